@@ -1,0 +1,8 @@
+package dev.usher;
+
+/** Picks a command, nothing else. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {}
+}

@@ -1,0 +1,4 @@
+package dev.usher.model;
+
+/// An upstream and how to speak to it.
+public record Backend(UpstreamKey upstream, BackendProtocol protocol) {}

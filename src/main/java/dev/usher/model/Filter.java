@@ -1,0 +1,30 @@
+package dev.usher.model;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Something done to a request or its response on one route. One record here, one final class in the proxy.
+public sealed interface Filter {
+
+    /// Redirects a request whose effective scheme is http to https (S4). Present only on routes it applies to: the
+    /// compiler has decided about certificates and exempt locations.
+    ///
+    /// @param status 301, 302, 307 or 308
+    /// @param preserveTrailingSlash keep a trailing slash of the request target (S4.1)
+    /// @param port written after the host when present (`use-port-in-redirects`)
+    record TlsRedirect(int status, boolean preserveTrailingSlash, OptionalInt port) implements Filter {}
+
+    /// Replaces the path (C7.2): `pattern` is applied, case-insensitive and unanchored, to the normalised path.
+    ///
+    /// @param forwardedPrefix value of `X-Forwarded-Prefix` when the rewrite took place (C7.6)
+    record RewritePath(String pattern, PathTemplate target, Optional<PathTemplate> forwardedPrefix) implements Filter {}
+
+    /// Answers 302 to an absolute URL built like a rewrite (C7.4); no match lets the request pass.
+    record RewriteRedirect(String pattern, PathTemplate target) implements Filter {}
+
+    /// Sends this `Host` to the backend instead of the client's (annotation `upstream-vhost`).
+    record UpstreamHost(String host) implements Filter {}
+
+    /// Answers a request for exactly `/` with 302 to `path` on the same host (annotation `app-root`, C8 step 4).
+    record AppRoot(String path) implements Filter {}
+}

@@ -1,0 +1,192 @@
+package dev.usher.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/// Settings that hold for the whole data plane and may change live (the ConfigMap's keys; defaults as ingress-nginx).
+public record ProxySettings(
+        Forwarding forwarding,
+        ClientLimits client,
+        UpstreamKeepAlive upstreamKeepAlive,
+        Responses responses,
+        Http2 http2,
+        Tls tls,
+        AccessLog accessLog) {
+
+    public static final ProxySettings DEFAULTS = new ProxySettings(
+            Forwarding.DEFAULTS,
+            ClientLimits.DEFAULTS,
+            UpstreamKeepAlive.DEFAULTS,
+            Responses.DEFAULTS,
+            Http2.DEFAULTS,
+            Tls.DEFAULTS,
+            AccessLog.DEFAULTS);
+
+    /// A header name and value to set.
+    public record HeaderLine(String name, String value) {}
+
+    /// Client address and forwarding headers (F1–F10).
+    ///
+    /// @param useForwardedHeaders trust `X-Forwarded-*` from the peer
+    /// @param useProxyProtocol connections begin with a PROXY protocol header
+    /// @param enableRealIp take the client address from the header, trust nothing else
+    /// @param trusted peers whose header is believed (`proxy-real-ip-cidr`)
+    /// @param forwardedForHeader header that carries the client address
+    /// @param computeFullForwardedFor append to `X-Forwarded-For` instead of replacing it
+    /// @param addOriginalUri send `X-Original-URI`
+    /// @param generateRequestId make a request id when the client sent none
+    /// @param setHeaders request headers to add (`proxy-set-headers`), literal values
+    public record Forwarding(
+            boolean useForwardedHeaders,
+            boolean useProxyProtocol,
+            boolean enableRealIp,
+            List<Cidr> trusted,
+            String forwardedForHeader,
+            boolean computeFullForwardedFor,
+            boolean addOriginalUri,
+            boolean generateRequestId,
+            List<HeaderLine> setHeaders) {
+
+        public static final Forwarding DEFAULTS = new Forwarding(
+                false,
+                false,
+                false,
+                List.of(new Cidr(false, 0, 0, 0), new Cidr(true, 0, 0, 0)),
+                "X-Forwarded-For",
+                false,
+                false,
+                true,
+                List.of());
+
+        public Forwarding {
+            trusted = List.copyOf(trusted);
+            setHeaders = List.copyOf(setHeaders);
+        }
+    }
+
+    /// What one client connection may do (P4). Times in seconds.
+    ///
+    /// @param keepAliveSeconds idle time between requests; 0 turns keep-alive off
+    /// @param keepAliveRequests requests per connection
+    /// @param headerSeconds to receive a whole head
+    /// @param bodySeconds between two reads of a body
+    /// @param headerBuffers number of header buffers; the whole head may have `headerBuffers * headerBufferBytes`
+    /// @param headerBufferBytes longest request line (414 above) and longest header line (400 above)
+    /// @param maxConnections client connections of the whole process
+    /// @param underscoresInHeaders header names may contain `_`
+    /// @param ignoreInvalidHeaders header names with other characters are dropped instead of passed on (F9)
+    public record ClientLimits(
+            int keepAliveSeconds,
+            int keepAliveRequests,
+            int headerSeconds,
+            int bodySeconds,
+            int headerBuffers,
+            int headerBufferBytes,
+            int maxConnections,
+            boolean underscoresInHeaders,
+            boolean ignoreInvalidHeaders) {
+        public static final ClientLimits DEFAULTS = new ClientLimits(75, 1000, 60, 60, 4, 8192, 16_384, false, true);
+    }
+
+    /// Idle upstream connections (P3).
+    ///
+    /// @param connections idle connections kept per event loop, all endpoints together; 0 turns keep-alive off
+    /// @param idleSeconds how long one may be idle
+    /// @param requests requests per connection
+    /// @param lifeSeconds longest life of a connection
+    public record UpstreamKeepAlive(int connections, int idleSeconds, int requests, int lifeSeconds) {
+        public static final UpstreamKeepAlive DEFAULTS = new UpstreamKeepAlive(320, 60, 10_000, 3600);
+    }
+
+    /// What is done to every response (S5, C9.4, F10).
+    ///
+    /// @param strictTransportSecurity value of the header on https connections
+    /// @param serverTokens send `Server` with our name and version
+    /// @param allowBackendServer let the backend's `Server` through
+    /// @param hideHeaders names removed from backend responses
+    /// @param addHeaders set on every response, replacing
+    public record Responses(
+            Optional<String> strictTransportSecurity,
+            boolean serverTokens,
+            boolean allowBackendServer,
+            List<String> hideHeaders,
+            List<HeaderLine> addHeaders) {
+
+        public static final Responses DEFAULTS =
+                new Responses(Optional.of("max-age=31536000; includeSubDomains"), false, false, List.of(), List.of());
+
+        public Responses {
+            hideHeaders = List.copyOf(hideHeaders);
+            addHeaders = List.copyOf(addHeaders);
+        }
+    }
+
+    /// HTTP/2 to clients (P8).
+    public record Http2(boolean enabled, int maxConcurrentStreams) {
+        public static final Http2 DEFAULTS = new Http2(true, 128);
+    }
+
+    /// TLS to clients (S3.1, S3.6).
+    ///
+    /// @param protocols enabled versions, as `TLSv1.2`
+    /// @param ciphers OpenSSL names, TLS 1.2 suites, in order of preference
+    /// @param curves OpenSSL group names; empty leaves the library's choice
+    /// @param sessionCache keep server-side sessions
+    /// @param sessionTickets issue session tickets
+    /// @param sessionSeconds how long a session may be resumed
+    /// @param rejectUnknownNames refuse handshakes for names no certificate is bound to
+    public record Tls(
+            List<String> protocols,
+            List<String> ciphers,
+            List<String> curves,
+            boolean sessionCache,
+            int sessionCacheSize,
+            boolean sessionTickets,
+            int sessionSeconds,
+            boolean rejectUnknownNames) {
+
+        public static final Tls DEFAULTS = new Tls(
+                List.of("TLSv1.2", "TLSv1.3"),
+                List.of(
+                        "ECDHE-ECDSA-AES128-GCM-SHA256",
+                        "ECDHE-RSA-AES128-GCM-SHA256",
+                        "ECDHE-ECDSA-AES256-GCM-SHA384",
+                        "ECDHE-RSA-AES256-GCM-SHA384",
+                        "ECDHE-ECDSA-CHACHA20-POLY1305",
+                        "ECDHE-RSA-CHACHA20-POLY1305",
+                        "DHE-RSA-AES128-GCM-SHA256",
+                        "DHE-RSA-AES256-GCM-SHA384"),
+                List.of(),
+                true,
+                40_000,
+                false,
+                600,
+                false);
+
+        public Tls {
+            protocols = List.copyOf(protocols);
+            ciphers = List.copyOf(ciphers);
+            curves = List.copyOf(curves);
+        }
+    }
+
+    /// The access log (M4).
+    ///
+    /// @param enabled whether lines are written at all
+    /// @param format ingress-nginx's default text, or one JSON object a line
+    /// @param defaultBackend whether requests to the default location are written too
+    /// @param skipTargets request targets that are not written
+    public record AccessLog(boolean enabled, Format format, boolean defaultBackend, List<String> skipTargets) {
+        /// Line formats.
+        public enum Format {
+            TEXT,
+            JSON
+        }
+
+        public static final AccessLog DEFAULTS = new AccessLog(true, Format.TEXT, false, List.of());
+
+        public AccessLog {
+            skipTargets = List.copyOf(skipTargets);
+        }
+    }
+}

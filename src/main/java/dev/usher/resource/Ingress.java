@@ -1,0 +1,54 @@
+package dev.usher.resource;
+
+import dev.usher.model.ResourceKey;
+import java.util.List;
+import java.util.Optional;
+
+/// `networking.k8s.io/v1` Ingress.
+///
+/// @param className `spec.ingressClassName`
+/// @param addresses what `status.loadBalancer.ingress` holds now; empty from a folder
+public record Ingress(
+        ResourceKey key,
+        Metadata metadata,
+        Optional<String> className,
+        Optional<IngressBackend> defaultBackend,
+        List<Rule> rules,
+        List<TlsEntry> tls,
+        List<LoadBalancerAddress> addresses)
+        implements Resource {
+
+    public Ingress {
+        rules = List.copyOf(rules);
+        tls = List.copyOf(tls);
+        addresses = List.copyOf(addresses);
+    }
+
+    /// @param index position in `spec.rules` as written; decoding may have dropped others
+    /// @param host empty for every host
+    /// @param paths empty when the rule has no `http`
+    public record Rule(int index, String host, List<PathRule> paths) {
+        public Rule {
+            paths = List.copyOf(paths);
+        }
+    }
+
+    /// @param index position in `http.paths` as written
+    /// @param path may be empty for [PathType#IMPLEMENTATION_SPECIFIC]
+    public record PathRule(int index, String path, PathType type, IngressBackend backend) {}
+
+    /// `pathType`.
+    public enum PathType {
+        EXACT,
+        PREFIX,
+        IMPLEMENTATION_SPECIFIC
+    }
+
+    /// @param index position in `spec.tls` as written
+    /// @param secretName empty when absent
+    public record TlsEntry(int index, List<String> hosts, String secretName) {
+        public TlsEntry {
+            hosts = List.copyOf(hosts);
+        }
+    }
+}

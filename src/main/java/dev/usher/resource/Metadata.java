@@ -1,0 +1,24 @@
+package dev.usher.resource;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/// The parts of `metadata` we use besides name and namespace.
+///
+/// @param uid empty when the object has none, as in a folder of manifests
+/// @param created absent when the object has none
+/// @param generation 0 when the object has none
+public record Metadata(
+        String uid,
+        Optional<Instant> created,
+        long generation,
+        Map<String, String> labels,
+        Map<String, String> annotations) {
+    public static final Metadata EMPTY = new Metadata("", Optional.empty(), 0, Map.of(), Map.of());
+
+    public Metadata {
+        labels = Map.copyOf(labels);
+        annotations = Map.copyOf(annotations);
+    }
+}

@@ -27,6 +27,8 @@ public record Cidr(boolean v6, long high, long low, int bits) {
                 : new Cidr(false, 0, low & (mask(bits) >>> 32), bits);
     }
 
+    /// Whether an address lies in this block; an address of the other family never does.
+    ///
     /// @param address 4 or 16 bytes
     public boolean contains(byte[] address) {
         if (isV6(address) != v6) {

@@ -14,5 +14,5 @@ public sealed interface Endpoints {
     }
 
     /// A DNS name the data plane resolves and keeps resolved (ExternalName, C3.10).
-    record Name(String name, int port) implements Endpoints {}
+    record DnsName(String name, int port) implements Endpoints {}
 }

@@ -19,6 +19,8 @@ public record EndpointSlice(
         endpoints = List.copyOf(endpoints);
     }
 
+    /// One entry of `ports`.
+    ///
     /// @param name empty when absent
     /// @param port 0 when absent, which means every port
     public record SlicePort(String name, int port, String protocol) {}

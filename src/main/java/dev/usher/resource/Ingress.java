@@ -24,6 +24,8 @@ public record Ingress(
         addresses = List.copyOf(addresses);
     }
 
+    /// One entry of `spec.rules`.
+    ///
     /// @param index position in `spec.rules` as written; decoding may have dropped others
     /// @param host empty for every host
     /// @param paths empty when the rule has no `http`
@@ -33,6 +35,8 @@ public record Ingress(
         }
     }
 
+    /// One entry of `http.paths`.
+    ///
     /// @param index position in `http.paths` as written
     /// @param path may be empty for [PathType#IMPLEMENTATION_SPECIFIC]
     public record PathRule(int index, String path, PathType type, IngressBackend backend) {}
@@ -44,6 +48,8 @@ public record Ingress(
         IMPLEMENTATION_SPECIFIC
     }
 
+    /// One entry of `spec.tls`.
+    ///
     /// @param index position in `spec.tls` as written
     /// @param secretName empty when absent
     public record TlsEntry(int index, List<String> hosts, String secretName) {

@@ -2,6 +2,8 @@ package dev.usher.resource;
 
 /// `IngressBackend`: a Service port or another object.
 public sealed interface IngressBackend {
+    /// A port of a Service in the namespace of the Ingress.
+    ///
     /// @param port which Service port
     record ServiceBackend(String service, PortReference port) implements IngressBackend {}
 

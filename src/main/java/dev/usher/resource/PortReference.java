@@ -2,14 +2,16 @@ package dev.usher.resource;
 
 /// A port by number or by name.
 public sealed interface PortReference {
-    record Number(int number) implements PortReference {
+    /// A port number.
+    record ByNumber(int number) implements PortReference {
         @Override
         public String toString() {
             return Integer.toString(number);
         }
     }
 
-    record Name(String name) implements PortReference {
+    /// A port name.
+    record ByName(String name) implements PortReference {
         @Override
         public String toString() {
             return name;

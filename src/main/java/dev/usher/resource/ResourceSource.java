@@ -24,6 +24,8 @@ public interface ResourceSource extends AutoCloseable {
         void synced();
     }
 
+    /// How one watch fares.
+    ///
     /// @param name what is watched: a folder, or a kind with its namespace
     /// @param synced whether its first listing has been applied
     /// @param healthy whether the last attempt to list or watch worked

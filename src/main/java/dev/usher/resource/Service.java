@@ -26,6 +26,8 @@ public record Service(
         loadBalancer = List.copyOf(loadBalancer);
     }
 
+    /// One entry of `spec.ports`.
+    ///
     /// @param name empty when the only port has none
     /// @param protocol `TCP`, `UDP` or `SCTP`
     /// @param targetPort number or name; the port number itself when the field is absent

@@ -1,0 +1,36 @@
+package dev.usher.observe;
+
+/// What one event loop reports. One instance a loop, called on that loop only; must not block, lock or allocate in
+/// steady state.
+public interface LoopObserver {
+    /// An exchange ended.
+    void finished(FinishedExchange exchange);
+
+    void connectionOpened(boolean secure);
+
+    void connectionClosed(boolean secure);
+
+    /// A connection was refused at accept because the process is at its limit.
+    void connectionShed();
+
+    /// A request began; with [#finished] this gives the requests under way.
+    void requestStarted();
+
+    /// A TLS handshake with a client ended.
+    void handshake(boolean succeeded);
+
+    /// A new upstream connection was established.
+    void upstreamConnected();
+
+    /// A kept upstream connection was used.
+    void upstreamReused();
+
+    /// An upstream connection could not be established.
+    void upstreamConnectFailed();
+
+    /// An upstream connection closed.
+    void upstreamClosed();
+
+    /// A request was sent to another endpoint.
+    void retried();
+}

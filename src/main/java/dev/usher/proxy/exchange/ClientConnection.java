@@ -1,0 +1,27 @@
+package dev.usher.proxy.exchange;
+
+/// What an exchange may know about the connection its request came on. Immutable once the first request begins.
+public interface ClientConnection {
+    /// Raw address of the socket peer, or of the PROXY protocol's source: 4 or 16 bytes. Not to be modified.
+    byte[] remoteAddress();
+
+    /// The same as text bytes, IPv6 without brackets. Not to be modified.
+    byte[] remoteAddressText();
+
+    int remotePort();
+
+    /// The port the outside sees: of the listener, or from the PROXY protocol.
+    int localPort();
+
+    /// Whether the connection is TLS.
+    boolean secure();
+
+    /// Lower-case SNI name; empty when clear or when none was sent.
+    String serverName();
+
+    /// TLS version, for example `TLSv1.3`; empty when clear.
+    String tlsProtocol();
+
+    /// TLS cipher suite; empty when clear.
+    String tlsCipher();
+}

@@ -1,0 +1,24 @@
+package dev.usher.proxy.exchange;
+
+/// A request as it goes to an upstream. Offsets refer to `head().fields().array()`.
+public interface UpstreamRequest {
+    /// Method, framing and the edited lines: what is not removed is sent, but for framing and connection lines.
+    RequestHead head();
+
+    /// Where the target to send begins: path and query.
+    int targetOffset();
+
+    int targetLength();
+
+    /// Where the authority to send begins (`Host`, `:authority`); the lines hold no `Host`.
+    int authorityOffset();
+
+    int authorityLength();
+
+    /// `http` or `https`, for `:scheme`.
+    boolean secure();
+
+    /// Value of `Connection` to send on HTTP/1: `upgrade` asks to switch protocols and the `Upgrade` line is sent,
+    /// `close` asks for no reuse, empty sends no such line.
+    String connection();
+}

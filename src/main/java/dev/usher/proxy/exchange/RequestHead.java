@@ -157,7 +157,7 @@ public final class RequestHead {
         version = value;
     }
 
-    /// @see #contentLength()
+    /// Sets whether a body may follow and its declared length, as [#contentLength] gives it.
     public void body(boolean present, long length) {
         body = present;
         contentLength = length;

@@ -1,0 +1,25 @@
+package dev.usher.proxy.exchange;
+
+import dev.usher.model.ProxySettings;
+import dev.usher.observe.LoopObserver;
+
+/// What everything on one event loop shares. All calls on that loop.
+public interface LoopContext {
+    /// The deadlines of this loop.
+    Deadlines deadlines();
+
+    /// The settings in force now; they may be others at the next call.
+    ProxySettings settings();
+
+    /// Makes exchanges for requests that arrive on this loop.
+    ExchangeFactory exchanges();
+
+    /// Counts what happens on this loop.
+    LoopObserver observer();
+
+    /// The value of `Date` for this second (IMF-fixdate, RFC 9110 §5.6.7), ASCII. Not to be modified.
+    byte[] date();
+
+    /// Whether the process is stopping: connections end after their current exchange.
+    boolean draining();
+}

@@ -98,7 +98,7 @@ public final class Fields {
             lines = Arrays.copyOf(lines, lines.length * 2);
         }
         lines[at] = nameOffset;
-        lines[at + 1] = nameLength << 8 | id & 0xFF;
+        lines[at + 1] = (nameLength << 8) | (id & 0xFF);
         lines[at + 2] = valueOffset;
         lines[at + 3] = valueLength;
         count++;

@@ -1,0 +1,105 @@
+package dev.usher.observe;
+
+import java.io.IOException;
+import java.util.List;
+
+/// Connections and requests over all loops: ingress-nginx's `nginx_process_*` counters and our own.
+final class TrafficMetrics implements MetricFamilies {
+    private static final String PROCESS = MetricSettings.PREFIX + "nginx_process_";
+
+    private final List<ObservedLoop> loops;
+    private final String constant;
+
+    TrafficMetrics(List<ObservedLoop> loops, String constant) {
+        this.loops = loops;
+        this.constant = constant;
+    }
+
+    private long sum(LoopCounter counter) {
+        long sum = 0;
+        for (var loop : loops) {
+            sum += loop.get(counter);
+        }
+        return sum;
+    }
+
+    @Override
+    public void write(Exposition out) throws IOException {
+        // Ends before beginnings, so that a difference of two counters is never negative for long; clamped besides.
+        long finished = sum(LoopCounter.REQUESTS_FINISHED);
+        long closedClear = sum(LoopCounter.CONNECTIONS_CLOSED);
+        long closedTls = sum(LoopCounter.TLS_CONNECTIONS_CLOSED);
+        long started = sum(LoopCounter.REQUESTS_STARTED);
+        long openedClear = sum(LoopCounter.CONNECTIONS_OPENED);
+        long openedTls = sum(LoopCounter.TLS_CONNECTIONS_OPENED);
+        long underWay = Math.max(0, started - finished);
+        long clear = Math.max(0, openedClear - closedClear);
+        long tls = Math.max(0, openedTls - closedTls);
+        nginxProcess(out, openedClear + openedTls, started, clear + tls, underWay);
+        clientSide(out, clear, tls, underWay);
+        upstreamSide(out);
+    }
+
+    private void nginxProcess(Exposition out, long handled, long requests, long active, long underWay)
+            throws IOException {
+        String total = PROCESS + "connections_total";
+        out.family(total, MetricType.COUNTER, "total number of connections with state {accepted, handled}");
+        out.sample(total, withState("accepted"), handled + sum(LoopCounter.CONNECTIONS_SHED));
+        out.sample(total, withState("handled"), handled);
+        out.counter(PROCESS + "requests_total", "total number of client requests", constant, requests);
+        String now = PROCESS + "connections";
+        out.family(
+                now,
+                MetricType.GAUGE,
+                "current number of client connections with state {active, reading, writing, waiting}");
+        out.sample(now, withState("active"), active);
+        // A loop learns of a request when its head is complete, so nothing is ever seen in the state of reading.
+        out.sample(now, withState("reading"), 0);
+        out.sample(now, withState("writing"), underWay);
+        out.sample(now, withState("waiting"), Math.max(0, active - underWay));
+    }
+
+    private String withState(String state) {
+        return constant + ",state=\"" + state + '"';
+    }
+
+    private void clientSide(Exposition out, long clear, long tls, long underWay) throws IOException {
+        String connections = "usher_client_connections";
+        out.family(connections, MetricType.GAUGE, "Open client connections");
+        out.sample(connections, "tls=\"false\"", clear);
+        out.sample(connections, "tls=\"true\"", tls);
+        out.gauge("usher_requests_under_way", "Requests begun and not finished", "", underWay);
+        out.counter(
+                "usher_connections_shed_total",
+                "Client connections refused because the process was at its limit",
+                "",
+                sum(LoopCounter.CONNECTIONS_SHED));
+        String handshakes = "usher_tls_handshakes_total";
+        out.family(handshakes, MetricType.COUNTER, "TLS handshakes with clients");
+        out.sample(handshakes, "result=\"ok\"", sum(LoopCounter.HANDSHAKES_SUCCEEDED));
+        out.sample(handshakes, "result=\"failed\"", sum(LoopCounter.HANDSHAKES_FAILED));
+    }
+
+    private void upstreamSide(Exposition out) throws IOException {
+        long closed = sum(LoopCounter.UPSTREAM_CLOSED);
+        long opened = sum(LoopCounter.UPSTREAM_CONNECTED);
+        out.gauge("usher_upstream_connections", "Open upstream connections", "", Math.max(0, opened - closed));
+        out.counter("usher_upstream_connections_opened_total", "Upstream connections established", "", opened);
+        out.counter(
+                "usher_upstream_connections_reused_total",
+                "Requests sent on a kept upstream connection",
+                "",
+                sum(LoopCounter.UPSTREAM_REUSED));
+        out.counter(
+                "usher_upstream_connections_failed_total",
+                "Upstream connections that could not be established",
+                "",
+                sum(LoopCounter.UPSTREAM_CONNECT_FAILED));
+        out.counter("usher_upstream_connections_closed_total", "Upstream connections closed", "", closed);
+        out.counter(
+                "usher_upstream_retries_total",
+                "Requests sent to another endpoint after a failed try",
+                "",
+                sum(LoopCounter.RETRIED));
+    }
+}

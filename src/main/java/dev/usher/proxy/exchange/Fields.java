@@ -86,6 +86,11 @@ public final class Fields {
         return at;
     }
 
+    /// Forgets the stored bytes from `newEnd` on: a codec that stored more than the head.
+    public void truncate(int newEnd) {
+        end = newEnd;
+    }
+
     /// Adds a line whose name and value are already stored, and classifies its name.
     public void addLine(int nameOffset, int nameLength, int valueOffset, int valueLength) {
         addLine(FieldName.classify(bytes, nameOffset, nameLength), nameOffset, nameLength, valueOffset, valueLength);

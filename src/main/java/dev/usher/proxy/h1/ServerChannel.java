@@ -1,0 +1,163 @@
+package dev.usher.proxy.h1;
+
+import dev.usher.proxy.exchange.Deadlines;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.util.concurrent.TimeUnit;
+
+/// The channel under a client connection: whether it is read, how it ends, and its one deadline.
+///
+/// The deadline guards whatever the connection waits for; while the client takes nothing of what was flushed, it guards
+/// that instead (nginx: `send_timeout`). A client that takes some, however slowly, is late only when it stops.
+final class ServerChannel extends Deadlines.Timed {
+    private final ChannelHandlerContext context;
+    private final Deadlines deadlines;
+    private final Http1ServerConnection connection;
+    private final MessageWriter writer;
+    private boolean autoRead;
+    private boolean blocked;
+    private boolean untilWritten;
+    private long nanos;
+    private long pending;
+
+    ServerChannel(ChannelHandlerContext context, Deadlines deadlines, Http1ServerConnection connection) {
+        this.context = context;
+        this.deadlines = deadlines;
+        this.connection = connection;
+        this.writer = new MessageWriter(context);
+        this.autoRead = context.channel().config().isAutoRead();
+    }
+
+    MessageWriter writer() {
+        return writer;
+    }
+
+    boolean isActive() {
+        return context.channel().isActive();
+    }
+
+    boolean isWritable() {
+        return context.channel().isWritable();
+    }
+
+    /// Reads, or stops reading soon.
+    void read(boolean wanted) {
+        if (wanted != autoRead) {
+            autoRead = wanted;
+            context.channel().config().setAutoRead(wanted);
+        }
+    }
+
+    /// Calls `task` soon, outside of what runs now.
+    void later(Runnable task) {
+        context.executor().execute(task);
+    }
+
+    /// Expects something within a time, unless the client first has to take what was sent.
+    void expectWithin(long seconds) {
+        if (!blocked) {
+            set(seconds, false);
+        }
+    }
+
+    /// Expects something within a time from when all that was sent has been taken.
+    void expectAfterWritesWithin(long seconds) {
+        if (!blocked) {
+            set(seconds, true);
+        }
+    }
+
+    /// Expects nothing from the client but that it takes what is sent.
+    void expectNothing() {
+        if (!blocked) {
+            neverExpire();
+        }
+    }
+
+    private void set(long seconds, boolean afterWrites) {
+        nanos = TimeUnit.SECONDS.toNanos(seconds);
+        untilWritten = afterWrites;
+        pending = afterWrites ? pendingBytes() : 0;
+        expireAfter(deadlines, nanos);
+    }
+
+    /// Sends what is gathered; the client has `seconds` to make room again if it has none.
+    void flush(long seconds) {
+        writer.writeGathered();
+        context.flush();
+        if (!blocked && !isWritable() && isActive()) {
+            set(seconds, true);
+            blocked = true;
+        }
+    }
+
+    /// The client has made room.
+    void unblock() {
+        blocked = false;
+        neverExpire();
+    }
+
+    @Override
+    protected void expired() {
+        long left = pendingBytes();
+        if (untilWritten && left > 0 && left != pending) {
+            pending = left;
+            expireAfter(deadlines, nanos);
+        } else {
+            connection.expired(blocked);
+        }
+    }
+
+    private long pendingBytes() {
+        ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
+    /// Closes now.
+    void close() {
+        var _ = context.close();
+    }
+
+    /// Closes so that the client sees an error where it could take a cut response for a complete one.
+    void reset() {
+        context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        var _ = context.close();
+    }
+
+    /// Closes once everything is sent, or the client does not take it for `seconds`.
+    void closeAfterWrites(long seconds) {
+        unblock();
+        writer.writeGathered();
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        if (isActive()) {
+            set(seconds, true);
+        }
+    }
+
+    /// Tells the client that nothing more is sent, once everything is, and goes on reading.
+    void endOutputAfterWrites() {
+        unblock();
+        writer.writeGathered();
+        Channel channel = context.channel();
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            if (tls != null) {
+                tls.closeOutbound().addListener(closed -> endOutput(channel));
+            } else {
+                endOutput(channel);
+            }
+        });
+    }
+
+    private static void endOutput(Channel channel) {
+        if (channel instanceof DuplexChannel duplex && channel.isActive() && !duplex.isOutputShutdown()) {
+            var _ = duplex.shutdownOutput();
+        }
+    }
+}

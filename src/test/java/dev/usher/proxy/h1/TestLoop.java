@@ -1,0 +1,163 @@
+package dev.usher.proxy.h1;
+
+import dev.usher.model.ProxySettings;
+import dev.usher.model.ProxySettings.ClientLimits;
+import dev.usher.observe.FinishedExchange;
+import dev.usher.observe.LoopObserver;
+import dev.usher.proxy.exchange.ClientConnection;
+import dev.usher.proxy.exchange.Deadlines;
+import dev.usher.proxy.exchange.ExchangeFactory;
+import dev.usher.proxy.exchange.InboundExchange;
+import dev.usher.proxy.exchange.LoopContext;
+import dev.usher.proxy.exchange.ServerStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// A loop with a clock of its own, whose exchanges record what they are told.
+final class TestLoop implements LoopContext, LoopObserver {
+    private static final byte[] DATE = "Sun, 06 Nov 1994 08:49:37 GMT".getBytes(StandardCharsets.US_ASCII);
+
+    private final Deadlines deadlines = new Deadlines(0);
+    private long now;
+    ProxySettings settings = ProxySettings.DEFAULTS;
+    boolean draining;
+    final List<RecordedExchange> exchanges = new ArrayList<>();
+    Consumer<RecordedExchange> script = exchange -> {};
+    ExchangeFactory factory = this::record;
+
+    private InboundExchange record(ServerStream stream, ClientConnection connection) {
+        RecordedExchange exchange = new RecordedExchange(stream, script);
+        exchanges.add(exchange);
+        return exchange;
+    }
+
+    void limits(ClientLimits limits) {
+        ProxySettings d = ProxySettings.DEFAULTS;
+        settings = new ProxySettings(
+                d.forwarding(), limits, d.upstreamKeepAlive(), d.responses(), d.http2(), d.tls(), d.accessLog());
+    }
+
+    RecordedExchange exchange(int number) {
+        return exchanges.get(number);
+    }
+
+    RecordedExchange last() {
+        return exchanges.getLast();
+    }
+
+    void pass(Duration time) {
+        now += time.toNanos();
+        deadlines.sweep(now);
+    }
+
+    @Override
+    public Deadlines deadlines() {
+        return deadlines;
+    }
+
+    @Override
+    public ProxySettings settings() {
+        return settings;
+    }
+
+    @Override
+    public ExchangeFactory exchanges() {
+        return factory;
+    }
+
+    @Override
+    public LoopObserver observer() {
+        return this;
+    }
+
+    @Override
+    public byte[] date() {
+        return DATE;
+    }
+
+    @Override
+    public boolean draining() {
+        return draining;
+    }
+
+    @Override
+    public void finished(FinishedExchange exchange) {}
+
+    @Override
+    public void connectionOpened(boolean secure) {}
+
+    @Override
+    public void connectionClosed(boolean secure) {}
+
+    @Override
+    public void connectionShed() {}
+
+    @Override
+    public void requestStarted() {}
+
+    @Override
+    public void handshake(boolean succeeded) {}
+
+    @Override
+    public void upstreamConnected() {}
+
+    @Override
+    public void upstreamReused() {}
+
+    @Override
+    public void upstreamConnectFailed() {}
+
+    @Override
+    public void upstreamClosed() {}
+
+    @Override
+    public void retried() {}
+
+    /// A clear connection from 192.0.2.1.
+    static ClientConnection client() {
+        return new ClientConnection() {
+            @Override
+            public byte[] remoteAddress() {
+                return new byte[] {(byte) 192, 0, 2, 1};
+            }
+
+            @Override
+            public byte[] remoteAddressText() {
+                return "192.0.2.1".getBytes(StandardCharsets.US_ASCII);
+            }
+
+            @Override
+            public int remotePort() {
+                return 4711;
+            }
+
+            @Override
+            public int localPort() {
+                return 80;
+            }
+
+            @Override
+            public boolean secure() {
+                return false;
+            }
+
+            @Override
+            public String serverName() {
+                return "";
+            }
+
+            @Override
+            public String tlsProtocol() {
+                return "";
+            }
+
+            @Override
+            public String tlsCipher() {
+                return "";
+            }
+        };
+    }
+}

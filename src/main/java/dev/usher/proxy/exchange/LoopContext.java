@@ -5,6 +5,9 @@ import dev.usher.observe.LoopObserver;
 
 /// What everything on one event loop shares. All calls on that loop.
 public interface LoopContext {
+    /// Number of this loop: 0 and up, one each.
+    int index();
+
     /// The deadlines of this loop.
     Deadlines deadlines();
 

@@ -54,6 +54,11 @@ final class TestLoop implements LoopContext, LoopObserver {
     }
 
     @Override
+    public int index() {
+        return 0;
+    }
+
+    @Override
     public Deadlines deadlines() {
         return deadlines;
     }

@@ -1,0 +1,14 @@
+# The JVM's flags, in one place: an AOT cache works only with exactly the flags it was trained with. To be sourced.
+jvm_flags=(
+  -XX:+UseCompactObjectHeaders
+  -XX:+UseSerialGC
+  -Xms32m
+  -Xmx${USHER_HEAP:-512m}
+  -XX:MaxDirectMemorySize=${USHER_DIRECT:-512m}
+  -XX:+ExitOnOutOfMemoryError
+  -XX:TieredStopAtLevel=4
+  -Xshare:auto
+  --enable-native-access=ALL-UNNAMED
+  --sun-misc-unsafe-memory-access=allow
+  -Dio.netty.allocator.maxOrder=3
+)

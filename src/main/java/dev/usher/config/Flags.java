@@ -1,0 +1,164 @@
+package dev.usher.config;
+
+import static dev.usher.config.Flag.honoured;
+import static dev.usher.config.Flag.nginxOnly;
+import static dev.usher.config.Flag.notYet;
+import static dev.usher.config.Flag.simplified;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Every flag of `run`: ingress-nginx's by their own names, then ours. One row each.
+public final class Flags {
+    private Flags() {}
+
+    /// Flags of ingress-nginx v1.15.1.
+    public static final List<Flag> INGRESS_NGINX = List.of(
+            honoured(
+                    "annotations-prefix",
+                    Flag.Type.TEXT,
+                    "nginx.ingress.kubernetes.io",
+                    "Prefix of the annotations read"),
+            honoured("apiserver-host", Flag.Type.TEXT, "", "Address of the API server, outside a cluster"),
+            honoured("kubeconfig", Flag.Type.TEXT, "", "Kubeconfig file, outside a cluster"),
+            honoured("certificate-authority", Flag.Type.TEXT, "", "CA file for the API server"),
+            notYet("bucket-factor", Flag.Type.TEXT, "0", "Native histograms"),
+            honoured("configmap", Flag.Type.OBJECT, "", "ConfigMap with global settings"),
+            honoured(
+                    "controller-class",
+                    Flag.Type.TEXTS,
+                    "k8s.io/ingress-nginx,ingress.k8s.aws/alb,usher.dev/ingress-controller",
+                    "Controller value of the IngressClasses to serve; repeatable; the value chooses the dialect"),
+            notYet("deep-inspect", Flag.Type.BOOL, "true", "Deep inspection in the admission webhook"),
+            honoured("default-backend-service", Flag.Type.OBJECT, "", "Service for requests no rule takes"),
+            simplified(
+                    "default-server-port",
+                    Flag.Type.PORT,
+                    "8181",
+                    "Port of the built-in default backend; here it answers inside the process and binds no port"),
+            honoured("default-ssl-certificate", Flag.Type.OBJECT, "", "Secret with the certificate for other names"),
+            simplified(
+                    "enable-annotation-validation",
+                    Flag.Type.BOOL,
+                    "true",
+                    "Annotation validation; values are always parsed to types here, so false changes nothing"),
+            honoured("disable-catch-all", Flag.Type.BOOL, "false", "Ignore Ingresses that have a default backend"),
+            nginxOnly("disable-full-test", Flag.Type.BOOL, "false", "Tests one rendered Ingress instead of all"),
+            honoured("disable-svc-external-name", Flag.Type.BOOL, "false", "Give ExternalName Services no endpoints"),
+            honoured("disable-sync-events", Flag.Type.BOOL, "false", "Write no Sync events"),
+            nginxOnly(
+                    "dynamic-configuration-retries", Flag.Type.INT, "15", "Retries of pushing configuration to nginx"),
+            honoured(
+                    "election-id",
+                    Flag.Type.TEXT,
+                    "ingress-controller-leader",
+                    "Name of the Lease for leader election"),
+            honoured("election-ttl", Flag.Type.DURATION, "30s", "Duration of the Lease"),
+            honoured(
+                    "disable-leader-election",
+                    Flag.Type.BOOL,
+                    "false",
+                    "Take part in no election; nothing then writes status"),
+            honoured(
+                    "enable-metrics",
+                    Flag.Type.BOOL,
+                    "true",
+                    "Request metrics; on by default, their number is bounded"),
+            notYet("enable-ssl-chain-completion", Flag.Type.BOOL, "false", "Completion of certificate chains"),
+            notYet("enable-ssl-passthrough", Flag.Type.BOOL, "false", "TLS passthrough by SNI"),
+            notYet("enable-topology-aware-routing", Flag.Type.BOOL, "false", "Prefer endpoints of the own zone"),
+            honoured("exclude-socket-metrics", Flag.Type.TEXT, "", "Comma list of request metrics not to compute"),
+            honoured("health-check-path", Flag.Type.TEXT, "/healthz", "Path of the health check on traffic ports"),
+            simplified(
+                    "health-check-timeout", Flag.Type.INT, "10", "Seconds for the health check; here it never waits"),
+            honoured("healthz-port", Flag.Type.PORT, "10254", "Port of /healthz, /readyz, /metrics and /api"),
+            honoured("healthz-host", Flag.Type.TEXT, "", "Address of that port; default all"),
+            honoured("http-port", Flag.Type.PORT, "80", "Port for HTTP"),
+            honoured("https-port", Flag.Type.PORT, "443", "Port for HTTPS"),
+            honoured("ingress-class", Flag.Type.TEXT, "nginx", "Value of the old class annotation to accept"),
+            honoured("ingress-class-by-name", Flag.Type.BOOL, "false", "Accept the IngressClass of that name as well"),
+            nginxOnly("internal-logger-address", Flag.Type.TEXT, "127.0.0.1:11514", "Logger of the chroot image"),
+            honoured(
+                    "length-buckets",
+                    Flag.Type.BUCKETS,
+                    "10,20,30,40,50,60,70,80,90,100",
+                    "Histogram buckets, lengths"),
+            honoured("size-buckets", Flag.Type.BUCKETS, "10,100,1000,10000,100000,1000000,10000000", "Buckets, sizes"),
+            honoured(
+                    "time-buckets",
+                    Flag.Type.BUCKETS,
+                    "0.005,0.01,0.025,0.05,0.1,0.25,0.5,1,2.5,5,10",
+                    "Buckets, times"),
+            notYet("max-buckets", Flag.Type.INT, "100", "Native histograms"),
+            notYet("maxmind-edition-ids", Flag.Type.TEXT, "GeoLite2-City,GeoLite2-ASN", "GeoIP2 databases"),
+            notYet("maxmind-license-key", Flag.Type.TEXT, "", "GeoIP2 licence"),
+            notYet("maxmind-mirror", Flag.Type.TEXT, "", "GeoIP2 mirror"),
+            notYet("maxmind-retries-count", Flag.Type.INT, "1", "GeoIP2 download tries"),
+            notYet("maxmind-retries-timeout", Flag.Type.DURATION, "0s", "GeoIP2 time between tries"),
+            honoured("metrics-per-host", Flag.Type.BOOL, "true", "Label request metrics with the host"),
+            honoured("metrics-per-undefined-host", Flag.Type.BOOL, "false", "Also for hosts no Ingress names"),
+            nginxOnly("monitor-max-batch-size", Flag.Type.INT, "10000", "Batches between nginx and the controller"),
+            honoured(
+                    "post-shutdown-grace-period",
+                    Flag.Type.DURATION,
+                    "10s",
+                    "Wait between the end of draining and exit"),
+            nginxOnly("profiling", Flag.Type.BOOL, "true", "Go profiler"),
+            nginxOnly("profiler-port", Flag.Type.PORT, "10245", "Port of the Go profiler"),
+            honoured("publish-service", Flag.Type.OBJECT, "", "Service whose addresses go into the Ingresses' status"),
+            honoured("publish-status-address", Flag.Type.TEXT, "", "Comma list of addresses for the status"),
+            honoured(
+                    "report-node-internal-ip-address",
+                    Flag.Type.BOOL,
+                    "false",
+                    "Internal node addresses in the status"),
+            honoured("report-status-classes", Flag.Type.BOOL, "false", "Label metrics with 2xx instead of 200"),
+            simplified("ssl-passthrough-proxy-port", Flag.Type.PORT, "442", "Reserved; there is no inner hop here"),
+            nginxOnly("status-port", Flag.Type.PORT, "10246", "Inner status port of nginx"),
+            nginxOnly("stream-port", Flag.Type.PORT, "10247", "Inner stream port of nginx"),
+            honoured(
+                    "status-update-interval",
+                    Flag.Type.DURATION,
+                    "60s",
+                    "Time between looks at the status, 5 s at least"),
+            simplified("sync-period", Flag.Type.DURATION, "0s", "Forced relist; watches notice every change here"),
+            simplified("sync-rate-limit", Flag.Type.TEXT, "0.3", "Syncs a second; changes are coalesced here instead"),
+            notYet("tcp-services-configmap", Flag.Type.OBJECT, "", "ConfigMap with TCP services"),
+            notYet("udp-services-configmap", Flag.Type.OBJECT, "", "ConfigMap with UDP services"),
+            honoured("update-status", Flag.Type.BOOL, "true", "Write the status of Ingresses"),
+            honoured("update-status-on-shutdown", Flag.Type.BOOL, "true", "Clear the status when the last one stops"),
+            honoured("shutdown-grace-period", Flag.Type.DURATION, "0s", "Wait before stopping to accept"),
+            honoured("v", Flag.Type.INT, "0", "Log verbosity: 0 info, 2 debug, 5 trace"),
+            notYet("validating-webhook", Flag.Type.TEXT, "", "Address of the admission webhook"),
+            notYet("validating-webhook-certificate", Flag.Type.TEXT, "", "Its certificate file"),
+            notYet("validating-webhook-key", Flag.Type.TEXT, "", "Its key file"),
+            honoured("version", Flag.Type.BOOL, "false", "Print the version and exit"),
+            honoured("watch-ingress-without-class", Flag.Type.BOOL, "false", "Serve Ingresses that name no class"),
+            honoured("watch-namespace", Flag.Type.TEXT, "", "The only namespace to watch"),
+            honoured("watch-namespace-selector", Flag.Type.TEXT, "", "Label selector of the namespaces to watch"));
+
+    /// Flags of our own.
+    public static final List<Flag> USHER = List.of(
+            honoured("manifests", Flag.Type.TEXTS, "", "File or folder of manifests to serve; repeatable"),
+            honoured(
+                    "echo-backends",
+                    Flag.Type.BOOL,
+                    "false",
+                    "Answer for Services without endpoints by a built-in echo"),
+            honoured("context", Flag.Type.TEXT, "", "Context of the kubeconfig"),
+            honoured(
+                    "bind-address", Flag.Type.TEXTS, "", "Address to listen on; repeatable; default all IPv4 and IPv6"),
+            honoured(
+                    "port-map",
+                    Flag.Type.TEXTS,
+                    "",
+                    "EXTERNAL=LOCAL: port for the outside and port to bind; repeatable"),
+            honoured("transport", Flag.Type.TEXT, "", "io_uring, epoll or nio; default the best the kernel allows"),
+            honoured("drain-timeout", Flag.Type.DURATION, "30s", "How long requests under way may take at the end"),
+            honoured("event-loops", Flag.Type.INT, "0", "Event loops; 0 means one for each processor"),
+            honoured("access-log-format", Flag.Type.TEXT, "", "text or json; default what the ConfigMap says"));
+
+    /// All of them.
+    public static final List<Flag> ALL =
+            Stream.concat(INGRESS_NGINX.stream(), USHER.stream()).toList();
+}

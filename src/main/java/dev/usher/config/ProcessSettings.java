@@ -1,0 +1,219 @@
+package dev.usher.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// How the process was told to run: everything that is fixed from start to end.
+public record ProcessSettings(
+        Source source, Scope scope, Network network, Observation observation, Status status, Life life) {
+
+    /// Where objects come from: manifests when there are any, else a cluster.
+    public record Source(
+            List<Path> manifests,
+            boolean echoBackends,
+            Optional<Path> kubeconfig,
+            String context,
+            String apiServer,
+            Optional<Path> certificateAuthority) {
+        public Source {
+            manifests = List.copyOf(manifests);
+        }
+    }
+
+    /// Which objects are ours, and how they are read.
+    public record Scope(
+            List<String> controllerClasses,
+            String ingressClass,
+            boolean ingressClassByName,
+            boolean watchIngressWithoutClass,
+            String watchNamespace,
+            String watchNamespaceSelector,
+            String annotationsPrefix,
+            Optional<ObjectName> configMap,
+            Optional<ObjectName> defaultBackendService,
+            Optional<ObjectName> defaultSslCertificate,
+            boolean disableSvcExternalName,
+            boolean disableCatchAll,
+            String healthCheckPath) {
+        public Scope {
+            controllerClasses = List.copyOf(controllerClasses);
+        }
+    }
+
+    /// What is listened on.
+    ///
+    /// @param bindAddresses empty for all
+    /// @param externalHttp port for the outside; `localHttp` is what is bound
+    /// @param transport empty for the best there is
+    /// @param eventLoops 0 for one a processor
+    public record Network(
+            List<String> bindAddresses,
+            int externalHttp,
+            int localHttp,
+            int externalHttps,
+            int localHttps,
+            String transport,
+            int eventLoops,
+            String adminHost,
+            int adminPort) {
+        public Network {
+            bindAddresses = List.copyOf(bindAddresses);
+        }
+    }
+
+    /// Metrics and logs.
+    public record Observation(
+            boolean metrics,
+            boolean perHost,
+            boolean perUndefinedHost,
+            boolean statusClasses,
+            List<String> excluded,
+            List<Double> timeBuckets,
+            List<Double> lengthBuckets,
+            List<Double> sizeBuckets,
+            String accessLogFormat,
+            int verbosity) {
+        public Observation {
+            excluded = List.copyOf(excluded);
+            timeBuckets = List.copyOf(timeBuckets);
+            lengthBuckets = List.copyOf(lengthBuckets);
+            sizeBuckets = List.copyOf(sizeBuckets);
+        }
+    }
+
+    /// Status, events and election.
+    public record Status(
+            boolean update,
+            boolean clearOnShutdown,
+            Optional<ObjectName> publishService,
+            List<String> publishAddresses,
+            boolean nodeInternalIp,
+            Duration interval,
+            boolean elect,
+            String electionId,
+            Duration electionTtl,
+            boolean syncEvents,
+            String podName,
+            String podNamespace) {
+        public Status {
+            publishAddresses = List.copyOf(publishAddresses);
+        }
+    }
+
+    /// Shutdown.
+    public record Life(Duration gracePeriod, Duration drainTimeout, Duration postGracePeriod) {}
+
+    /// Reads the settings from flags.
+    ///
+    /// @param environment `POD_NAME` and `POD_NAMESPACE` are read
+    /// @throws UsageException when flags contradict each other
+    public static ProcessSettings from(FlagValues flags, Map<String, String> environment) {
+        if (!flags.text("watch-namespace").isEmpty()
+                && !flags.text("watch-namespace-selector").isEmpty()) {
+            throw new UsageException(
+                    "flags --watch-namespace and --watch-namespace-selector exclude each other: give one of them");
+        }
+        if (flags.object("publish-service").isPresent()
+                && !flags.text("publish-status-address").isEmpty()) {
+            throw new UsageException(
+                    "flags --publish-service and --publish-status-address exclude each other: give one of them");
+        }
+        return new ProcessSettings(
+                source(flags),
+                scope(flags),
+                network(flags),
+                observation(flags),
+                status(flags, environment),
+                new Life(
+                        flags.duration("shutdown-grace-period"),
+                        flags.duration("drain-timeout"),
+                        flags.has("post-shutdown-grace-period")
+                                        || flags.texts("manifests").isEmpty()
+                                ? flags.duration("post-shutdown-grace-period")
+                                : Duration.ZERO));
+    }
+
+    private static Source source(FlagValues flags) {
+        return new Source(
+                flags.texts("manifests").stream().map(Path::of).toList(),
+                flags.bool("echo-backends"),
+                path(flags, "kubeconfig"),
+                flags.text("context"),
+                flags.text("apiserver-host"),
+                path(flags, "certificate-authority"));
+    }
+
+    private static Optional<Path> path(FlagValues flags, String name) {
+        return flags.text(name).isEmpty() ? Optional.empty() : Optional.of(Path.of(flags.text(name)));
+    }
+
+    private static Scope scope(FlagValues flags) {
+        return new Scope(
+                flags.texts("controller-class"),
+                flags.text("ingress-class"),
+                flags.bool("ingress-class-by-name"),
+                flags.bool("watch-ingress-without-class"),
+                flags.text("watch-namespace"),
+                flags.text("watch-namespace-selector"),
+                flags.text("annotations-prefix"),
+                flags.object("configmap"),
+                flags.object("default-backend-service"),
+                flags.object("default-ssl-certificate"),
+                flags.bool("disable-svc-external-name"),
+                flags.bool("disable-catch-all"),
+                flags.text("health-check-path"));
+    }
+
+    private static Network network(FlagValues flags) {
+        Map<Integer, Integer> map = flags.portMap("port-map");
+        return new Network(
+                flags.texts("bind-address"),
+                80,
+                flags.portIfGiven("http-port").orElse(map.getOrDefault(80, flags.port("http-port"))),
+                443,
+                flags.portIfGiven("https-port").orElse(map.getOrDefault(443, flags.port("https-port"))),
+                flags.text("transport"),
+                flags.integer("event-loops"),
+                flags.text("healthz-host"),
+                flags.port("healthz-port"));
+    }
+
+    private static Observation observation(FlagValues flags) {
+        return new Observation(
+                flags.bool("enable-metrics"),
+                flags.bool("metrics-per-host"),
+                flags.bool("metrics-per-undefined-host"),
+                flags.bool("report-status-classes"),
+                commaList(flags.text("exclude-socket-metrics")),
+                flags.buckets("time-buckets"),
+                flags.buckets("length-buckets"),
+                flags.buckets("size-buckets"),
+                flags.text("access-log-format"),
+                flags.integer("v"));
+    }
+
+    private static Status status(FlagValues flags, Map<String, String> environment) {
+        Duration interval = flags.duration("status-update-interval");
+        Duration least = Duration.ofSeconds(5);
+        return new Status(
+                flags.bool("update-status"),
+                flags.bool("update-status-on-shutdown"),
+                flags.object("publish-service"),
+                commaList(flags.text("publish-status-address")),
+                flags.bool("report-node-internal-ip-address"),
+                interval.compareTo(least) < 0 ? least : interval,
+                !flags.bool("disable-leader-election"),
+                flags.text("election-id"),
+                flags.duration("election-ttl"),
+                !flags.bool("disable-sync-events"),
+                environment.getOrDefault("POD_NAME", ""),
+                environment.getOrDefault("POD_NAMESPACE", ""));
+    }
+
+    private static List<String> commaList(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split("\\s*,\\s*"));
+    }
+}

@@ -1,0 +1,104 @@
+package dev.usher.proxy;
+
+import dev.usher.model.ProxySettings;
+import dev.usher.observe.LoopObserver;
+import dev.usher.proxy.exchange.Deadlines;
+import dev.usher.proxy.exchange.ExchangeFactory;
+import dev.usher.proxy.exchange.ExchangePool;
+import dev.usher.proxy.exchange.LoopContext;
+import dev.usher.proxy.exchange.ServingTable;
+import io.netty.channel.EventLoop;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/// One event loop and what lives on it. A periodic task looks at deadlines and moves the date.
+final class Loop implements LoopContext {
+    private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private final int index;
+    private final EventLoop executor;
+    private final LoopObserver observer;
+    private final Supplier<ServingTable> tables;
+    private final Deadlines deadlines = new Deadlines(System.nanoTime());
+    private final ExchangePool exchanges;
+    private long second = -1;
+    private byte[] date = {};
+    private boolean draining;
+
+    Loop(int index, EventLoop executor, LoopObserver observer, Supplier<ServingTable> tables) {
+        this.index = index;
+        this.executor = executor;
+        this.observer = observer;
+        this.tables = tables;
+        exchanges = new ExchangePool(
+                this, tables, RandomGenerator.of("L64X128MixRandom"), System::nanoTime, System::currentTimeMillis);
+        tick();
+    }
+
+    /// Begins to look at deadlines.
+    void start() {
+        var _ = executor.scheduleAtFixedRate(
+                this::tick, Deadlines.PERIOD_MILLIS, Deadlines.PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void tick() {
+        long now = System.currentTimeMillis() / 1000;
+        if (now != second) {
+            second = now;
+            date = IMF_FIXDATE.format(Instant.ofEpochSecond(now)).getBytes(StandardCharsets.US_ASCII);
+        }
+        deadlines.sweep(System.nanoTime());
+    }
+
+    EventLoop executor() {
+        return executor;
+    }
+
+    /// From now on connections end after their exchange. On the loop.
+    void beginDraining() {
+        draining = true;
+    }
+
+    @Override
+    public int index() {
+        return index;
+    }
+
+    @Override
+    public Deadlines deadlines() {
+        return deadlines;
+    }
+
+    @Override
+    public ProxySettings settings() {
+        return tables.get().settings().settings();
+    }
+
+    @Override
+    public ExchangeFactory exchanges() {
+        return exchanges;
+    }
+
+    @Override
+    public LoopObserver observer() {
+        return observer;
+    }
+
+    @Override
+    public byte[] date() {
+        return date;
+    }
+
+    @Override
+    public boolean draining() {
+        return draining;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.usher.proxy.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/// The small HTML pages the proxy answers with by itself. Scripts match on `<code> <phrase>`, so the phrases are
+/// nginx's (C9.1).
+final class BuiltInPage {
+    static final byte[] CONTENT_TYPE = "text/html".getBytes(StandardCharsets.US_ASCII);
+
+    private static final int FIRST = 100;
+    private static final AtomicReferenceArray<@Nullable ByteBuf> PAGES = new AtomicReferenceArray<>(500);
+
+    private BuiltInPage() {}
+
+    /// The page of a status, 100 to 599: a read-only view the caller owns.
+    static ByteBuf of(int status) {
+        int at = status - FIRST;
+        ByteBuf page = PAGES.get(at);
+        if (page == null) {
+            page = Unpooled.unreleasableBuffer(render(status).asReadOnly());
+            PAGES.set(at, page);
+        }
+        return page.duplicate();
+    }
+
+    private static ByteBuf render(int status) {
+        String line = status + " " + phrase(status);
+        byte[] bytes = """
+                <html>
+                <head><title>%s</title></head>
+                <body>
+                <center><h1>%s</h1></center>
+                <hr><center>usher</center>
+                </body>
+                </html>
+                """.formatted(line, line).replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
+        return Unpooled.directBuffer(bytes.length).writeBytes(bytes);
+    }
+
+    /// The phrase nginx prints.
+    static String phrase(int status) {
+        return switch (status) {
+            case 200 -> "OK";
+            case 204 -> "No Content";
+            case 301 -> "Moved Permanently";
+            case 302 -> "Found";
+            case 303 -> "See Other";
+            case 307 -> "Temporary Redirect";
+            case 308 -> "Permanent Redirect";
+            case 400 -> "Bad Request";
+            case 401 -> "Authorization Required";
+            case 403 -> "Forbidden";
+            case 404 -> "Not Found";
+            case 405 -> "Not Allowed";
+            case 408 -> "Request Time-out";
+            case 411 -> "Length Required";
+            case 413 -> "Request Entity Too Large";
+            case 414 -> "Request-URI Too Large";
+            case 415 -> "Unsupported Media Type";
+            case 417 -> "Expectation Failed";
+            case 421 -> "Misdirected Request";
+            case 429 -> "Too Many Requests";
+            case 431 -> "Request Header Fields Too Large";
+            case 500 -> "Internal Server Error";
+            case 501 -> "Not Implemented";
+            case 502 -> "Bad Gateway";
+            case 503 -> "Service Temporarily Unavailable";
+            case 504 -> "Gateway Time-out";
+            case 505 -> "HTTP Version Not Supported";
+            default -> "Status";
+        };
+    }
+}

@@ -1,0 +1,137 @@
+package dev.usher.proxy.exchange;
+
+import dev.usher.model.Cidr;
+import dev.usher.model.ProxySettings.Forwarding;
+import io.netty.util.NetUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Who the client is and how it came, as far as the settings let its headers say (F3–F7, S4.2). Worked out once per
+/// request; without trust in headers it costs a few assignments and allocates nothing.
+final class ClientFacts {
+    private static final byte[] HTTPS = "https".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] EMPTY = {};
+
+    private byte[] address = EMPTY;
+    private boolean secure;
+    private @Nullable String forwardedProto;
+    private @Nullable String forwardedHost;
+    private @Nullable String forwardedPort;
+
+    /// Works out the facts of a request.
+    void read(RequestHead head, ClientConnection connection, ServingSettings serving) {
+        Forwarding forwarding = serving.settings().forwarding();
+        address = connection.remoteAddressText();
+        secure = connection.secure() || (forwarding.useProxyProtocol() && connection.localPort() == 443);
+        forwardedProto = null;
+        forwardedHost = null;
+        forwardedPort = null;
+        if (forwarding.useForwardedHeaders()) {
+            Fields fields = head.fields();
+            forwardedProto = trusted(fields, FieldName.X_FORWARDED_PROTO);
+            forwardedHost = firstOf(trusted(fields, FieldName.X_FORWARDED_HOST));
+            forwardedPort = trusted(fields, FieldName.X_FORWARDED_PORT);
+            if (forwardedProto != null) {
+                byte[] proto = forwardedProto.getBytes(StandardCharsets.ISO_8859_1);
+                secure = FieldName.equalsIgnoreCase(proto, 0, proto.length, HTTPS);
+            }
+        }
+        if (forwarding.useForwardedHeaders() || forwarding.enableRealIp()) {
+            address = walk(head.fields(), connection, serving);
+        }
+    }
+
+    void clear() {
+        address = EMPTY;
+        forwardedProto = null;
+        forwardedHost = null;
+        forwardedPort = null;
+    }
+
+    /// The client's address as text (F6).
+    byte[] address() {
+        return address;
+    }
+
+    /// Whether the effective scheme is https (S4.2).
+    boolean secure() {
+        return secure;
+    }
+
+    /// `X-Forwarded-Proto` to send: the trusted one as it came, else the effective scheme.
+    String proto() {
+        return forwardedProto != null ? forwardedProto : secure ? "https" : "http";
+    }
+
+    /// The trusted `X-Forwarded-Host`, null without one.
+    @Nullable
+    String host() {
+        return forwardedHost;
+    }
+
+    /// The trusted `X-Forwarded-Port`, null without one.
+    @Nullable
+    String port() {
+        return forwardedPort;
+    }
+
+    private static @Nullable String trusted(Fields fields, int id) {
+        int line = fields.find(id);
+        if (line < 0 || fields.valueLength(line) == 0) {
+            return null;
+        }
+        return fields.value(line);
+    }
+
+    private static @Nullable String firstOf(@Nullable String list) {
+        if (list == null) {
+            return null;
+        }
+        int comma = list.indexOf(',');
+        String first = (comma < 0 ? list : list.substring(0, comma)).trim();
+        return HostText.isValid(first) ? first.toLowerCase(Locale.ROOT) : null;
+    }
+
+    /// Walks the header from the right over trusted addresses; if all are trusted the leftmost is taken (F6).
+    private static byte[] walk(Fields fields, ClientConnection connection, ServingSettings serving) {
+        byte[] result = connection.remoteAddressText();
+        List<Cidr> trusted = serving.settings().forwarding().trusted();
+        if (!isTrusted(connection.remoteAddress(), trusted)) {
+            return result;
+        }
+        for (int line = fields.count() - 1; line >= 0; line--) {
+            if (fields.isRemoved(line)
+                    || !FieldName.equalsIgnoreCase(
+                            fields.array(),
+                            fields.nameOffset(line),
+                            fields.nameLength(line),
+                            serving.forwardedForHeader)) {
+                continue;
+            }
+            String[] hops = fields.value(line).split(",", -1);
+            for (int i = hops.length - 1; i >= 0; i--) {
+                String text = hops[i].trim();
+                byte[] raw = NetUtil.createByteArrayFromIpAddressString(text);
+                if (raw == null) {
+                    return result;
+                }
+                result = NetUtil.bytesToIpAddress(raw).getBytes(StandardCharsets.US_ASCII);
+                if (!isTrusted(raw, trusted)) {
+                    return result;
+                }
+            }
+        }
+        return result;
+    }
+
+    private static boolean isTrusted(byte[] address, List<Cidr> trusted) {
+        for (Cidr cidr : trusted) {
+            if (cidr.contains(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.usher.proxy.exchange;
+
+import dev.usher.model.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/// A live endpoint: gives connections on the loop that asks. Shared by all loops.
+public interface EndpointTarget {
+    Endpoint endpoint();
+
+    /// Gets a connection with a free stream, kept or new, for the calling event loop.
+    ///
+    /// The waiter hears exactly once, possibly before this returns.
+    ///
+    /// @return null when the waiter has heard already, else what is under way
+    @Nullable
+    Connecting connect(LoopContext loop, Wire wire, ConnectionWaiter waiter);
+
+    /// What is spoken on a connection.
+    enum Wire {
+        HTTP_1(0),
+        HTTP_1_TLS(1),
+        HTTP_2(2),
+        HTTP_2_TLS(3);
+
+        private final int number;
+
+        Wire(int number) {
+            this.number = number;
+        }
+
+        /// A small dense number, from 0.
+        public int number() {
+            return number;
+        }
+    }
+
+    /// Waits for one connection. Calls on the event loop that asked.
+    interface ConnectionWaiter {
+        /// A connection with a free stream; to be opened at once.
+        ///
+        /// @param reused whether it was kept from before
+        void connected(UpstreamConnection connection, boolean reused);
+
+        /// No connection could be made.
+        void connectFailed(ProxyError error);
+    }
+
+    /// A connection being made for a waiter.
+    interface Connecting {
+        /// The waiter no longer wants it and will not hear; once made, the connection goes to the pool.
+        void abandon();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.usher.proxy.exchange;
+
+import dev.usher.routing.PathNormalizer;
+import java.util.ArrayDeque;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/// The exchanges of one event loop, and what they share. An idle connection holds no exchange, so their number is that
+/// of requests under way.
+public final class ExchangePool implements ExchangeFactory {
+    private static final int KEPT = 512;
+
+    private final LoopContext loop;
+    private final Supplier<ServingTable> tables;
+    private final RequestEditor requestEditor;
+    private final PathNormalizer normalizer = new PathNormalizer();
+    private final RouteFinder finder = new RouteFinder();
+    private final LongSupplier ticker;
+    private final LongSupplier wallClock;
+    private final ArrayDeque<Exchange> free = new ArrayDeque<>();
+
+    /// A pool for a loop.
+    ///
+    /// @param tables the table in service; read once per request
+    /// @param ticker nanoseconds, as `System.nanoTime`
+    /// @param wallClock milliseconds since the epoch
+    public ExchangePool(
+            LoopContext loop,
+            Supplier<ServingTable> tables,
+            RandomGenerator random,
+            LongSupplier ticker,
+            LongSupplier wallClock) {
+        this.loop = loop;
+        this.tables = tables;
+        this.ticker = ticker;
+        this.wallClock = wallClock;
+        requestEditor = new RequestEditor(random);
+    }
+
+    @Override
+    public InboundExchange create(ServerStream stream, ClientConnection connection) {
+        Exchange exchange = free.poll();
+        if (exchange == null) {
+            exchange = new Exchange(this);
+        }
+        exchange.open(stream, connection);
+        return exchange;
+    }
+
+    void recycle(Exchange exchange) {
+        if (free.size() < KEPT && exchange.isSmall()) {
+            free.push(exchange);
+        }
+    }
+
+    LoopContext loop() {
+        return loop;
+    }
+
+    ServingTable serving() {
+        return tables.get();
+    }
+
+    RequestEditor requestEditor() {
+        return requestEditor;
+    }
+
+    PathNormalizer normalizer() {
+        return normalizer;
+    }
+
+    RouteFinder finder() {
+        return finder;
+    }
+
+    long nanos() {
+        return ticker.getAsLong();
+    }
+
+    LongSupplier wallClock() {
+        return wallClock;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.usher.proxy.exchange;
+
+/// Checks and pieces of host texts (RFC 9110 §7.2).
+final class HostText {
+    private HostText() {}
+
+    /// Whether a text may stand as a host with an optional port: letters, digits, `-._~`, sub-delimiters and brackets,
+    /// no user information, path or control characters.
+    static boolean isValid(String text) {
+        if (text.isEmpty() || text.length() > 255) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean good = (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || "-._~:[]!$&'()*+;=".indexOf(c) >= 0;
+            if (!good) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The host without its port; brackets of an IPv6 literal stay.
+    static String withoutPort(String authority) {
+        int colon = authority.lastIndexOf(':');
+        return colon < 0 || authority.indexOf(']', colon) >= 0 ? authority : authority.substring(0, colon);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.usher.proxy.exchange;
+
+import dev.usher.model.ProxySettings;
+import dev.usher.model.ProxySettings.HeaderLine;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// The settings in the form the exchange needs: header names and values as bytes, made once per change.
+public final class ServingSettings {
+    /// Name and value of a header to set, and the name to look for.
+    static final class Line {
+        final byte[] lowerName;
+        final String name;
+        final String value;
+
+        Line(HeaderLine line) {
+            lowerName = lower(line.name());
+            name = line.name();
+            value = line.value();
+        }
+    }
+
+    private final ProxySettings settings;
+    final byte @Nullable [] strictTransportSecurity;
+    final @Nullable String server;
+    final Line[] requestLines;
+    final Line[] responseLines;
+    final byte[][] hidden;
+    final byte[] forwardedForHeader;
+
+    /// Prepares settings.
+    ///
+    /// @param product name and version for `Server` where that is sent at all
+    public ServingSettings(ProxySettings settings, String product) {
+        this.settings = settings;
+        strictTransportSecurity = settings.responses()
+                .strictTransportSecurity()
+                .map(value -> value.getBytes(StandardCharsets.ISO_8859_1))
+                .orElse(null);
+        server = settings.responses().serverTokens() ? product : null;
+        requestLines = lines(settings.forwarding().setHeaders());
+        responseLines = lines(settings.responses().addHeaders());
+        hidden = settings.responses().hideHeaders().stream()
+                .map(ServingSettings::lower)
+                .toArray(byte[][]::new);
+        forwardedForHeader = lower(settings.forwarding().forwardedForHeader());
+    }
+
+    /// The settings this was made from.
+    public ProxySettings settings() {
+        return settings;
+    }
+
+    private static Line[] lines(List<HeaderLine> lines) {
+        return lines.stream().map(Line::new).toArray(Line[]::new);
+    }
+
+    private static byte[] lower(String name) {
+        return name.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

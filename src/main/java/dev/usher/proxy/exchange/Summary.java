@@ -1,0 +1,180 @@
+package dev.usher.proxy.exchange;
+
+import dev.usher.model.Endpoint;
+import dev.usher.model.Route;
+import dev.usher.model.VirtualHost;
+import dev.usher.observe.FinishedExchange;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.function.LongSupplier;
+
+/// A finished exchange as metrics and log see it.
+final class Summary implements FinishedExchange {
+    private static final byte[] SPACE = {' '};
+    private static final byte[] HTTP_1_0 = bytes(RequestHead.Version.HTTP_1_0);
+    private static final byte[] HTTP_1_1 = bytes(RequestHead.Version.HTTP_1_1);
+    private static final byte[] HTTP_2 = bytes(RequestHead.Version.HTTP_2);
+    private static final String BASIC = "Basic ";
+
+    private final Exchange exchange;
+    private final LongSupplier wallClock;
+
+    Summary(Exchange exchange, LongSupplier wallClock) {
+        this.exchange = exchange;
+        this.wallClock = wallClock;
+    }
+
+    private static byte[] bytes(RequestHead.Version version) {
+        return version.text().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public Route route() {
+        return exchange.modelRoute();
+    }
+
+    @Override
+    public VirtualHost host() {
+        return exchange.host();
+    }
+
+    @Override
+    public String upstreamName() {
+        return exchange.upstreamName();
+    }
+
+    @Override
+    public int status() {
+        return exchange.status();
+    }
+
+    @Override
+    public String method() {
+        return exchange.request().method().name();
+    }
+
+    @Override
+    public long requestBytes() {
+        return exchange.request().wireLength() + exchange.requestBodyBytes();
+    }
+
+    @Override
+    public long responseBytes() {
+        return exchange.responseBytes();
+    }
+
+    @Override
+    public long responseBodyBytes() {
+        return exchange.responseBodyBytes();
+    }
+
+    @Override
+    public long durationNanos() {
+        return exchange.pool().nanos() - exchange.startNanos();
+    }
+
+    @Override
+    public long endEpochMillis() {
+        return wallClock.getAsLong();
+    }
+
+    @Override
+    public int tries() {
+        return exchange.tries().count();
+    }
+
+    @Override
+    public Endpoint tryEndpoint(int number) {
+        return exchange.tries().endpoint(number);
+    }
+
+    @Override
+    public int tryStatus(int number) {
+        return exchange.tries().status(number);
+    }
+
+    @Override
+    public long tryConnectNanos(int number) {
+        return exchange.tries().connectNanos(number);
+    }
+
+    @Override
+    public long tryHeaderNanos(int number) {
+        return exchange.tries().headerNanos(number);
+    }
+
+    @Override
+    public long tryResponseNanos(int number) {
+        return exchange.tries().responseNanos(number);
+    }
+
+    @Override
+    public long tryResponseBytes(int number) {
+        return exchange.tries().responseBytes(number);
+    }
+
+    @Override
+    public void append(Text text, ByteSink sink) {
+        RequestHead head = exchange.request();
+        Fields fields = head.fields();
+        byte[] bytes = fields.array();
+        switch (text) {
+            case REMOTE_ADDRESS -> whole(exchange.facts().address(), sink);
+            case REMOTE_USER -> remoteUser(fields, sink);
+            case REQUEST_LINE -> {
+                if (head.methodLength() > 0) {
+                    sink.append(bytes, head.methodOffset(), head.methodLength());
+                    whole(SPACE, sink);
+                    sink.append(bytes, head.targetOffset(), head.targetLength());
+                    whole(SPACE, sink);
+                    whole(protocol(head), sink);
+                }
+            }
+            case METHOD -> sink.append(bytes, head.methodOffset(), head.methodLength());
+            case TARGET -> sink.append(bytes, head.targetOffset(), head.targetLength());
+            case PROTOCOL -> whole(protocol(head), sink);
+            case HOST -> sink.append(bytes, head.authorityOffset(), head.authorityLength());
+            case REFERER -> line(fields, fields.find(FieldName.REFERER), sink);
+            case USER_AGENT -> line(fields, fields.find(FieldName.USER_AGENT), sink);
+            case REQUEST_ID -> line(fields, exchange.requestIdLine(), sink);
+        }
+    }
+
+    private static byte[] protocol(RequestHead head) {
+        return switch (head.version()) {
+            case HTTP_1_0 -> HTTP_1_0;
+            case HTTP_1_1 -> HTTP_1_1;
+            case HTTP_2 -> HTTP_2;
+        };
+    }
+
+    private static void whole(byte[] bytes, ByteSink sink) {
+        sink.append(bytes, 0, bytes.length);
+    }
+
+    private static void line(Fields fields, int line, ByteSink sink) {
+        if (line >= 0) {
+            sink.append(fields.array(), fields.valueOffset(line), fields.valueLength(line));
+        }
+    }
+
+    /// The name in basic credentials; allocates, and only when there are some.
+    private static void remoteUser(Fields fields, ByteSink sink) {
+        int line = fields.find(FieldName.AUTHORIZATION);
+        if (line < 0) {
+            return;
+        }
+        String value = fields.value(line);
+        if (!value.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+            return;
+        }
+        try {
+            byte[] pair =
+                    Base64.getDecoder().decode(value.substring(BASIC.length()).trim());
+            int colon = new String(pair, StandardCharsets.ISO_8859_1).indexOf(':');
+            sink.append(pair, 0, colon < 0 ? pair.length : colon);
+        } catch (IllegalArgumentException notBase64) {
+            // Not credentials: no name.
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.usher.proxy.filter;
+
+import dev.usher.model.Filter;
+import dev.usher.proxy.exchange.FilterContext;
+import dev.usher.proxy.exchange.RequestFilter;
+
+/// Sends a request for exactly `/` to the application's own root: 302, on the scheme of the request, Host as sent
+/// (annotation `app-root`).
+final class AppRootFilter implements RequestFilter {
+    private final String path;
+
+    AppRootFilter(Filter.AppRoot filter) {
+        path = filter.path();
+    }
+
+    @Override
+    public boolean apply(FilterContext request) {
+        if (request.pathLength() != 1) {
+            return false;
+        }
+        request.redirect(302, request.scheme() + "://" + request.authority() + path);
+        return true;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.usher.proxy.filter;
+
+import dev.usher.model.Filter;
+import dev.usher.proxy.exchange.FilterContext;
+import dev.usher.proxy.exchange.RequestFilter;
+
+/// Redirects to https (S4, S4.1). QUIRK kept: one trailing slash of the target is dropped unless asked otherwise.
+final class TlsRedirectFilter implements RequestFilter {
+    private final int status;
+    private final boolean preserveTrailingSlash;
+    private final String port;
+
+    TlsRedirectFilter(Filter.TlsRedirect filter) {
+        status = filter.status();
+        preserveTrailingSlash = filter.preserveTrailingSlash();
+        port = filter.port().isPresent() ? ":" + filter.port().getAsInt() : "";
+    }
+
+    @Override
+    public boolean apply(FilterContext request) {
+        if (request.secure()) {
+            return false;
+        }
+        String target = request.target();
+        if (!preserveTrailingSlash && target.endsWith("/")) {
+            target = target.substring(0, target.length() - 1);
+        }
+        request.redirect(status, "https://" + request.redirectHost() + port + target);
+        return true;
+    }
+}

@@ -1,0 +1,267 @@
+package dev.usher.proxy.upstream;
+
+import dev.usher.proxy.exchange.EndpointTarget.Connecting;
+import dev.usher.proxy.exchange.EndpointTarget.ConnectionWaiter;
+import dev.usher.proxy.exchange.EndpointTarget.Wire;
+import dev.usher.proxy.exchange.ProxyError;
+import dev.usher.proxy.exchange.UpstreamConnection;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// The connections of one event loop to one endpoint over one wire. Nothing is handed between loops.
+///
+/// HTTP/1 connections are used last-in first-out, so that superfluous ones grow old and close. HTTP/2 connections are
+/// shared: a request takes the first with a free stream, and those that come while the first connection is being made
+/// wait for it.
+final class EndpointPool {
+    private final LoopPools loop;
+    private final LiveEndpoint endpoint;
+    private final Wire wire;
+    private final ArrayDeque<PooledConnection> idle = new ArrayDeque<>(4);
+    private final ArrayList<PooledConnection> shared = new ArrayList<>(2);
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(2);
+    private int making;
+    private boolean retired;
+
+    EndpointPool(LoopPools loop, LiveEndpoint endpoint, Wire wire) {
+        this.loop = loop;
+        this.endpoint = endpoint;
+        this.wire = wire;
+    }
+
+    /// Gets a connection; see `EndpointTarget#connect`.
+    @Nullable
+    Connecting acquire(ConnectionWaiter waiter) {
+        PooledConnection kept = isShared() ? freeShared() : freeIdle();
+        if (kept != null) {
+            loop.observer().upstreamReused();
+            use(kept, waiter, true);
+            return null;
+        }
+        var wait = new Waiting(waiter);
+        waiting.add(wait);
+        if (making < wanted()) {
+            make();
+        }
+        return wait.waiter == null ? null : wait;
+    }
+
+    /// HTTP/1 needs a connection for each waiter; on HTTP/2 many share one, so a second is begun only when the first
+    /// could not take them all.
+    private int wanted() {
+        return isShared() ? 1 : waiting.size();
+    }
+
+    private @Nullable PooledConnection freeIdle() {
+        for (PooledConnection pooled = idle.pollLast(); pooled != null; pooled = idle.pollLast()) {
+            loop.leaveIdle(pooled);
+            if (isUsable(pooled)) {
+                return pooled;
+            }
+            close(pooled);
+        }
+        return null;
+    }
+
+    private @Nullable PooledConnection freeShared() {
+        for (int i = 0; i < shared.size(); i++) {
+            PooledConnection pooled = shared.get(i);
+            if (isUsable(pooled)) {
+                if (pooled.idle) {
+                    loop.leaveIdle(pooled);
+                }
+                return pooled;
+            }
+        }
+        return null;
+    }
+
+    private boolean isUsable(PooledConnection pooled) {
+        UpstreamConnection connection = pooled.connection;
+        return connection != null
+                && connection.availableStreams() > 0
+                && loop.mayServe(pooled.requests, pooled.madeNanos);
+    }
+
+    private void use(PooledConnection pooled, ConnectionWaiter waiter, boolean kept) {
+        UpstreamConnection connection = pooled.connection;
+        if (connection == null) {
+            throw new IllegalStateException("pooled connection without a connection");
+        }
+        pooled.requests++;
+        pooled.streams++;
+        waiter.connected(connection, kept);
+    }
+
+    private void make() {
+        making++;
+        var pooled = new PooledConnection(this, loop.now());
+        loop.connector().connect(endpoint.endpoint(), wire, pooled, new Connector.Callback() {
+            @Override
+            public void connected(UpstreamConnection connection) {
+                making--;
+                pooled.connection = connection;
+                loop.observer().upstreamConnected();
+                made(pooled);
+            }
+
+            @Override
+            public void failed(ProxyError error) {
+                making--;
+                loop.observer().upstreamConnectFailed();
+                notMade(error);
+            }
+        });
+    }
+
+    private void made(PooledConnection pooled) {
+        if (isShared()) {
+            shared.add(pooled);
+        }
+        boolean used = false;
+        while (!waiting.isEmpty() && isUsable(pooled)) {
+            ConnectionWaiter waiter = take();
+            if (waiter == null) {
+                continue;
+            }
+            used = true;
+            use(pooled, waiter, false);
+            if (!isShared()) {
+                return;
+            }
+        }
+        if (!used) {
+            released(pooled);
+        }
+        if (!waiting.isEmpty() && making == 0) {
+            make();
+        }
+    }
+
+    private void notMade(ProxyError error) {
+        if (isShared()) {
+            var all = new ArrayList<>(waiting);
+            waiting.clear();
+            for (Waiting wait : all) {
+                fail(wait.take(), error);
+            }
+            return;
+        }
+        while (!waiting.isEmpty()) {
+            ConnectionWaiter waiter = take();
+            if (waiter != null) {
+                fail(waiter, error);
+                return;
+            }
+        }
+    }
+
+    private static void fail(@Nullable ConnectionWaiter waiter, ProxyError error) {
+        if (waiter != null) {
+            waiter.connectFailed(error);
+        }
+    }
+
+    private @Nullable ConnectionWaiter take() {
+        return waiting.remove().take();
+    }
+
+    /// A stream of the connection ended and it could take another.
+    void released(PooledConnection pooled) {
+        UpstreamConnection connection = pooled.connection;
+        if (connection == null || pooled.idle) {
+            return;
+        }
+        if (retired || !loop.keepsIdle() || !isUsable(pooled)) {
+            shared.remove(pooled);
+            connection.closeGracefully();
+            return;
+        }
+        ConnectionWaiter next = nextWaiter();
+        if (next != null) {
+            use(pooled, next, true);
+            return;
+        }
+        if (pooled.streams > 0) {
+            return;
+        }
+        if (!isShared()) {
+            idle.addLast(pooled);
+        }
+        loop.joinIdle(pooled);
+    }
+
+    private @Nullable ConnectionWaiter nextWaiter() {
+        while (!waiting.isEmpty()) {
+            ConnectionWaiter waiter = take();
+            if (waiter != null) {
+                return waiter;
+            }
+        }
+        return null;
+    }
+
+    /// The connection is closed or takes no new stream.
+    void gone(PooledConnection pooled) {
+        forget(pooled);
+        loop.observer().upstreamClosed();
+        pooled.connection = null;
+    }
+
+    /// Closes an idle connection that is too old or one too many.
+    void evict(PooledConnection pooled) {
+        forget(pooled);
+        close(pooled);
+    }
+
+    private void forget(PooledConnection pooled) {
+        if (pooled.idle) {
+            loop.leaveIdle(pooled);
+            idle.remove(pooled);
+        }
+        shared.remove(pooled);
+    }
+
+    private static void close(PooledConnection pooled) {
+        if (pooled.connection != null) {
+            pooled.connection.closeGracefully();
+        }
+    }
+
+    /// The endpoint is gone: idle connections close now, the others when their streams end.
+    void retire() {
+        retired = true;
+        for (PooledConnection pooled : new ArrayList<>(idle)) {
+            evict(pooled);
+        }
+        for (PooledConnection pooled : new ArrayList<>(shared)) {
+            evict(pooled);
+        }
+    }
+
+    private boolean isShared() {
+        return wire == Wire.HTTP_2 || wire == Wire.HTTP_2_TLS;
+    }
+
+    /// One waiter in line; an abandoned one is skipped.
+    private static final class Waiting implements Connecting {
+        private @Nullable ConnectionWaiter waiter;
+
+        Waiting(ConnectionWaiter waiter) {
+            this.waiter = waiter;
+        }
+
+        @Nullable
+        ConnectionWaiter take() {
+            ConnectionWaiter taken = waiter;
+            waiter = null;
+            return taken;
+        }
+
+        @Override
+        public void abandon() {
+            waiter = null;
+        }
+    }
+}

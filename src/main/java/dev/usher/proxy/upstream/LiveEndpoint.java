@@ -1,0 +1,56 @@
+package dev.usher.proxy.upstream;
+
+import dev.usher.model.Endpoint;
+import dev.usher.proxy.exchange.EndpointTarget;
+import dev.usher.proxy.exchange.LoopContext;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One endpoint with its pools, one for each loop and wire. The same endpoint in several upstreams is the same object:
+/// what is known of an endpoint belongs to it, not to a route.
+final class LiveEndpoint implements EndpointTarget {
+    private static final int WIRES = Wire.values().length;
+
+    private final Endpoint endpoint;
+    private final List<LoopPools> loops;
+    /// Slot `loop * WIRES + wire` is written and read by that loop only.
+    private final @Nullable EndpointPool[] pools;
+
+    LiveEndpoint(Endpoint endpoint, List<LoopPools> loops) {
+        this.endpoint = endpoint;
+        this.loops = loops;
+        pools = new @Nullable EndpointPool[loops.size() * WIRES];
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public @Nullable Connecting connect(LoopContext loop, Wire wire, ConnectionWaiter waiter) {
+        int slot = loop.index() * WIRES + wire.number();
+        EndpointPool pool = pools[slot];
+        if (pool == null) {
+            pool = new EndpointPool(loops.get(loop.index()), this, wire);
+            pools[slot] = pool;
+        }
+        return pool.acquire(waiter);
+    }
+
+    /// No upstream names this endpoint any more: its idle connections close, the others when their streams end. Any
+    /// thread.
+    void retire() {
+        for (int loop = 0; loop < loops.size(); loop++) {
+            int first = loop * WIRES;
+            loops.get(loop).executor().execute(() -> {
+                for (int slot = first; slot < first + WIRES; slot++) {
+                    EndpointPool pool = pools[slot];
+                    if (pool != null) {
+                        pool.retire();
+                    }
+                }
+            });
+        }
+    }
+}

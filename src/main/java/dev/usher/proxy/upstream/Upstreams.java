@@ -1,0 +1,140 @@
+package dev.usher.proxy.upstream;
+
+import dev.usher.model.Endpoint;
+import dev.usher.model.Endpoints;
+import dev.usher.model.Upstream;
+import dev.usher.model.UpstreamKey;
+import dev.usher.proxy.exchange.BackendTarget;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Every live upstream and endpoint of the process. They keep their identity from table to table, and with it their
+/// pools and rotation, however often the table changes.
+///
+/// Written by the publishing thread alone; event loops read what they were handed through volatile fields.
+public final class Upstreams {
+    private final List<LoopPools> loops;
+    private final NameResolver resolver;
+    private final Map<UpstreamKey, LiveUpstream> upstreams = new HashMap<>();
+    private final Map<Endpoint, LiveEndpoint> endpoints = new HashMap<>();
+    private final Map<Endpoint, Integer> uses = new HashMap<>();
+
+    /// No upstreams yet.
+    ///
+    /// @param loops the pools of each loop, by its number
+    public Upstreams(List<LoopPools> loops, NameResolver resolver) {
+        this.loops = List.copyOf(loops);
+        this.resolver = resolver;
+    }
+
+    /// Takes over the upstreams of a table. Those it no longer names stay as they are until [#prune]: exchanges and
+    /// routes of the table before may still use them.
+    public synchronized void update(Map<UpstreamKey, Upstream> wanted) {
+        for (Upstream upstream : wanted.values()) {
+            LiveUpstream live = live(upstream.key());
+            Upstream before = live.applied();
+            if (before == null || !before.equals(upstream)) {
+                apply(live, upstream);
+            }
+        }
+    }
+
+    /// Forgets the upstreams a table does not name, once no new request can meet them.
+    public synchronized void prune(Map<UpstreamKey, Upstream> wanted) {
+        if (upstreams.size() == wanted.size()) {
+            return;
+        }
+        Set<UpstreamKey> gone = new HashSet<>(upstreams.keySet());
+        gone.removeAll(wanted.keySet());
+        for (UpstreamKey key : gone) {
+            LiveUpstream live = upstreams.remove(key);
+            if (live != null) {
+                assign(live, List.of());
+            }
+        }
+    }
+
+    /// The live upstream of a key; made without endpoints when it is not there yet.
+    public synchronized BackendTarget target(UpstreamKey key) {
+        return live(key);
+    }
+
+    /// Looks up the names of upstreams that are given by name again. Called about once a second; the resolver caches
+    /// for as long as records live (C3.10).
+    public synchronized void refreshNames() {
+        for (LiveUpstream live : upstreams.values()) {
+            Upstream applied = live.applied();
+            if (applied != null && applied.endpoints() instanceof Endpoints.DnsName name) {
+                resolve(live, applied, name);
+            }
+        }
+    }
+
+    private LiveUpstream live(UpstreamKey key) {
+        return upstreams.computeIfAbsent(key, LiveUpstream::new);
+    }
+
+    private void apply(LiveUpstream live, Upstream upstream) {
+        live.apply(upstream);
+        switch (upstream.endpoints()) {
+            case Endpoints.Addresses(var addresses) -> assign(live, addresses);
+            case Endpoints.DnsName name -> resolve(live, upstream, name);
+        }
+    }
+
+    private void resolve(LiveUpstream live, Upstream upstream, Endpoints.DnsName name) {
+        resolver.resolve(name.name(), addresses -> {
+            var resolved = new ArrayList<Endpoint>(addresses.size());
+            for (String address : addresses) {
+                resolved.add(new Endpoint(address, name.port()));
+            }
+            resolved(live, upstream, resolved);
+        });
+    }
+
+    private synchronized void resolved(LiveUpstream live, Upstream upstream, List<Endpoint> addresses) {
+        boolean current = upstream.equals(live.applied());
+        if (current && !addresses.equals(live.addresses())) {
+            assign(live, addresses);
+        }
+    }
+
+    /// Gives an upstream its endpoints: new ones are counted before old ones are let go, so that one that is in both
+    /// never loses its pools.
+    private void assign(LiveUpstream live, List<Endpoint> addresses) {
+        List<Endpoint> before = live.addresses();
+        var targets = new LiveEndpoint[addresses.size()];
+        for (int i = 0; i < targets.length; i++) {
+            targets[i] = use(addresses.get(i));
+        }
+        live.assign(addresses, targets);
+        for (Endpoint endpoint : before) {
+            drop(endpoint);
+        }
+    }
+
+    private LiveEndpoint use(Endpoint endpoint) {
+        uses.merge(endpoint, 1, Integer::sum);
+        return endpoints.computeIfAbsent(endpoint, key -> new LiveEndpoint(key, loops));
+    }
+
+    private void drop(Endpoint endpoint) {
+        @Nullable Integer left = uses.computeIfPresent(endpoint, (_, count) -> count == 1 ? null : count - 1);
+        if (left == null) {
+            LiveEndpoint gone = endpoints.remove(endpoint);
+            if (gone != null) {
+                gone.retire();
+            }
+        }
+    }
+
+    /// How many endpoints are in use.
+    public synchronized int endpointCount() {
+        return endpoints.size();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.usher.routing;
+
+import dev.usher.model.Route;
+import dev.usher.model.VirtualHost;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/// Regular expressions in order: the first that matches wins (C6). Allocates one text for each request.
+final class RegexRoutes<R> extends HostRoutes<R> {
+    private record Entry<R>(PathRegex regex, R served) {}
+
+    private final List<Entry<R>> entries;
+
+    RegexRoutes(VirtualHost host, IdentityHashMap<Route, R> served) {
+        super(host, served);
+        var compiled = new ArrayList<Entry<R>>();
+        for (Route route : host.routes()) {
+            PathRegex.compile(route.match().path()).ifPresent(regex -> compiled.add(new Entry<>(regex, served(route))));
+        }
+        entries = List.copyOf(compiled);
+    }
+
+    @Override
+    void match(byte[] path, int offset, int length, RouteMatch<R> out) {
+        String text = Latin.text(path, offset, length);
+        for (Entry<R> entry : entries) {
+            if (entry.regex().matchesStart(text)) {
+                out.set(host(), entry.served(), false);
+                return;
+            }
+        }
+        out.set(host(), null, false);
+    }
+}

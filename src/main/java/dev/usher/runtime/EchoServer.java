@@ -1,0 +1,105 @@
+package dev.usher.runtime;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A small HTTP backend that answers with what it received, as JSON. For demos and for trying manifests on a laptop.
+///
+/// The path `/status/NNN` answers with that status.
+public final class EchoServer implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final HttpServer server;
+    private final ExecutorService threads;
+    private final Map<String, String> identity;
+
+    private EchoServer(HttpServer server, Map<String, String> identity) {
+        this.server = server;
+        this.identity = identity;
+        threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("echo-", 0).factory());
+        server.setExecutor(threads);
+        server.createContext("/", this::answer);
+    }
+
+    /// Starts a backend.
+    ///
+    /// @param address where to listen; port 0 lets the system choose
+    /// @param identity what the answers say about the backend, for example namespace and service
+    /// @throws IOException when the address cannot be bound
+    public static EchoServer start(InetSocketAddress address, Map<String, String> identity) throws IOException {
+        var server = HttpServer.create(address, 1024);
+        var echo = new EchoServer(server, new LinkedHashMap<>(identity));
+        server.start();
+        return echo;
+    }
+
+    /// The port it listens on.
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            long length = drain(exchange.getRequestBody());
+            byte[] body = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(describe(exchange, length));
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            int status = status(exchange.getRequestURI().getPath());
+            boolean bodiless = exchange.getRequestMethod().equals("HEAD") || status == 204 || status == 304;
+            exchange.sendResponseHeaders(status, bodiless ? -1 : body.length + 1L);
+            if (!bodiless) {
+                exchange.getResponseBody().write(body);
+                exchange.getResponseBody().write('\n');
+            }
+        }
+    }
+
+    private Map<String, Object> describe(HttpExchange exchange, long length) {
+        var answer = new LinkedHashMap<String, Object>(identity);
+        answer.put("method", exchange.getRequestMethod());
+        answer.put("path", exchange.getRequestURI().toString());
+        answer.put("proto", exchange.getProtocol());
+        answer.put("host", header(exchange, "Host"));
+        var headers = new LinkedHashMap<String, Object>();
+        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, List.copyOf(values)));
+        answer.put("headers", headers);
+        answer.put("bodyBytes", length);
+        return answer;
+    }
+
+    private static String header(HttpExchange exchange, String name) {
+        List<String> values = exchange.getRequestHeaders().getOrDefault(name, List.of());
+        return values.isEmpty() ? "" : values.getFirst();
+    }
+
+    private static int status(String path) {
+        if (path.matches("/status/[2-5][0-9][0-9]")) {
+            return Integer.parseInt(path.substring("/status/".length()));
+        }
+        return 200;
+    }
+
+    private static long drain(InputStream body) throws IOException {
+        var buffer = new byte[8192];
+        long total = 0;
+        for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+            total += read;
+        }
+        return total;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

@@ -29,8 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 class AccessLogTest {
     private static final VirtualHost SHOP = FakeExchange.host("shop.example.com", "cart");
     private static final VirtualHost CATCH_ALL = FakeExchange.host("_", "");
-    private static final String USUAL =
-            """
+    private static final String USUAL = """
             192.0.2.7 - - [24/Nov/2026:08:00:00 +0000] "GET /cart?x=1 HTTP/1.1" 200 300 "-" "curl/8" 95 0.012 \
             [shop-web-80] [] 10.0.0.1:8080 300 0.011 200 0123456789abcdef
             """;
@@ -72,8 +71,8 @@ class AccessLogTest {
 
     @Test
     void joinsTriesWithCommas() {
-        String line = text(exchange -> exchange.tries.add(
-                new FakeExchange.Try(new Endpoint("fd00::2", 80), 0, -1, -1, 2_000_999_999L, 0)));
+        String line = text(exchange ->
+                exchange.tries.add(new FakeExchange.Try(new Endpoint("fd00::2", 80), 0, -1, -1, 2_000_999_999L, 0)));
 
         assertThat(line).contains(" [] 10.0.0.1:8080, [fd00::2]:80 300, 0 0.011, 2.000 200, - 0123456789abcdef\n");
     }
@@ -117,8 +116,8 @@ class AccessLogTest {
 
     @Test
     void writesJson() {
-        JsonNode line = json(exchange -> exchange.tries.add(
-                new FakeExchange.Try(new Endpoint("fd00::2", 80), 502, -1, -1, 2_000_000_000L, 0)));
+        JsonNode line = json(exchange ->
+                exchange.tries.add(new FakeExchange.Try(new Endpoint("fd00::2", 80), 502, -1, -1, 2_000_000_000L, 0)));
 
         assertThat(line.get("time").asString()).isEqualTo("2026-11-24T08:00:00.123Z");
         assertThat(line.get("request").asString()).isEqualTo("GET /cart?x=1 HTTP/1.1");
@@ -138,8 +137,8 @@ class AccessLogTest {
         IntStream.range(0, 256).forEach(c -> all.append((char) c));
         String euro = new String("€ é 𝄞".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
 
-        JsonNode line = json(
-                exchange -> exchange.text(Text.USER_AGENT, all.toString()).text(Text.REFERER, euro + "\u00c3"));
+        JsonNode line =
+                json(exchange -> exchange.text(Text.USER_AGENT, all.toString()).text(Text.REFERER, euro + "\u00c3"));
 
         assertThat(line.get("http_user_agent").asString()).isEqualTo(all.toString());
         assertThat(line.get("http_referer").asString()).isEqualTo("€ é 𝄞\u00c3");

@@ -1,0 +1,20 @@
+package dev.usher.admin;
+
+import dev.usher.model.RoutingTable;
+import dev.usher.observe.Metrics;
+import dev.usher.problem.Problem;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Where the admin port's answers come from; each is asked anew for every request, on its own thread.
+///
+/// @param table the table in service
+/// @param problems what is wrong now, sorted
+/// @param product name and version, for `/api/status`
+public record AdminSources(
+        Readiness readiness,
+        Metrics metrics,
+        Supplier<RoutingTable> table,
+        Supplier<List<Problem>> problems,
+        Explainer explainer,
+        String product) {}

@@ -54,8 +54,9 @@ public final class Metrics {
     }
 
     void table(RoutingTable current) {
+        boolean changed = !table.hosts().equals(current.hosts());
         table = current;
-        if (series.full()) { // nobody reads the metrics, or too seldom
+        if (changed && series.full()) { // nobody reads the metrics, or too seldom
             series.prune(current);
         }
     }

@@ -41,6 +41,9 @@ public interface EndpointTarget {
         /// @param reused whether it was kept from before
         void connected(UpstreamConnection connection, boolean reused);
 
+        /// How long a connection made for this waiter may take, in nanoseconds.
+        long connectNanos();
+
         /// No connection could be made.
         void connectFailed(ProxyError error);
     }

@@ -170,6 +170,11 @@ final class Forward extends Deadlines.Timed
     }
 
     @Override
+    public long connectNanos() {
+        return route().connectNanos;
+    }
+
+    @Override
     public void connectFailed(ProxyError error) {
         connecting = null;
         tryFailed(error, true);

@@ -9,8 +9,9 @@ import dev.usher.proxy.exchange.UpstreamConnection;
 public interface Connector {
     /// Begins to connect.
     ///
+    /// @param timeoutNanos after which the attempt fails
     /// @param owner hears of the connection's streams once it is made
-    void connect(Endpoint endpoint, Wire wire, UpstreamConnection.Owner owner, Callback callback);
+    void connect(Endpoint endpoint, Wire wire, long timeoutNanos, UpstreamConnection.Owner owner, Callback callback);
 
     /// Hears once what came of it.
     interface Callback {

@@ -22,6 +22,7 @@ final class EndpointPool {
     private final ArrayList<PooledConnection> shared = new ArrayList<>(2);
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(2);
     private int making;
+    private long connectNanos;
     private boolean retired;
 
     EndpointPool(LoopPools loop, LiveEndpoint endpoint, Wire wire) {
@@ -39,6 +40,7 @@ final class EndpointPool {
             use(kept, waiter, true);
             return null;
         }
+        connectNanos = waiter.connectNanos();
         var wait = new Waiting(waiter);
         waiting.add(wait);
         if (making < wanted()) {
@@ -97,7 +99,7 @@ final class EndpointPool {
     private void make() {
         making++;
         var pooled = new PooledConnection(this, loop.now());
-        loop.connector().connect(endpoint.endpoint(), wire, pooled, new Connector.Callback() {
+        loop.connector().connect(endpoint.endpoint(), wire, connectNanos, pooled, new Connector.Callback() {
             @Override
             public void connected(UpstreamConnection connection) {
                 making--;

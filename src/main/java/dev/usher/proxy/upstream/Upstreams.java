@@ -32,7 +32,7 @@ public final class Upstreams {
         this.resolver = resolver;
     }
 
-    /// Takes over the upstreams of a table. Those it no longer names stay as they are until [#prune]: exchanges and
+    /// Takes over the upstreams of a table. Those it no longer names stay as they are until [#retain]: exchanges and
     /// routes of the table before may still use them.
     public synchronized void update(Map<UpstreamKey, Upstream> wanted) {
         for (Upstream upstream : wanted.values()) {
@@ -44,13 +44,13 @@ public final class Upstreams {
         }
     }
 
-    /// Forgets the upstreams a table does not name, once no new request can meet them.
-    public synchronized void prune(Map<UpstreamKey, Upstream> wanted) {
-        if (upstreams.size() == wanted.size()) {
+    /// Forgets all upstreams but these; called once no new request can meet the others.
+    public synchronized void retain(Set<UpstreamKey> wanted) {
+        if (wanted.containsAll(upstreams.keySet())) {
             return;
         }
         Set<UpstreamKey> gone = new HashSet<>(upstreams.keySet());
-        gone.removeAll(wanted.keySet());
+        gone.removeAll(wanted);
         for (UpstreamKey key : gone) {
             LiveUpstream live = upstreams.remove(key);
             if (live != null) {

@@ -87,7 +87,8 @@ final class AdminHandler implements HttpHandler {
             case "/api/problems" -> Optional.of(bounded((_, reply) -> state.problems(reply)));
             case "/api/routes" -> Optional.of(bounded((_, reply) -> table.routes(reply)));
             case "/api/explain" -> Optional.of(bounded(table::explain));
-            default -> Optional.empty();
+            default ->
+                path.equals(sources.healthPath()) ? Optional.of((_, reply) -> state.health(reply)) : Optional.empty();
         };
     }
 

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 ///
 /// @param table the table in service
 /// @param problems what is wrong now, sorted
+/// @param healthPath `--health-check-path`: answers like `/healthz`, which is always there (H1)
 /// @param product name and version, for `/api/status`
 public record AdminSources(
         Readiness readiness,
@@ -17,4 +18,5 @@ public record AdminSources(
         Supplier<RoutingTable> table,
         Supplier<List<Problem>> problems,
         Explainer explainer,
+        String healthPath,
         String product) {}

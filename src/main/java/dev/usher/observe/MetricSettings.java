@@ -1,5 +1,6 @@
 package dev.usher.observe;
 
+import dev.usher.config.ProcessSettings;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -89,6 +90,20 @@ public record MetricSettings(
     public static MetricSettings of(Identity identity) {
         return new MetricSettings(
                 true, identity, true, false, false, false, Set.of(), Buckets.DEFAULTS, DEFAULT_MAX_SERIES);
+    }
+
+    /// What the flags say.
+    public static MetricSettings from(ProcessSettings.Observation flags, Identity identity) {
+        return new MetricSettings(
+                flags.metrics(),
+                identity,
+                flags.perHost(),
+                flags.perUndefinedHost(),
+                false,
+                flags.statusClasses(),
+                Set.copyOf(flags.excluded()),
+                new Buckets(flags.timeBuckets(), flags.lengthBuckets(), flags.sizeBuckets()),
+                DEFAULT_MAX_SERIES);
     }
 
     /// The words of `--exclude-socket-metrics` that name no request metric: worth a warning.

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /// All metrics of the process and their exposition.
@@ -28,6 +29,7 @@ public final class Metrics {
     private final MetricFamilies traffic;
     private final MetricFamilies process;
     private final JvmMetrics jvm = new JvmMetrics();
+    private final AtomicBoolean pruning = new AtomicBoolean();
     private volatile RoutingTable table = RoutingTable.EMPTY;
 
     public Metrics(MetricSettings settings) {
@@ -56,9 +58,24 @@ public final class Metrics {
     void table(RoutingTable current) {
         boolean changed = !table.hosts().equals(current.hosts());
         table = current;
-        if (changed && series.full()) { // nobody reads the metrics, or too seldom
-            series.prune(current);
+        if (changed && series.full() && pruning.compareAndSet(false, true)) {
+            // Nobody reads the metrics, or too seldom. Walking the table has no place in a publication: 40 ms, measured
+            // cold with 20,000 hosts.
+            Thread.ofVirtual().name("metrics-prune").start(this::prune);
         }
+    }
+
+    private void prune() {
+        try {
+            series.prune(table);
+        } finally {
+            pruning.set(false);
+        }
+    }
+
+    /// Label sets of request metrics kept now.
+    int seriesKept() {
+        return series.size();
     }
 
     /// What the control plane reports.

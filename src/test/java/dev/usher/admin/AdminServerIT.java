@@ -72,7 +72,7 @@ class AdminServerIT {
         var metrics =
                 new Metrics(MetricSettings.of(new MetricSettings.Identity("ingress", "class", "pod", "1.0", "", "")));
         return new AdminSources(
-                readiness, metrics, AdminServerIT::table, AdminServerIT::problems, explainer, "usher/1.0");
+                readiness, metrics, AdminServerIT::table, AdminServerIT::problems, explainer, "/alive", "usher/1.0");
     }
 
     private Explainer.Answer explain(Explainer.Question question) {
@@ -137,6 +137,8 @@ class AdminServerIT {
     void answersHealth() throws Exception {
         assertThat(get("/healthz").statusCode()).isEqualTo(200);
         assertThat(get("/healthz").body()).isEqualTo("ok\n");
+
+        assertThat(get("/alive").body()).isEqualTo("ok\n");
 
         state.set(new Readiness.State(false, true, List.of()));
         assertThat(get("/healthz").statusCode()).isEqualTo(500);

@@ -3,6 +3,7 @@ package dev.usher.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.usher.config.ProcessSettings;
 import dev.usher.model.VirtualHost;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -270,9 +271,13 @@ class MetricsTest {
         loop.finished(new FakeExchange(shop));
 
         publish(metrics, 2, wildcard);
+        long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        while (metrics.seriesKept() > 0 && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
         loop.finished(new FakeExchange(wildcard));
 
-        assertThat(Scrape.of(metrics).one(REQUESTS)).isEqualTo(1);
+        assertThat(Scrape.of(metrics).one(REQUESTS, "host=*.example.com")).isEqualTo(1);
         assertThat(Scrape.of(metrics).one("usher_metric_series_dropped_total")).isZero();
     }
 
@@ -373,6 +378,27 @@ class MetricsTest {
         assertThat(scrape.type("nginx_ingress_controller_success")).isEmpty();
         assertThat(scrape.one("process_start_time_seconds")).isPositive();
         assertThat(scrape.one("jvm_threads_current")).isPositive();
+    }
+
+    @Test
+    void takesItsSettingsFromFlags() {
+        var time = List.of(0.5, 1.0);
+        var length = List.of(7.0);
+        var size = List.of(9.0, 10.0);
+        var flags = new ProcessSettings.Observation(
+                false, false, true, true, List.of("requests", "requests"), time, length, size, "text", 0);
+
+        assertThat(MetricSettings.from(flags, IDENTITY))
+                .isEqualTo(new MetricSettings(
+                        false,
+                        IDENTITY,
+                        false,
+                        true,
+                        false,
+                        true,
+                        Set.of("requests"),
+                        new MetricSettings.Buckets(time, length, size),
+                        MetricSettings.DEFAULT_MAX_SERIES));
     }
 
     @Test

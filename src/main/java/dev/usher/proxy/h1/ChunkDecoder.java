@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the chunked transfer coding (RFC 9112 §7.1) as a stream: data is not copied, only pointed at.
 ///
-/// Sizes have at most 16 digits and no sign, space or prefix; extensions are skipped and bounded over the whole body,
+/// Sizes have at most 16 digits and no sign, space or prefix; extensions are checked and bounded over the body,
 /// since a chunk of one byte may carry any number of them; nothing but CR LF ends a line.
 final class ChunkDecoder {
     /// Octets of all extensions of one body (SEC10; CVE-2023-39326 was the lack of it).
@@ -30,6 +30,7 @@ final class ChunkDecoder {
     }
 
     private final HeadLines lines = new HeadLines();
+    private final ChunkExtensions extensions = new ChunkExtensions();
     private FieldNames names = FieldNames.PLAIN;
     private Part part = Part.SIZE;
     private long size;
@@ -118,6 +119,7 @@ final class ChunkDecoder {
         }
         if (octet == ';') {
             part = Part.EXTENSION;
+            extensions.begin();
             return ++extensionBytes <= MOST_EXTENSION_BYTES;
         }
         part = Part.SIZE_END;
@@ -127,10 +129,9 @@ final class ChunkDecoder {
     private boolean extensionOctet(byte octet) {
         if (octet == Octets.CR) {
             part = Part.SIZE_END;
-            return true;
+            return extensions.mayEnd();
         }
-        boolean control = (octet >= 0 && octet < 0x20 && octet != '\t') || octet == 0x7F;
-        return !control && ++extensionBytes <= MOST_EXTENSION_BYTES;
+        return ++extensionBytes <= MOST_EXTENSION_BYTES && extensions.take(octet);
     }
 
     private boolean sizeComplete() {

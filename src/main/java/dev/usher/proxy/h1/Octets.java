@@ -104,7 +104,8 @@ final class Octets {
         return at;
     }
 
-    private static boolean isControl(byte octet) {
+    /// Whether an octet is a control but HTAB.
+    static boolean isControl(byte octet) {
         return (octet >= 0 && octet < 0x20 && octet != '\t') || octet == 0x7F;
     }
 

@@ -419,6 +419,26 @@ public final class SmugglingTable {
                 400,
                 "POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\n\r\n"));
         cases.add(refused(
+                "chunk extension without a name",
+                400,
+                "POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n3;\r\nabc\r\n0\r\n\r\n"));
+        cases.add(refused(
+                "chunk extension without a value",
+                400,
+                "POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n3;a=\r\nabc\r\n0\r\n\r\n"));
+        cases.add(refused(
+                "chunk extension with an open quote",
+                400,
+                "POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n3;a=\"b\r\nabc\r\n0\r\n\r\n"));
+        cases.add(refused(
+                "chunk extension with text behind the quote",
+                400,
+                "POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n3;a=\"b\"c\r\nabc\r\n0\r\n\r\n"));
+        cases.add(refused(
+                "chunk extension with a space",
+                400,
+                "POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n3; a\r\nabc\r\n0\r\n\r\n"));
+        cases.add(refused(
                 "chunk trailer section ended by LF",
                 400,
                 "POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\n"));
@@ -443,7 +463,7 @@ public final class SmugglingTable {
                         "POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX: y\rz\r\n\r\n"));
         cases.add(new Case(
                 "chunk sizes with zeros, capitals, extension",
-                "POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n0003;a=b\r\nabc\r\n0A\r\n0123456789\r\n000\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n0003;a=b;c=\"\\\";\";d\r\nabc\r\n0A\r\n0123456789\r\n000\r\n\r\n",
                 List.of(forwarded("POST", "/", "a.test", "abc0123456789")),
                 0));
         cases.add(new Case(

@@ -1,0 +1,200 @@
+package dev.usher.resource.kube;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.http.Dispatcher;
+import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.fabric8.mockwebserver.http.Response;
+import io.fabric8.mockwebserver.http.WebSocket;
+import io.fabric8.mockwebserver.http.WebSocketListener;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+/// fabric8's CRUD mock of an API server with faults: kinds that are forbidden, watches that end, and a server
+/// that stops and comes back on the same port with its objects.
+public final class ApiServer implements AutoCloseable {
+    private final KubernetesCrudDispatcher crud = new KubernetesCrudDispatcher();
+    private final Map<String, MockResponse> answers = new ConcurrentHashMap<>();
+    private final List<WebSocket> watches = new CopyOnWriteArrayList<>();
+    private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
+    private final int port;
+    private final KubernetesClient client;
+    private MockWebServer server;
+    private volatile boolean webSockets = true;
+
+    public ApiServer() {
+        server = serve(0);
+        port = server.getPort();
+        Config config = new ConfigBuilder(Config.empty())
+                .withMasterUrl("http://127.0.0.1:" + port + "/")
+                .withNamespace("default")
+                .withRequestRetryBackoffLimit(0)
+                .build();
+        client = new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    private MockWebServer serve(int at) {
+        MockWebServer created = new MockWebServer();
+        created.setDispatcher(new Faults());
+        created.start(InetAddress.getLoopbackAddress(), at);
+        return created;
+    }
+
+    /// A client that talks to this server.
+    public KubernetesClient client() {
+        return client;
+    }
+
+    /// Creates or replaces an object.
+    public void put(HasMetadata object) {
+        var resource = client.resource(object);
+        if (resource.get() == null) {
+            resource.create();
+        } else {
+            resource.update();
+        }
+    }
+
+    public void delete(HasMetadata object) {
+        client.resource(object).delete();
+    }
+
+    /// Makes every request whose path and query contain the text fail with this status.
+    public void answer(String pathPart, int code) {
+        String body = "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"message\":\"test says "
+                + code + "\",\"code\":" + code + "}";
+        answers.put(pathPart, new MockResponse().setResponseCode(code).setBody(body));
+    }
+
+    public void answer(String pathPart, MockResponse response) {
+        answers.put(pathPart, response);
+    }
+
+    public void answerNormally(String pathPart) {
+        answers.remove(pathPart);
+    }
+
+    /// From now on watches are no WebSockets, as behind a proxy that removes `Upgrade`.
+    public void refuseWebSockets() {
+        webSockets = false;
+    }
+
+    /// How many watches are open.
+    public int openWatches() {
+        return watches.size();
+    }
+
+    /// Ends all watches.
+    public void closeWatches(int code) {
+        List<WebSocket> open = List.copyOf(watches);
+        watches.removeAll(open);
+        open.forEach(socket -> socket.close(code, "test"));
+    }
+
+    /// Sends a text to the watches whose path contains a text.
+    public void sendToWatches(String pathPart, String json) {
+        watches.stream()
+                .filter(socket -> socket.request().getPath().contains(pathPart))
+                .forEach(socket -> socket.send(json));
+    }
+
+    public void stop() {
+        watches.clear();
+        server.shutdown();
+    }
+
+    /// Changes objects while nobody can connect.
+    public void deleteWhileDown(String path) {
+        crud.handleDelete(path);
+    }
+
+    public void restart() {
+        server = serve(port);
+    }
+
+    public long count(Predicate<RecordedRequest> which) {
+        return requests.stream().filter(which).count();
+    }
+
+    public List<RecordedRequest> requests() {
+        return List.copyOf(requests);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.shutdown();
+    }
+
+    private final class Faults extends Dispatcher {
+        @Override
+        public MockResponse dispatch(RecordedRequest request) {
+            requests.add(request);
+            for (Map.Entry<String, MockResponse> answer : answers.entrySet()) {
+                if (request.getPath().contains(answer.getKey())) {
+                    return answer.getValue();
+                }
+            }
+            boolean upgrade = request.getHeader("Upgrade") != null;
+            if (upgrade && !webSockets) {
+                return new MockResponse().setResponseCode(200).setBody("");
+            }
+            MockResponse response = crud.dispatch(request);
+            WebSocketListener listener = response.getWebSocketListener();
+            return listener == null ? response : new MockResponse().withWebSocketUpgrade(new Remembering(listener));
+        }
+    }
+
+    private final class Remembering extends WebSocketListener {
+        private final WebSocketListener to;
+
+        Remembering(WebSocketListener to) {
+            this.to = to;
+        }
+
+        @Override
+        public void onBeforeAccept(WebSocket socket, Response response) {
+            to.onBeforeAccept(socket, response);
+        }
+
+        @Override
+        public void onOpen(WebSocket socket, Response response) {
+            watches.add(socket);
+            to.onOpen(socket, response);
+        }
+
+        @Override
+        public void onMessage(WebSocket socket, String text) {
+            to.onMessage(socket, text);
+        }
+
+        @Override
+        public void onClosing(WebSocket socket, int code, String reason) {
+            watches.remove(socket);
+            to.onClosing(socket, code, reason);
+        }
+
+        @Override
+        public void onClosed(WebSocket socket, int code, String reason) {
+            watches.remove(socket);
+            Thread.ofVirtual().start(() -> to.onClosed(socket, code, reason));
+        }
+
+        @Override
+        public void onFailure(WebSocket socket, Throwable error, Response response) {
+            watches.remove(socket);
+            // The mock waits for its own thread pool there, on the event loop it needs to get on.
+            Thread.ofVirtual().start(() -> to.onFailure(socket, error, response));
+        }
+    }
+}

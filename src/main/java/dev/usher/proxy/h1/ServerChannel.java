@@ -16,20 +16,37 @@ import java.util.concurrent.TimeUnit;
 /// The deadline guards whatever the connection waits for; while the client takes nothing of what was flushed, it guards
 /// that instead (nginx: `send_timeout`). A client that takes some, however slowly, is late only when it stops.
 final class ServerChannel extends Deadlines.Timed {
+    /// Hears that the deadline has passed.
+    @FunctionalInterface
+    interface Expiry {
+        /// Called once.
+        ///
+        /// @param sending the client did not take what was sent
+        void expired(boolean sending);
+    }
+
+    /// How long input is dropped before the connection closes, between two reads and in all. Closing with input
+    /// unread makes the kernel send a reset, which may take the answer away from the client (RFC 9112 §9.6; nginx's
+    /// defaults).
+    static final long LINGER_SECONDS = 5;
+
+    private static final long LINGER_IN_ALL_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private final ChannelHandlerContext context;
     private final Deadlines deadlines;
-    private final Http1ServerConnection connection;
+    private final Expiry expiry;
     private final MessageWriter writer;
     private boolean autoRead;
     private boolean blocked;
     private boolean untilWritten;
     private long nanos;
     private long pending;
+    private long lingerUntil;
 
-    ServerChannel(ChannelHandlerContext context, Deadlines deadlines, Http1ServerConnection connection) {
+    ServerChannel(ChannelHandlerContext context, Deadlines deadlines, Expiry expiry) {
         this.context = context;
         this.deadlines = deadlines;
-        this.connection = connection;
+        this.expiry = expiry;
         this.writer = new MessageWriter(context);
         this.autoRead = context.channel().config().isAutoRead();
     }
@@ -110,7 +127,7 @@ final class ServerChannel extends Deadlines.Timed {
             pending = left;
             expireAfter(deadlines, nanos);
         } else {
-            connection.expired(blocked);
+            expiry.expired(blocked);
         }
     }
 
@@ -140,8 +157,23 @@ final class ServerChannel extends Deadlines.Timed {
         }
     }
 
-    /// Tells the client that nothing more is sent, once everything is, and goes on reading.
-    void endOutputAfterWrites() {
+    /// Tells the client that nothing more is sent, once everything is, and reads on for a while.
+    void linger() {
+        lingerUntil = deadlines.now() + LINGER_IN_ALL_NANOS;
+        endOutputAfterWrites();
+        expectAfterWritesWithin(LINGER_SECONDS);
+    }
+
+    /// Input came that is of no use.
+    void lingerOn() {
+        if (deadlines.now() - lingerUntil >= 0) {
+            close();
+        } else {
+            expectAfterWritesWithin(LINGER_SECONDS);
+        }
+    }
+
+    private void endOutputAfterWrites() {
         unblock();
         writer.writeGathered();
         Channel channel = context.channel();

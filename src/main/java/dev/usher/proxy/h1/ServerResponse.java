@@ -23,7 +23,7 @@ final class ServerResponse implements ServerStream {
     private static final int NOT_MODIFIED = 304;
     private static final int UPGRADE_REQUIRED = 426;
 
-    private final Http1ServerConnection connection;
+    private final RequestCycle cycle;
     private final LoopContext loop;
     private final MessageWriter writer;
 
@@ -34,8 +34,8 @@ final class ServerResponse implements ServerStream {
     private boolean http10;
     private boolean headOnly;
 
-    ServerResponse(Http1ServerConnection connection, LoopContext loop, MessageWriter writer) {
-        this.connection = connection;
+    ServerResponse(RequestCycle cycle, LoopContext loop, MessageWriter writer) {
+        this.cycle = cycle;
         this.loop = loop;
         this.writer = writer;
     }
@@ -77,7 +77,7 @@ final class ServerResponse implements ServerStream {
         bytes.lineEnd();
         writer.head(bytes, 0);
         if (head.status() == CONTINUE) {
-            connection.continued();
+            cycle.continued();
         }
     }
 
@@ -87,8 +87,8 @@ final class ServerResponse implements ServerStream {
             return;
         }
         boolean tunnel = head.status() == SWITCHING_PROTOCOLS;
-        if (tunnel && !connection.offersUpgrade()) {
-            connection.abort();
+        if (tunnel && !cycle.offersUpgrade()) {
+            cycle.abort();
             return;
         }
         begun = true;
@@ -115,7 +115,7 @@ final class ServerResponse implements ServerStream {
         bytes.lineEnd();
         writer.head(bytes, end ? 0 : head.contentLength());
         if (tunnel && !end) {
-            connection.tunnel();
+            cycle.tunnel();
         }
         if (end) {
             finish();
@@ -145,7 +145,7 @@ final class ServerResponse implements ServerStream {
     }
 
     private void connectionLine(HeadBytes bytes, boolean upgrade) {
-        if (connection.closesAfterResponse(untilClose)) {
+        if (cycle.closesAfterResponse(untilClose)) {
             bytes.put(upgrade ? CLOSE_UPGRADE : CLOSE);
         } else if (upgrade) {
             bytes.put(UPGRADE);
@@ -159,7 +159,7 @@ final class ServerResponse implements ServerStream {
         if (!open || !begun) {
             data.release();
         } else if (!writer.body(data)) {
-            connection.abort();
+            cycle.abort();
         } else if (end) {
             finish();
         }
@@ -177,36 +177,36 @@ final class ServerResponse implements ServerStream {
 
     private void finish() {
         if (!writer.complete()) {
-            connection.abort();
+            cycle.abort();
             return;
         }
         writer.end();
         open = false;
-        connection.responseEnded();
+        cycle.responseEnded();
     }
 
     @Override
     public void flush() {
-        connection.flush();
+        cycle.flush();
     }
 
     @Override
     public boolean isWritable() {
-        return connection.isWritable();
+        return cycle.isWritable();
     }
 
     @Override
     public void readBody(boolean wanted) {
-        connection.readBody(wanted);
+        cycle.readBody(wanted);
     }
 
     @Override
     public void discardBody() {
-        connection.discardBody();
+        cycle.discardBody();
     }
 
     @Override
     public void abort(ProxyError error) {
-        connection.abort();
+        cycle.abort();
     }
 }

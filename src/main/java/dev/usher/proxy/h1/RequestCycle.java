@@ -14,31 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The requests of a client connection, one after the other, and what the response asks for meanwhile.
-///
-/// ```
-///            first byte        head complete            body complete
-///   IDLE ─────────────▶ HEAD ───────────────▶ BODY ───────────────────▶ AWAIT ──▶ IDLE, when the response ended
-///    ▲                   │ no body: AWAIT      │ discardBody: DRAIN       │ 101: TUNNEL
-///    │                   ▼ refused, late       ▼ broken, late             │
-///    └── a request may   REFUSED ◀─────────────┘                          │
-///        follow           └──▶ LINGER (input is dropped for a while) ◀────┘ Connection: close with input left
-/// ```
 final class RequestCycle {
-    private enum Stage {
-        IDLE,
-        HEAD,
-        BODY,
-        DRAIN,
-        AWAIT,
-        TUNNEL,
-        REFUSED,
-        LINGER,
-        CLOSED
-    }
-
-    /// How much of an unwanted body is read to keep the connection: less than what opening another one costs.
-    private static final int MOST_DRAINED = 64 * 1024;
-
     private final LoopContext loop;
     private final ClientConnection client;
     private final ServerChannel channel;
@@ -47,13 +23,13 @@ final class RequestCycle {
     private final Runnable resume;
     private final RequestHeadParser parser = new RequestHeadParser();
     private final BodyReader body = new BodyReader();
+    private final UnwantedBody unwanted = new UnwantedBody(body);
     private final KeepAlive keepAlive = new KeepAlive();
     private final BlankLine blank = new BlankLine();
 
     private @Nullable InboundExchange exchange;
     private Stage stage = Stage.IDLE;
     private ClientLimits limits = ClientLimits.DEFAULTS;
-    private int drained;
     private boolean responseDone;
     private boolean upgradeOffered;
     private boolean continuePending;
@@ -364,22 +340,10 @@ final class RequestCycle {
     }
 
     private void drain(ByteBuf in) {
-        BodyReader.Step step = body.next(in);
-        switch (step) {
-            case MORE -> {}
-            case DATA, LAST -> {
-                in.skipBytes(body.length());
-                drained += body.length();
-                if (step == BodyReader.Step.LAST) {
-                    drainEnded();
-                } else if (drained > MOST_DRAINED) {
-                    drainFailed();
-                } else {
-                    expectNext();
-                }
-            }
-            case END, TRAILERS -> drainEnded();
-            case BAD -> drainFailed();
+        switch (unwanted.drop(in)) {
+            case ENDED -> drainEnded();
+            case MORE -> expectNext();
+            case TOO_MUCH, BROKEN -> drainFailed();
         }
     }
 
@@ -420,7 +384,7 @@ final class RequestCycle {
         boolean stopping = keepAlive.isDraining() || loop.draining() || (keepAlive.isInputShut() && input.isEmpty());
         // A client that waits for 100 may or may not send its body now: no later byte could be understood.
         boolean unclear = continuePending && stage == Stage.BODY;
-        boolean tooMuchLeft = stage == Stage.DRAIN && body.remaining() > MOST_DRAINED;
+        boolean tooMuchLeft = stage == Stage.DRAIN && unwanted.isTooMuch();
         if (untilClose || stopping || unclear || tooMuchLeft || (continuePending && stage == Stage.DRAIN)) {
             keepAlive.end();
         }
@@ -430,7 +394,7 @@ final class RequestCycle {
     void discardBody() {
         if (stage == Stage.BODY) {
             stage = Stage.DRAIN;
-            drained = 0;
+            unwanted.begin();
             if (responseDone) {
                 drainOrLinger();
             } else {
@@ -493,11 +457,7 @@ final class RequestCycle {
     }
 
     void updateReading() {
-        boolean wanted = switch (stage) {
-            case BODY, TUNNEL -> bodyWanted;
-            case IDLE, HEAD, DRAIN, AWAIT, REFUSED, LINGER, CLOSED -> true;
-        };
-        channel.read(wanted && input.isEmpty());
+        channel.read(stage.reads(bodyWanted) && input.isEmpty());
     }
 
     boolean isWritable() {

@@ -1,0 +1,37 @@
+package dev.usher.proxy.h1;
+
+/// How far the request under way on a client connection is.
+///
+/// ```
+///            first byte        head complete            body complete
+///   IDLE ─────────────▶ HEAD ───────────────▶ BODY ───────────────────▶ AWAIT ──▶ IDLE, when the response ended
+///    ▲                   │ no body: AWAIT      │ discardBody: DRAIN       │ 101: TUNNEL
+///    │                   ▼ refused, late       ▼ broken, late             │
+///    └── a request may   REFUSED ◀─────────────┘                          │
+///        follow           └──▶ LINGER (input is dropped for a while) ◀────┘ Connection: close with input left
+/// ```
+enum Stage {
+    /// Between two requests; no exchange.
+    IDLE,
+    /// Part of a head has come.
+    HEAD,
+    /// A body is coming and goes to the exchange.
+    BODY,
+    /// A body is coming that nobody wants.
+    DRAIN,
+    /// The request has come whole; the response has not ended.
+    AWAIT,
+    /// Raw bytes go both ways.
+    TUNNEL,
+    /// The request was refused; input is dropped until the answer has ended.
+    REFUSED,
+    /// The answer has ended; input is dropped for a while.
+    LINGER,
+    /// Nothing more is read; the channel closes when all is written, or did.
+    CLOSED;
+
+    /// Whether the client's bytes are wanted, where the exchange has a say in it as it wants.
+    boolean reads(boolean bodyWanted) {
+        return bodyWanted || (this != BODY && this != TUNNEL);
+    }
+}

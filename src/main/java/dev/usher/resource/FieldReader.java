@@ -8,37 +8,69 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the fields of one map of an object's tree, knows where it stands, and notes what is not as the API has it:
-/// unknown fields, values of another type, missing ones. Never throws for what a tree may hold.
+/// unknown fields, values of another type, missing ones. Never throws for what a tree may hold, never walks below the
+/// fields it is asked for, and never shows a value that could be secret.
 final class FieldReader {
+    private static final int LONGEST_SHOWN = 60;
+
     private final Map<?, ?> fields;
     private final String path;
     private final Findings findings;
+    private final Damage damage;
 
-    /// Looks at a map; keys outside `known` are reported and otherwise ignored.
-    FieldReader(Map<?, ?> fields, String path, Set<String> known, Findings findings) {
+    private FieldReader(Map<?, ?> fields, String path, Findings findings, Damage damage) {
         this.fields = fields;
         this.path = path;
         this.findings = findings;
+        this.damage = damage;
+    }
+
+    /// Looks at a whole object.
+    static FieldReader of(Map<?, ?> object, Shape shape, Findings findings) {
+        var reader = new FieldReader(
+                object, "", findings, new Damage("the object is not used, its last good version stays"));
+        reader.reportUnknown(shape.names());
+        return reader;
+    }
+
+    private FieldReader below(Map<?, ?> map, String at, Shape shape) {
+        Damage own = shape.loss().isEmpty() ? damage : new Damage(shape.loss());
+        var reader = new FieldReader(map, at, findings, own);
+        reader.reportUnknown(shape.names());
+        return reader;
+    }
+
+    /// The same map, where something wrong costs less than usual.
+    FieldReader tolerating(String consequence) {
+        return new FieldReader(fields, path, findings, new Damage(consequence));
+    }
+
+    /// Unknown fields cost nothing but themselves.
+    private void reportUnknown(Set<String> known) {
         for (Object key : fields.keySet()) {
             if (!(key instanceof String name)) {
-                findings.error(Reason.INVALID_FIELD, path, "a key is no text (" + shown(key) + "): quote it");
+                findings.error(Reason.INVALID_FIELD, path, () -> badKey(key));
             } else if (!known.contains(name)) {
-                findings.warning(
-                        Reason.UNKNOWN_FIELD,
-                        at(name),
-                        "the API has no such field, it is ignored"
-                                + NearestName.of(name, known)
-                                        .map(near -> ": did you mean " + near + "?")
-                                        .orElse(": remove it or correct its name"));
+                findings.warning(Reason.UNKNOWN_FIELD, at(shown(name)), () -> unknown(name, known));
             }
         }
     }
 
-    Findings findings() {
-        return findings;
+    private static String unknown(String name, Set<String> known) {
+        return shown(name) + " is no field of the API here and is ignored: "
+                + NearestName.of(name, known)
+                        .map(near -> "did you mean " + near + "?")
+                        .orElse("known are " + String.join(", ", new TreeSet<>(known)) + ".");
+    }
+
+    /// Whether nothing was wrong so far, here or below where it would cost this.
+    boolean intact() {
+        return !damage.isDone();
     }
 
     /// The path of a field below this map.
@@ -50,46 +82,77 @@ final class FieldReader {
         return fields.get(name) != null;
     }
 
-    /// A text, absent when missing or of another type.
-    Optional<String> text(String name) {
-        Object value = fields.get(name);
-        return value == null ? Optional.empty() : textOf(value, at(name));
+    /// Notes that a field is wrong, with what it costs.
+    void wrong(Reason reason, String name, Supplier<String> whatAndFix) {
+        wrongAt(reason, at(name), () -> name + " " + whatAndFix.get());
     }
 
-    /// A text, or the fallback.
-    String text(String name, String fallback) {
-        return text(name).orElse(fallback);
-    }
-
-    /// A text that must be there.
-    Optional<String> required(String name) {
-        Optional<String> value = text(name).filter(text -> !text.isEmpty());
-        if (value.isEmpty() && !(fields.get(name) instanceof Map || fields.get(name) instanceof List)) {
-            missing(name);
-        }
-        return value;
+    private void wrongAt(Reason reason, String place, Supplier<String> whatAndFix) {
+        damage.inflict();
+        findings.error(reason, place, () -> whatAndFix.get() + "; " + damage.loss() + ".");
     }
 
     void missing(String name) {
-        findings.error(Reason.MISSING_FIELD, at(name), "is required: add it");
+        wrong(Reason.MISSING_FIELD, name, () -> "is required: add it");
+    }
+
+    /// A text, absent when missing or of another type.
+    Optional<String> text(String name) {
+        Object value = fields.get(name);
+        return value == null ? Optional.empty() : textOf(value, at(name), name);
+    }
+
+    /// A text, or nothing.
+    String textOrEmpty(String name) {
+        return text(name).orElse("");
+    }
+
+    /// A text that must be there and not be empty.
+    Optional<String> required(String name) {
+        Object value = fields.get(name);
+        if (value == null || value.equals("")) {
+            missing(name);
+            return Optional.empty();
+        }
+        return text(name);
+    }
+
+    /// One of a few words; absent when missing or another one.
+    Optional<String> oneOf(String name, List<String> words) {
+        Optional<String> text = text(name);
+        if (text.isPresent() && !words.contains(text.get())) {
+            wrong(
+                    Reason.INVALID_FIELD,
+                    name,
+                    () -> "is " + quoted(text.get()) + ": use " + String.join(" or ", words) + " as written here");
+            return Optional.empty();
+        }
+        return text;
     }
 
     /// A whole number within bounds, absent when missing or wrong.
     Optional<Integer> integer(String name, int least, int most) {
+        return whole(name, least, most).map(Long::intValue);
+    }
+
+    /// A whole number within bounds, absent when missing or wrong.
+    Optional<Long> whole(String name, long least, long most) {
         Object value = fields.get(name);
         if (value == null) {
             return Optional.empty();
         }
-        if (value instanceof Integer || value instanceof Long || value instanceof BigInteger) {
-            long number = ((Number) value).longValue();
-            if (number >= least && number <= most) {
-                return Optional.of((int) number);
-            }
-            findings.error(Reason.INVALID_FIELD, at(name), "is " + shown(value) + ": must be " + least + " to " + most);
-        } else {
-            findings.error(Reason.INVALID_FIELD, at(name), "must be a whole number, not " + kindOf(value));
+        if (!(value instanceof Integer || value instanceof Long || value instanceof BigInteger)) {
+            String fix = value instanceof String ? ": remove the quotes" : "";
+            wrong(Reason.INVALID_FIELD, name, () -> "must be a whole number, not " + kindOf(value) + fix);
+            return Optional.empty();
         }
-        return Optional.empty();
+        boolean fits = !(value instanceof BigInteger big) || big.bitLength() < Long.SIZE;
+        long number = ((Number) value).longValue();
+        if (!fits || number < least || number > most) {
+            wrong(Reason.INVALID_FIELD, name, () -> "must be from " + least + " to " + most);
+            return Optional.empty();
+        }
+        return Optional.of(number);
     }
 
     /// A boolean, or the fallback.
@@ -101,55 +164,90 @@ final class FieldReader {
         if (value instanceof Boolean bool) {
             return bool;
         }
-        findings.error(Reason.INVALID_FIELD, at(name), "must be true or false, not " + kindOf(value));
+        wrong(Reason.INVALID_FIELD, name, () -> "must be true or false, not " + kindOf(value));
         return fallback;
     }
 
     /// A map below this one.
-    Optional<FieldReader> object(String name, Set<String> known) {
+    Optional<FieldReader> object(String name, Shape shape) {
         Object value = fields.get(name);
         if (value == null) {
             return Optional.empty();
         }
         if (value instanceof Map<?, ?> map) {
-            return Optional.of(new FieldReader(map, at(name), known, findings));
+            return Optional.of(below(map, at(name), shape));
         }
-        findings.error(Reason.INVALID_FIELD, at(name), "must be a map of fields, not " + kindOf(value));
+        wrong(Reason.INVALID_FIELD, name, () -> "must be a map of fields, not " + kindOf(value));
         return Optional.empty();
+    }
+
+    /// A map below this one that must be there.
+    Optional<FieldReader> requiredObject(String name, Shape shape) {
+        if (!has(name)) {
+            missing(name);
+        }
+        return object(name, shape);
     }
 
     /// An element of a list and its place.
     record Element(int index, FieldReader reader) {}
 
-    /// The maps of a list; elements of another type are reported and left out.
-    List<Element> objects(String name, Set<String> known) {
+    /// The maps of a list; an element of another type costs only itself.
+    List<Element> objects(String name, Shape shape) {
         var elements = new ArrayList<Element>();
         List<?> list = list(name);
         for (int i = 0; i < list.size(); i++) {
+            Object element = list.get(i);
             String place = at(name) + "[" + i + "]";
-            if (list.get(i) instanceof Map<?, ?> map) {
-                elements.add(new Element(i, new FieldReader(map, place, known, findings)));
+            if (element instanceof Map<?, ?> map) {
+                elements.add(new Element(i, below(map, place, shape)));
             } else {
-                findings.error(Reason.INVALID_FIELD, place, "must be a map of fields, not " + kindOf(list.get(i)));
+                ignored(place, name, "a map of fields", element);
             }
         }
         return elements;
     }
 
-    /// The texts of a list; elements of another type are reported and left out.
-    List<String> texts(String name) {
-        var texts = new ArrayList<String>();
+    /// A text of a list and its place.
+    record Text(int index, String text) {}
+
+    /// The texts of a list; an element of another type costs only itself.
+    List<Text> texts(String name) {
+        var texts = new ArrayList<Text>();
         List<?> list = list(name);
         for (int i = 0; i < list.size(); i++) {
-            Object element = list.get(i);
-            String place = at(name) + "[" + i + "]";
-            if (element == null) {
-                findings.error(Reason.INVALID_FIELD, place, "must be a text, not nothing");
+            if (list.get(i) instanceof String text) {
+                texts.add(new Text(i, text));
             } else {
-                textOf(element, place).ifPresent(texts::add);
+                ignored(at(name) + "[" + i + "]", name, "text", list.get(i));
             }
         }
         return texts;
+    }
+
+    /// The texts of a list without their places.
+    List<String> textList(String name) {
+        return texts(name).stream().map(Text::text).toList();
+    }
+
+    /// How many elements a list has as written.
+    int size(String name) {
+        return fields.get(name) instanceof List<?> list ? list.size() : 0;
+    }
+
+    /// Notes that an element of a list of texts is wrong, which costs only itself.
+    void wrongElement(Reason reason, String name, int index, String whatAndFix) {
+        findings.error(
+                reason,
+                at(name) + "[" + index + "]",
+                () -> "An element of " + name + " " + whatAndFix + "; it is ignored.");
+    }
+
+    private void ignored(String place, String name, String wanted, @Nullable Object element) {
+        findings.error(
+                Reason.INVALID_FIELD,
+                place,
+                () -> "An element of " + name + " must be " + wanted + ", not " + kindOf(element) + "; it is ignored.");
     }
 
     private List<?> list(String name) {
@@ -160,69 +258,107 @@ final class FieldReader {
         if (value instanceof List<?> list) {
             return list;
         }
-        findings.error(Reason.INVALID_FIELD, at(name), "must be a list, not " + kindOf(value));
+        wrong(Reason.INVALID_FIELD, name, () -> "must be a list, not " + kindOf(value));
         return List.of();
     }
 
-    /// A map of texts: labels, annotations, data.
+    /// A map of texts: labels, annotations, data. An entry of another type costs only itself; no value is empty text.
     Map<String, String> textMap(String name) {
-        Object value = fields.get(name);
-        if (value == null) {
-            return Map.of();
-        }
-        if (!(value instanceof Map<?, ?> map)) {
-            findings.error(Reason.INVALID_FIELD, at(name), "must be a map of texts, not " + kindOf(value));
-            return Map.of();
-        }
+        FieldReader each = tolerating("it is ignored");
         var texts = new LinkedHashMap<String, String>();
-        for (Map.Entry<?, ?> entry : map.entrySet()) {
-            Object text = entry.getValue();
-            String place = at(name) + "[" + shown(entry.getKey()) + "]";
-            if (!(entry.getKey() instanceof String key)) {
-                findings.error(Reason.INVALID_FIELD, place, "the key is no text: quote it");
-            } else if (text != null) {
-                textOf(text, place).ifPresent(found -> texts.put(key, found));
+        map(name).forEach((key, value) -> {
+            if (key instanceof String text) {
+                each.entry(name, text, value).ifPresent(found -> texts.put(text, found));
+            } else {
+                findings.error(Reason.INVALID_FIELD, at(name), () -> badKey(key));
+            }
+        });
+        return texts;
+    }
+
+    /// Some entries of a map of texts, all of which must be right; the others are not looked at.
+    Map<String, String> textMap(String name, List<String> keys) {
+        var texts = new LinkedHashMap<String, String>();
+        Map<?, ?> map = map(name);
+        for (String key : keys) {
+            if (map.containsKey(key)) {
+                entry(name, key, map.get(key)).ifPresent(found -> texts.put(key, found));
             }
         }
         return texts;
     }
 
+    private Map<?, ?> map(String name) {
+        Object value = fields.get(name);
+        if (value == null) {
+            return Map.of();
+        }
+        if (value instanceof Map<?, ?> map) {
+            return map;
+        }
+        wrong(Reason.INVALID_FIELD, name, () -> "must be a map of texts, not " + kindOf(value));
+        return Map.of();
+    }
+
+    private Optional<String> entry(String name, String key, @Nullable Object value) {
+        return value == null ? Optional.of("") : textOf(value, at(name) + "[" + shown(key) + "]", shown(key));
+    }
+
+    private static String badKey(@Nullable Object key) {
+        return "A key is not text (" + shown(key) + ") and is ignored: quote it.";
+    }
+
+    /// Notes that an entry of a map of texts is wrong.
+    void wrongEntry(String name, String key, String whatAndFix) {
+        wrongAt(Reason.INVALID_FIELD, at(name) + "[" + key + "]", () -> key + " " + whatAndFix);
+    }
+
     /// A number or a text, as `targetPort` is.
     Optional<PortReference> port(String name) {
         Object value = fields.get(name);
-        if (value instanceof Integer || value instanceof Long) {
-            return integer(name, 1, 65_535).map(PortReference.ByNumber::new);
+        if (value instanceof Number) {
+            return integer(name, 0, 65_535).map(PortReference.ByNumber::new);
         }
         return text(name).map(PortReference.ByName::new);
     }
 
-    private Optional<String> textOf(Object value, String place) {
+    private Optional<String> textOf(Object value, String place, String name) {
         if (value instanceof String text) {
             return Optional.of(text);
         }
-        String hint = value instanceof Map || value instanceof List ? "" : ": quote it";
-        findings.error(Reason.INVALID_FIELD, place, "must be a text, not " + kindOf(value) + hint);
+        wrongAt(Reason.INVALID_FIELD, place, () -> name + " must be text, not " + kindOf(value) + quoteHint(value));
         return Optional.empty();
     }
 
+    private static String quoteHint(Object value) {
+        return value instanceof Map || value instanceof List ? "" : ": quote it";
+    }
+
+    /// The kind of a value and never the value: it could be secret.
     private static String kindOf(@Nullable Object value) {
         return switch (value) {
             case null -> "nothing";
             case Map<?, ?> _ -> "a map";
             case List<?> _ -> "a list";
-            case String _ -> "a text";
-            case Boolean bool -> "the boolean " + bool;
-            case Number number -> "the number " + shown(number);
+            case String _ -> "text";
+            case Boolean _ -> "a boolean";
+            case Number _ -> "a number";
             default -> "a value of another kind";
         };
     }
 
-    /// A short form of a value, for messages.
+    /// User text in quotes, short enough for a message.
+    static String quoted(String text) {
+        return '"' + shown(text) + '"';
+    }
+
+    /// A key or a word in a form fit for messages: short, on one line.
     private static String shown(@Nullable Object value) {
         if (value instanceof Map || value instanceof List) {
             return "…";
         }
         String text = String.valueOf(value);
-        return text.length() > 60 ? text.substring(0, 60) + "…" : text;
+        String part = text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "…" : text;
+        return part.chars().anyMatch(Character::isISOControl) ? part.replaceAll("\\p{Cntrl}", "?") : part;
     }
 }

@@ -16,17 +16,17 @@ final class HostNames {
         }
         String name = host.startsWith("*.") ? host.substring(2) : host;
         if (host.length() > MAX) {
-            return Optional.of("is longer than 253 characters");
+            return Optional.of("is longer than 253 characters: shorten it");
         }
         if (name.indexOf('*') >= 0) {
-            return Optional.of("may have * only as its whole first label");
+            return Optional.of("may have * only as its whole first label: leave host out to match every name");
         }
         if (looksLikeAddress(name)) {
-            return Optional.of("is an address, not a name");
+            return Optional.of("is an address, not a name: use a name");
         }
         for (String label : name.split("\\.", -1)) {
             if (!isLabel(label)) {
-                return Optional.of("must be a DNS name in lower case, without port");
+                return Optional.of("must be a DNS name in lower case, without port or scheme: correct it");
             }
         }
         return Optional.empty();
@@ -36,8 +36,12 @@ final class HostNames {
         return name.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
     }
 
-    private static boolean isLabel(String label) {
-        if (label.isEmpty() || label.length() > MAX_LABEL) {
+    static boolean isLabel(String label) {
+        return isLabel(label, MAX_LABEL);
+    }
+
+    static boolean isLabel(String label, int longest) {
+        if (label.isEmpty() || label.length() > longest) {
             return false;
         }
         for (int i = 0; i < label.length(); i++) {

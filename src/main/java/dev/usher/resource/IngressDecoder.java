@@ -1,6 +1,5 @@
 package dev.usher.resource;
 
-import dev.usher.model.ResourceKey;
 import dev.usher.problem.Reason;
 import dev.usher.resource.FieldReader.Element;
 import dev.usher.resource.Ingress.PathRule;
@@ -9,206 +8,184 @@ import dev.usher.resource.Ingress.Rule;
 import dev.usher.resource.Ingress.TlsEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/// Decodes Ingress and IngressClass (core Ingress §1).
+/// Decodes Ingress (core Ingress §1.1). What is wrong costs one path, one rule or one TLS entry.
 final class IngressDecoder {
-    private static final Set<String> OBJECT = Set.of("apiVersion", "kind", "metadata", "spec", "status");
-    private static final Set<String> SPEC = Set.of("ingressClassName", "defaultBackend", "rules", "tls");
-    private static final Set<String> CLASS_SPEC = Set.of("controller", "parameters");
-    private static final Set<String> PARAMETERS = Set.of("apiGroup", "kind", "name", "scope", "namespace");
-    private static final Set<String> RULE = Set.of("host", "http");
-    private static final Set<String> HTTP = Set.of("paths");
-    private static final Set<String> PATH = Set.of("path", "pathType", "backend");
-    private static final Set<String> BACKEND = Set.of("service", "resource");
-    private static final Set<String> SERVICE = Set.of("name", "port");
-    private static final Set<String> PORT = Set.of("name", "number");
-    private static final Set<String> RESOURCE = Set.of("apiGroup", "kind", "name");
-    private static final Set<String> TLS = Set.of("hosts", "secretName");
-    private static final Set<String> STATUS = Set.of("loadBalancer");
-    private static final Set<String> LOAD_BALANCER = Set.of("ingress");
-    private static final Set<String> ADDRESS = Set.of("ip", "hostname", "ports", "ipMode");
+    private static final Shape OBJECT = Shape.of("apiVersion", "kind", "metadata", "spec", "status");
+    private static final Shape SPEC = Shape.of("ingressClassName", "defaultBackend", "rules", "tls");
+    private static final Shape RULE = Shape.of("host", "http").losing("the rule is ignored");
+    private static final Shape HTTP = Shape.of("paths");
+    private static final Shape PATH = Shape.of("path", "pathType", "backend").losing("the path is ignored");
+    private static final Shape BACKEND = Shape.of("service", "resource");
+    private static final Shape DEFAULT_BACKEND = BACKEND.losing("the default backend is ignored");
+    private static final Shape SERVICE = Shape.of("name", "port");
+    private static final Shape PORT = Shape.of("name", "number");
+    private static final Shape RESOURCE = Shape.of("apiGroup", "kind", "name");
+    private static final Shape TLS = Shape.of("hosts", "secretName").losing("the TLS entry is ignored");
+    private static final List<String> PATH_TYPES = List.of("Exact", "Prefix", "ImplementationSpecific");
 
     private IngressDecoder() {}
 
-    static Optional<Ingress> ingress(Map<?, ?> tree, Findings findings) {
-        var root = new FieldReader(tree, "", OBJECT, findings);
-        Metadata metadata = ResourceDecoder.metadata(root);
-        Optional<FieldReader> found = root.object("spec", SPEC);
+    static Optional<Ingress> decode(Map<?, ?> tree, Findings findings) {
+        FieldReader root = FieldReader.of(tree, OBJECT, findings);
+        Metadata metadata = MetadataDecoder.decode(root);
+        List<LoadBalancerAddress> addresses = LoadBalancerStatus.addresses(root);
+        Optional<FieldReader> found = root.requiredObject("spec", SPEC);
         if (found.isEmpty()) {
-            if (!root.has("spec")) {
-                root.missing("spec");
-            }
             return Optional.empty();
         }
         FieldReader spec = found.get();
-        Optional<IngressBackend> fallback =
-                spec.object("defaultBackend", BACKEND).flatMap(IngressDecoder::backend);
-        if (!spec.has("rules") && !spec.has("defaultBackend")) {
-            findings.error(
-                    Reason.MISSING_FIELD, "spec.rules", "neither rules nor defaultBackend is there: add one of them");
+        Optional<String> className = spec.text("ingressClassName");
+        List<Element> written = spec.objects("rules", RULE);
+        List<Rule> rules = rules(written);
+        Optional<IngressBackend> fallback = defaultBackend(spec);
+        List<TlsEntry> tls = tls(spec);
+        if (spec.size("rules") == 0 && !spec.has("defaultBackend")) {
+            spec.wrong(Reason.MISSING_FIELD, "rules", () -> "and defaultBackend are both missing: add one of them");
         }
-        return Optional.of(new Ingress(
-                findings.object(),
-                metadata,
-                spec.text("ingressClassName"),
-                fallback,
-                rules(spec),
-                tls(spec),
-                addresses(root)));
+        // Without rules an Ingress takes all traffic to its default backend (core Ingress §5): one whose rules are all
+        // wrong must not come to that.
+        boolean lost = rules.isEmpty() && (fallback.isEmpty() || spec.size("rules") > 0);
+        if (lost || !spec.intact()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Ingress(findings.object(), metadata, className, fallback, rules, tls, addresses));
     }
 
-    private static List<Rule> rules(FieldReader spec) {
+    private static Optional<IngressBackend> defaultBackend(FieldReader spec) {
+        return spec.object("defaultBackend", DEFAULT_BACKEND).flatMap(IngressDecoder::backend);
+    }
+
+    private static List<Rule> rules(List<Element> written) {
         var rules = new ArrayList<Rule>();
-        for (Element element : spec.objects("rules", RULE)) {
+        for (Element element : written) {
             FieldReader rule = element.reader();
-            String host = rule.text("host", "");
-            if (HostNames.problem(host).isPresent()) {
-                rule.findings()
-                        .error(
-                                Reason.INVALID_HOST,
-                                rule.at("host"),
-                                HostNames.problem(host).get() + ": the rule is ignored, correct the host");
-                continue;
+            String host = rule.textOrEmpty("host");
+            HostNames.problem(host)
+                    .ifPresent(problem ->
+                            rule.wrong(Reason.INVALID_HOST, "host", () -> FieldReader.quoted(host) + " " + problem));
+            List<PathRule> paths = paths(rule);
+            if (rule.intact()) {
+                rules.add(new Rule(element.index(), host, paths));
             }
-            rules.add(new Rule(element.index(), host, paths(rule)));
         }
         return rules;
     }
 
     private static List<PathRule> paths(FieldReader rule) {
-        Optional<FieldReader> http = rule.object("http", HTTP);
         var paths = new ArrayList<PathRule>();
-        if (http.isEmpty()) {
-            return paths;
-        }
-        for (Element element : http.get().objects("paths", PATH)) {
-            path(element).ifPresent(paths::add);
+        Optional<FieldReader> http = rule.object("http", HTTP);
+        if (http.isPresent()) {
+            if (!http.get().has("paths")) {
+                http.get().missing("paths");
+            }
+            http.get().objects("paths", PATH).forEach(path -> path(path).ifPresent(paths::add));
         }
         return paths;
     }
 
     private static Optional<PathRule> path(Element element) {
         FieldReader reader = element.reader();
-        Optional<IngressBackend> backend = reader.object("backend", BACKEND).flatMap(IngressDecoder::backend);
-        if (!reader.has("backend")) {
-            reader.missing("backend");
+        PathType type = pathType(reader);
+        String path = reader.textOrEmpty("path");
+        if (reader.intact()) {
+            PathTexts.problem(path, type)
+                    .ifPresent(problem ->
+                            reader.wrong(Reason.INVALID_PATH, "path", () -> FieldReader.quoted(path) + " " + problem));
         }
-        String path = reader.text("path", "");
-        Optional<PathType> type = pathType(reader);
-        if (backend.isEmpty() || type.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new PathRule(element.index(), path, type.get(), backend.get()));
+        Optional<IngressBackend> backend =
+                reader.requiredObject("backend", BACKEND).flatMap(IngressDecoder::backend);
+        return backend.filter(_ -> reader.intact()).map(to -> new PathRule(element.index(), path, type, to));
     }
 
-    private static Optional<PathType> pathType(FieldReader reader) {
-        Optional<String> type = reader.text("pathType");
-        if (type.isEmpty()) {
-            if (!reader.has("pathType")) {
-                reader.findings()
-                        .error(
-                                Reason.MISSING_FIELD,
-                                reader.at("pathType"),
-                                "is required: add Exact, Prefix or ImplementationSpecific; the last is assumed");
-            }
-            return Optional.of(PathType.IMPLEMENTATION_SPECIFIC);
+    /// The API demands a type; manifests from before it did are read as ingress-nginx read them (C2.2).
+    private static PathType pathType(FieldReader reader) {
+        if (!reader.has("pathType")) {
+            reader.tolerating("ImplementationSpecific is assumed").missing("pathType");
         }
-        return switch (type.get()) {
-            case "Exact" -> Optional.of(PathType.EXACT);
-            case "Prefix" -> Optional.of(PathType.PREFIX);
-            case "ImplementationSpecific" -> Optional.of(PathType.IMPLEMENTATION_SPECIFIC);
-            default -> {
-                reader.findings()
-                        .error(
-                                Reason.INVALID_FIELD,
-                                reader.at("pathType"),
-                                "must be Exact, Prefix or ImplementationSpecific: the path is ignored");
-                yield Optional.empty();
-            }
+        return switch (reader.oneOf("pathType", PATH_TYPES).orElse("")) {
+            case "Exact" -> PathType.EXACT;
+            case "Prefix" -> PathType.PREFIX;
+            default -> PathType.IMPLEMENTATION_SPECIFIC;
         };
     }
 
     private static Optional<IngressBackend> backend(FieldReader backend) {
         if (backend.has("service") == backend.has("resource")) {
-            backend.findings()
-                    .error(
-                            Reason.INVALID_FIELD,
-                            backend.at("service"),
-                            "exactly one of service and resource is needed");
+            backend.wrong(
+                    backend.has("service") ? Reason.INVALID_FIELD : Reason.MISSING_FIELD,
+                    "service",
+                    () -> "or resource is needed, and not both: write one of them");
             return Optional.empty();
         }
-        Optional<FieldReader> service = backend.object("service", SERVICE);
-        if (service.isPresent()) {
-            return service(service.get());
-        }
-        return backend.object("resource", RESOURCE)
-                .map(resource -> new IngressBackend.ResourceBackend(
-                        resource.text("apiGroup", ""), resource.text("kind", ""), resource.text("name", "")));
+        Optional<IngressBackend> found = backend.object("service", SERVICE)
+                .flatMap(IngressDecoder::service)
+                .or(() -> backend.object("resource", RESOURCE).flatMap(IngressDecoder::resource));
+        return found.filter(_ -> backend.intact());
     }
 
     private static Optional<IngressBackend> service(FieldReader service) {
         Optional<String> name = service.required("name");
-        if (!service.has("port")) {
-            service.missing("port");
-        }
-        Optional<FieldReader> port = service.object("port", PORT);
-        if (name.isEmpty() || port.isEmpty()) {
+        Optional<PortReference> port = service.requiredObject("port", PORT).flatMap(IngressDecoder::port);
+        return name.isPresent() && port.isPresent()
+                ? Optional.of(new IngressBackend.ServiceBackend(name.get(), port.get()))
+                : Optional.empty();
+    }
+
+    private static Optional<PortReference> port(FieldReader port) {
+        if (port.has("name") == port.has("number")) {
+            port.wrong(
+                    port.has("name") ? Reason.INVALID_FIELD : Reason.MISSING_FIELD,
+                    "number",
+                    () -> "or name is needed, and not both: write one of them");
             return Optional.empty();
         }
-        FieldReader reader = port.get();
-        if (reader.has("name") == reader.has("number")) {
-            reader.findings()
-                    .error(Reason.INVALID_FIELD, reader.at("number"), "exactly one of name and number is needed");
-            return Optional.empty();
-        }
-        Optional<PortReference> reference = reader.has("name")
-                ? reader.text("name").map(PortReference.ByName::new)
-                : reader.integer("number", 1, 65_535).map(PortReference.ByNumber::new);
-        return reference.map(to -> new IngressBackend.ServiceBackend(name.get(), to));
+        return port.has("name")
+                ? port.required("name").map(PortReference.ByName::new)
+                : port.integer("number", 1, 65_535).map(PortReference.ByNumber::new);
+    }
+
+    private static Optional<IngressBackend> resource(FieldReader resource) {
+        String group = resource.textOrEmpty("apiGroup");
+        Optional<String> kind = resource.required("kind");
+        Optional<String> name = resource.required("name");
+        return kind.isPresent() && name.isPresent()
+                ? Optional.of(new IngressBackend.ResourceBackend(group, kind.get(), name.get()))
+                : Optional.empty();
     }
 
     private static List<TlsEntry> tls(FieldReader spec) {
         var entries = new ArrayList<TlsEntry>();
-        for (Element element : spec.objects("tls", TLS)) {
+        for (Element element : spec.tolerating("TLS is not configured").objects("tls", TLS)) {
             FieldReader entry = element.reader();
-            entries.add(new TlsEntry(element.index(), entry.texts("hosts"), entry.text("secretName", "")));
+            List<String> hosts = hosts(entry);
+            // A host stays a TLS host, with the default certificate, when its certificate cannot be found (S2).
+            String secret =
+                    entry.tolerating("the default certificate is served").textOrEmpty("secretName");
+            // No hosts means all of the rules: hosts that are all wrong must not come to that.
+            boolean lost = hosts.isEmpty() && entry.size("hosts") > 0;
+            if (entry.intact() && !lost) {
+                entries.add(new TlsEntry(element.index(), hosts, secret));
+            }
         }
         return entries;
     }
 
-    private static List<LoadBalancerAddress> addresses(FieldReader root) {
-        return root.object("status", STATUS)
-                .flatMap(status -> status.object("loadBalancer", LOAD_BALANCER))
-                .map(balancer -> addressesOf(balancer, ADDRESS))
-                .orElse(List.of());
-    }
-
-    /// The entries of `ingress` in a load balancer's status.
-    static List<LoadBalancerAddress> addressesOf(FieldReader balancer, Set<String> known) {
-        return balancer.objects("ingress", known).stream()
-                .map(Element::reader)
-                .map(entry -> new LoadBalancerAddress(entry.text("ip", ""), entry.text("hostname", "")))
-                .toList();
-    }
-
-    static Optional<IngressClass> ingressClass(Map<?, ?> tree, Findings findings) {
-        var root = new FieldReader(tree, "", Set.of("apiVersion", "kind", "metadata", "spec"), findings);
-        Metadata metadata = ResourceDecoder.metadata(root);
-        Optional<FieldReader> spec = root.object("spec", CLASS_SPEC);
-        ResourceKey key = findings.object();
-        return Optional.of(new IngressClass(
-                key,
-                metadata,
-                spec.flatMap(reader -> reader.text("controller")).orElse(""),
-                spec.flatMap(reader -> reader.object("parameters", PARAMETERS))
-                        .map(reader -> new IngressClass.Parameters(
-                                reader.text("apiGroup", ""),
-                                reader.text("kind", ""),
-                                reader.text("name", ""),
-                                reader.text("scope", "Cluster"),
-                                reader.text("namespace", "")))));
+    private static List<String> hosts(FieldReader entry) {
+        var hosts = new ArrayList<String>();
+        for (FieldReader.Text host : entry.texts("hosts")) {
+            Optional<String> problem = host.text().isEmpty()
+                    ? Optional.of("is empty: remove it")
+                    : HostNames.problem(host.text().toLowerCase(Locale.ROOT));
+            if (problem.isEmpty()) {
+                hosts.add(host.text());
+            } else {
+                entry.wrongElement(Reason.INVALID_HOST, "hosts", host.index(), problem.get());
+            }
+        }
+        return hosts;
     }
 }

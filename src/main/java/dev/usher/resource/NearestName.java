@@ -3,27 +3,33 @@ package dev.usher.resource;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /// Finds the field a user may have meant: one that differs only in case, or in at most a third of its letters.
 final class NearestName {
+    private static final int LONGEST = 64;
+
     private NearestName() {}
 
+    /// The nearest of the known names, the first in alphabetical order among equals.
     static Optional<String> of(String name, Collection<String> known) {
-        if (name.length() > 64) {
+        if (name.length() > LONGEST) {
             return Optional.empty();
         }
-        String best = null;
+        String lower = name.toLowerCase(Locale.ROOT);
+        String best = "";
         int least = Math.max(1, name.length() / 3) + 1;
-        for (String candidate : known) {
-            int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+        for (String candidate : new TreeSet<>(known)) {
+            int distance = distance(lower, candidate.toLowerCase(Locale.ROOT));
             if (distance < least) {
                 least = distance;
                 best = candidate;
             }
         }
-        return Optional.ofNullable(best);
+        return Optional.of(best).filter(found -> !found.isEmpty());
     }
 
+    /// Levenshtein distance, in one row.
     private static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

@@ -1,0 +1,52 @@
+package dev.usher.resource;
+
+import dev.usher.problem.Reason;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/// Decodes `metadata`. Nothing in it but the name can cost the object.
+final class MetadataDecoder {
+    private static final Shape METADATA = Shape.of(
+                    "annotations",
+                    "creationTimestamp",
+                    "deletionGracePeriodSeconds",
+                    "deletionTimestamp",
+                    "finalizers",
+                    "generateName",
+                    "generation",
+                    "labels",
+                    "managedFields",
+                    "name",
+                    "namespace",
+                    "ownerReferences",
+                    "resourceVersion",
+                    "selfLink",
+                    "uid")
+            .losing("it is ignored");
+
+    private MetadataDecoder() {}
+
+    static Metadata decode(FieldReader root) {
+        return root.object("metadata", METADATA)
+                .map(metadata -> new Metadata(
+                        metadata.textOrEmpty("uid"),
+                        created(metadata),
+                        metadata.whole("generation", 0, Long.MAX_VALUE).orElse(0L),
+                        metadata.textMap("labels"),
+                        metadata.textMap("annotations")))
+                .orElse(Metadata.EMPTY);
+    }
+
+    private static Optional<Instant> created(FieldReader metadata) {
+        Optional<String> text = metadata.text("creationTimestamp");
+        try {
+            return text.map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
+        } catch (DateTimeParseException _) {
+            metadata.wrong(
+                    Reason.INVALID_FIELD, "creationTimestamp", () -> "must be a time such as 2026-11-24T08:00:00Z");
+            return Optional.empty();
+        }
+    }
+}

@@ -5,92 +5,78 @@ import dev.usher.model.ResourceKey;
 import dev.usher.problem.Problem;
 import dev.usher.problem.Reason;
 import dev.usher.resource.Change;
-import dev.usher.resource.ResourceDecoder;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What one file holds: the objects of its last content that parsed, and what is wrong with its present one.
 ///
 /// @param objects in the order of the file
-/// @param problems of the file as a whole; empty while it parses
-record ManifestFile(Path path, List<Entry> objects, List<Problem> problems) {
-    /// An object and the lines of its fields.
-    record Entry(Change change, Map<String, Integer> lines) {}
+/// @param problems of the file and not of an object in it; their field is a place, as `line 3, column 7`
+record ManifestFile(Path path, Map<ResourceKey, Entry> objects, List<Problem> problems) {
+    static final int MOST_BYTES = 64 * 1024 * 1024;
+    private static final String KEPT = "; nothing of the file changes until it is correct.";
 
-    private static final long MAX_BYTES = 64L * 1024 * 1024;
+    /// An object and where it is written.
+    ///
+    /// @param node of the object in the lines of its document
+    record Entry(Change change, FieldLines lines, int node) {
+        int line(String field) {
+            return lines.line(lines.find(node, field));
+        }
+    }
 
     ManifestFile {
-        objects = List.copyOf(objects);
         problems = List.copyOf(problems);
     }
 
+    /// The file as an object that problems can be about.
+    ResourceKey key() {
+        return keyOf(path);
+    }
+
     static ResourceKey keyOf(Path path) {
-        return new ResourceKey(Kind.FILE, "", path.toString());
+        return ResourceKey.of(Kind.FILE, "", path.toString());
     }
 
-    /// Reads a file; when it does not parse the objects are those of `before`.
-    static ManifestFile read(Path path, List<Entry> before) {
+    /// Reads the content of a file; when it does not parse the objects are those from before.
+    static ManifestFile read(Path path, byte[] content, Optional<ManifestFile> before) {
+        boolean emptied = content.length == 0
+                && before.map(file -> !file.objects().isEmpty()).orElse(false);
+        if (emptied) {
+            // Whoever writes with > begins by emptying the file, and may take his time.
+            return failed(path, before, "line 1", "The file is empty: delete it if its objects are to go" + KEPT);
+        }
         try {
-            if (Files.size(path) > MAX_BYTES) {
-                return failed(path, before, "is larger than 64 MiB: split it");
-            }
-            String text = Files.readString(path, StandardCharsets.UTF_8);
-            return new ManifestFile(path, entries(text), List.of());
-        } catch (YamlTree.SyntaxException wrong) {
-            return failed(path, before, wrong.getMessage() + ": its last good content stays, correct the file");
-        } catch (IOException unreadable) {
-            return failed(
-                    path,
-                    before,
-                    "cannot be read as UTF-8 text (" + unreadable.getClass().getSimpleName()
-                            + "): its last good content stays");
+            return new ManifestReader(path).read(YamlDocuments.read(ManifestText.of(content)));
+        } catch (SyntaxException wrong) {
+            String place = "line " + wrong.line() + ", column " + wrong.column();
+            return failed(path, before, place, "At " + place + ": " + wrong.getMessage() + KEPT);
         }
     }
 
-    private static ManifestFile failed(Path path, List<Entry> before, String message) {
-        return new ManifestFile(path, before, List.of(Problem.error(Reason.SYNTAX, keyOf(path), "", message)));
+    /// A file that is there and cannot be read; its objects stay.
+    static ManifestFile unreadable(Path path, String why, Optional<ManifestFile> before) {
+        return failed(path, before, "", "The file " + why + KEPT);
     }
 
-    private static List<Entry> entries(String text) throws YamlTree.SyntaxException {
-        var entries = new ArrayList<Entry>();
-        for (YamlTree.Document document : YamlTree.read(text)) {
-            add(entries, document.tree(), document.lines(), "");
-        }
-        return entries;
+    private static ManifestFile failed(Path path, Optional<ManifestFile> before, String place, String message) {
+        Map<ResourceKey, Entry> objects = before.map(ManifestFile::objects).orElse(Map.of());
+        return new ManifestFile(path, objects, List.of(Problem.error(Reason.SYNTAX, keyOf(path), place, message)));
     }
 
-    /// An object, or those of a `List` of any kind.
-    private static void add(List<Entry> entries, Map<?, ?> tree, Map<String, Integer> lines, String path) {
-        if (tree.get("kind") instanceof String kind
-                && kind.endsWith("List")
-                && tree.get("items") instanceof List<?> items
-                && path.isEmpty()) {
-            for (int i = 0; i < items.size(); i++) {
-                if (items.get(i) instanceof Map<?, ?> item) {
-                    add(entries, item, lines, "items[" + i + "]");
-                }
-            }
-            return;
-        }
-        ResourceDecoder.decode(tree, "default")
-                .ifPresent(change -> entries.add(new Entry(change, path.isEmpty() ? lines : below(lines, path))));
+    /// The same file with problems of its own and others.
+    List<Problem> problemsWith(List<Problem> more) {
+        var all = new ArrayList<>(problems);
+        all.addAll(more);
+        return all;
     }
 
-    private static Map<String, Integer> below(Map<String, Integer> lines, String path) {
-        var own = new HashMap<String, Integer>();
-        lines.forEach((field, line) -> {
-            if (field.equals(path)) {
-                own.put("", line);
-            } else if (field.startsWith(path + ".")) {
-                own.put(field.substring(path.length() + 1), line);
-            }
-        });
-        return own;
+    /// Nothing at all, as a file that is gone.
+    static ManifestFile gone(Path path) {
+        return new ManifestFile(path, new LinkedHashMap<>(), List.of());
     }
 }

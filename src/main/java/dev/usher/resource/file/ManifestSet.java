@@ -3,126 +3,167 @@ package dev.usher.resource.file;
 import dev.usher.model.Kind;
 import dev.usher.model.ResourceKey;
 import dev.usher.problem.Problem;
-import dev.usher.problem.Reason;
 import dev.usher.resource.Change;
 import dev.usher.resource.Positions;
+import dev.usher.resource.file.ManifestFile.Entry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
-import java.util.SortedMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// All files put together: for each object the definition that counts, which is the first by path order; a later one
-/// is a problem, and takes over when the first goes.
+/// is a problem of its file, and takes over when the first goes. A definition that can be used counts before one that
+/// cannot.
 ///
+/// Changed by one thread; places are looked up from any. Work is for what changed, not for all files.
 final class ManifestSet implements Positions {
-    private record Definition(Path file, ManifestFile.Entry entry) {}
+    private record Definition(Path file, Entry entry) {}
 
-    private final SequencedMap<ResourceKey, Change> changes = new LinkedHashMap<>();
-    private final Map<ResourceKey, Definition> definitions = new HashMap<>();
+    private final TreeMap<Path, ManifestFile> files = new TreeMap<>();
+    private final Map<ResourceKey, List<Path>> definers = new HashMap<>();
+    private final Map<ResourceKey, Definition> counting = new ConcurrentHashMap<>();
+    private final Map<ResourceKey, List<Problem>> problems = new HashMap<>();
 
-    private ManifestSet() {}
+    /// What a file held at the last update.
+    Optional<ManifestFile> file(Path path) {
+        return Optional.ofNullable(files.get(path));
+    }
 
-    static ManifestSet of(SortedMap<Path, ManifestFile> files) {
-        var set = new ManifestSet();
-        for (ManifestFile file : new TreeMap<>(files).values()) {
-            if (!file.problems().isEmpty()) {
-                ResourceKey key = ManifestFile.keyOf(file.path());
-                set.changes.put(key, new Change.Reject(key, file.problems()));
-            }
-            for (ManifestFile.Entry entry : file.objects()) {
-                set.add(file.path(), entry);
-            }
+    /// The files as of the last update, in order.
+    Set<Path> paths() {
+        return files.keySet();
+    }
+
+    /// Takes files that changed.
+    ///
+    /// @return what changed with them, as one step
+    List<Change> update(List<ManifestFile> changed, List<Path> gone) {
+        var objects = new LinkedHashSet<ResourceKey>();
+        var touched = new TreeSet<Path>();
+        changed.forEach(file -> replace(file, objects, touched));
+        gone.forEach(path -> replace(ManifestFile.gone(path), objects, touched));
+        gone.forEach(files::remove);
+        var changes = new ArrayList<Change>();
+        for (ResourceKey key : objects) {
+            touched.addAll(definers.getOrDefault(key, List.of()));
+            decide(key).ifPresent(changes::add);
         }
-        return set;
-    }
-
-    private void add(Path file, ManifestFile.Entry entry) {
-        ResourceKey key = entry.change().key();
-        Definition first = definitions.get(key);
-        Change before = changes.get(key);
-        if (first == null || before == null) {
-            definitions.put(key, new Definition(file, entry));
-            changes.put(key, entry.change());
-            return;
+        for (Path path : touched) {
+            note(path).ifPresent(changes::add);
         }
-        Problem duplicate = Problem.warning(
-                Reason.DUPLICATE_OBJECT,
-                key,
-                "",
-                "is defined again in " + file + ", line " + line(entry, "") + ": the definition in " + first.file()
-                        + " counts, remove one");
-        changes.put(key, with(before, duplicate));
+        return changes;
     }
 
-    private static Change with(Change change, Problem problem) {
-        return switch (change) {
-            case Change.Put put -> new Change.Put(put.resource(), plus(put.problems(), problem));
-            case Change.Reject reject -> new Change.Reject(reject.key(), plus(reject.problems(), problem));
-            case Change.Delete delete -> delete;
-        };
-    }
-
-    private static List<Problem> plus(List<Problem> problems, Problem problem) {
-        var more = new ArrayList<>(problems);
-        more.add(problem);
-        return more;
-    }
-
-    /// The changes that lead from nothing to this set.
-    List<Change> changes() {
-        return List.copyOf(changes.values());
-    }
-
-    /// The changes that lead from another set to this one.
-    List<Change> since(ManifestSet before) {
-        var result = new ArrayList<Change>();
-        for (ResourceKey key : before.changes.keySet()) {
-            if (!changes.containsKey(key)) {
-                result.add(new Change.Delete(key));
+    private void replace(ManifestFile file, Set<ResourceKey> objects, Set<Path> touched) {
+        touched.add(file.path());
+        ManifestFile before = files.put(file.path(), file);
+        if (before != null) {
+            for (ResourceKey key : before.objects().keySet()) {
+                objects.add(key);
+                var rest = new ArrayList<>(definers.getOrDefault(key, List.of()));
+                rest.remove(file.path());
+                // Those left lose their problem when this one was the first.
+                touched.addAll(rest);
+                define(key, rest);
             }
         }
-        changes.forEach((key, change) -> {
-            if (!change.equals(before.changes.get(key))) {
-                result.add(change);
+        for (ResourceKey key : file.objects().keySet()) {
+            objects.add(key);
+            var all = new TreeSet<>(definers.getOrDefault(key, List.of()));
+            all.add(file.path());
+            define(key, List.copyOf(all));
+        }
+    }
+
+    private void define(ResourceKey key, List<Path> paths) {
+        if (paths.isEmpty()) {
+            definers.remove(key);
+        } else {
+            definers.put(key, List.copyOf(paths));
+        }
+    }
+
+    /// Finds which definition counts now, and whether that changes anything.
+    private Optional<Change> decide(ResourceKey key) {
+        Optional<Definition> now = first(key);
+        Definition before = now.isPresent() ? counting.put(key, now.get()) : counting.remove(key);
+        if (now.isEmpty()) {
+            return before == null ? Optional.empty() : Optional.of(new Change.Delete(key));
+        }
+        Change change = now.get().entry().change();
+        boolean same = before != null && before.entry().change().equals(change);
+        return same ? Optional.empty() : Optional.of(change);
+    }
+
+    private Optional<Definition> first(ResourceKey key) {
+        Optional<Definition> first = Optional.empty();
+        for (Path path : definers.getOrDefault(key, List.of())) {
+            Optional<Entry> entry = file(path).map(file -> file.objects().get(key));
+            boolean better = first.isEmpty() || !isUsable(first.get().entry());
+            if (entry.isPresent() && better && (first.isEmpty() || isUsable(entry.get()))) {
+                first = Optional.of(new Definition(path, entry.get()));
+            }
+        }
+        return first;
+    }
+
+    private static boolean isUsable(Entry entry) {
+        return entry.change() instanceof Change.Put;
+    }
+
+    /// The problems of a file, if they are others than before.
+    private Optional<Change> note(Path path) {
+        ResourceKey key = ManifestFile.keyOf(path);
+        List<Problem> now =
+                file(path).map(file -> file.problemsWith(duplicates(file))).orElse(List.of());
+        List<Problem> before = problems.getOrDefault(key, List.of());
+        if (now.equals(before)) {
+            return Optional.empty();
+        }
+        if (now.isEmpty()) {
+            problems.remove(key);
+            return Optional.of(new Change.Delete(key));
+        }
+        problems.put(key, now);
+        return Optional.of(new Change.Reject(key, now));
+    }
+
+    private List<Problem> duplicates(ManifestFile file) {
+        var found = new ArrayList<Problem>();
+        file.objects().forEach((key, entry) -> {
+            Definition first = counting.get(key);
+            if (first != null && !first.file().equals(file.path())) {
+                found.add(Duplicate.problem(file.path(), entry, first.file(), first.entry()));
             }
         });
-        return result;
-    }
-
-    int size() {
-        return changes.size();
+        return found;
     }
 
     @Override
     public Optional<Position> locate(ResourceKey object, String field) {
         if (object.kind() == Kind.FILE) {
-            return Optional.of(new Position(object.name(), 1));
+            return Optional.of(new Position(object.name(), lineIn(field)));
         }
-        return Optional.ofNullable(definitions.get(object))
-                .map(definition -> new Position(definition.file().toString(), line(definition.entry(), field)));
+        return Optional.ofNullable(counting.get(object))
+                .map(definition -> new Position(
+                        definition.file().toString(), definition.entry().line(field)));
     }
 
-    /// The line of a field, or of its nearest parent that was written.
-    private static int line(ManifestFile.Entry entry, String field) {
-        String at = field;
-        while (!at.isEmpty()) {
-            Integer line = entry.lines().get(at);
-            if (line != null) {
-                return line;
-            }
-            at = parent(at);
+    /// The line in a place such as `line 3, column 7`.
+    private static int lineIn(String place) {
+        int line = 0;
+        int at = "line ".length();
+        while (place.startsWith("line ") && at < place.length() && at < 15 && Character.isDigit(place.charAt(at))) {
+            line = line * 10 + Character.digit(place.charAt(at), 10);
+            at++;
         }
-        return entry.lines().getOrDefault("", 1);
-    }
-
-    private static String parent(String field) {
-        int cut = field.endsWith("]") ? field.lastIndexOf('[') : field.lastIndexOf('.');
-        return cut <= 0 ? "" : field.substring(0, cut);
+        return Math.max(line, 1);
     }
 }

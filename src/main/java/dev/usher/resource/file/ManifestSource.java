@@ -1,187 +1,192 @@
 package dev.usher.resource.file;
 
 import dev.usher.model.ResourceKey;
+import dev.usher.resource.Change;
 import dev.usher.resource.Positions;
 import dev.usher.resource.ResourceSource;
+import dev.usher.resource.file.ManifestPaths.Look;
 import java.io.IOException;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Watches manifests. One virtual thread looks when the file system says something changed, and twice a second all the
-/// same: events do not cross symbolic links or network mounts. What changed is read once it has been quiet for the
-/// settle time, so a half-written file is hardly ever seen; when it is, its last good content stays.
+/// Watches manifests. One virtual thread looks when the file system says something happened, and now and then all the
+/// same. What changed is read once it has been quiet for the settle time; the sink is called from that thread.
 public final class ManifestSource implements ResourceSource, Positions {
-    private static final Logger LOG = LoggerFactory.getLogger(ManifestSource.class);
-    private static final long SETTLE_MILLIS = 100;
-    private static final long LOOK_MILLIS = 500;
+    private static final Logger log = LoggerFactory.getLogger(ManifestSource.class);
 
-    /// What tells a file's content from another without reading it.
-    private record Stamp(long size, long modified, Object identity) {}
+    /// How time passes.
+    ///
+    /// @param settle how long a file must look the same before it is read
+    /// @param rescan how long to wait for an event before looking all the same
+    record Pace(Duration settle, Duration rescan) {
+        static final Pace DEFAULT = new Pace(Duration.ofMillis(100), Duration.ofMillis(500));
+    }
+
+    /// Looking at many files must not become all this thread does: at most a tenth of its time.
+    private static final int LOOK_SHARE = 10;
 
     private final ManifestPaths paths;
-    private final String name;
-    private final Map<Path, Stamp> stamps = new HashMap<>();
-    private final TreeMap<Path, ManifestFile> files = new TreeMap<>();
-    private final Map<Path, WatchKey> watched = new HashMap<>();
-    private volatile ManifestSet current = ManifestSet.of(new TreeMap<>());
+    private final Pace pace;
+    private final ManifestSet set = new ManifestSet();
+    private final Settling settling;
+    private final List<Change> outbox = new ArrayList<>();
+    private final LongAdder failures = new LongAdder();
+    private final Thread thread;
+    private Optional<Sink> sink = Optional.empty();
+    private volatile Look last;
+    private volatile String bug = "";
     private volatile boolean synced;
     private volatile boolean closed;
-    private volatile Optional<Thread> thread = Optional.empty();
 
     /// A source over files and folders.
     ///
     /// @throws ManifestException when one does not exist
     public ManifestSource(List<Path> paths) {
+        this(paths, Pace.DEFAULT);
+    }
+
+    ManifestSource(List<Path> paths, Pace pace) {
         this.paths = new ManifestPaths(paths);
         this.paths.demandExisting();
-        name = "manifests " + paths;
+        this.pace = pace;
+        settling = new Settling(pace.settle());
+        last = new Look(new TreeMap<>(), Map.of(), Map.of());
+        thread = Thread.ofVirtual().name("manifests").unstarted(this::run);
     }
 
     @Override
-    public void start(Sink sink) {
-        thread = Optional.of(Thread.ofVirtual().name("manifests").start(() -> run(sink)));
+    public void start(Sink to) {
+        sink = Optional.of(to);
+        thread.start();
     }
 
-    private void run(Sink sink) {
-        try (WatchService events = FileSystems.getDefault().newWatchService()) {
-            watch(events);
-            look();
-            sink.apply(current.changes());
-            synced = true;
-            sink.synced();
+    private void run() {
+        try (FolderEvents events = FolderEvents.open()) {
+            boolean first = true;
             while (!closed) {
-                boolean told = await(events);
-                if (told) {
-                    settle(events);
-                    watch(events);
-                }
-                ManifestSet before = current;
-                if (look()) {
-                    sink.apply(current.since(before));
-                }
+                Duration took = turn(events, first);
+                first = false;
+                events.await(settling.isWaiting() ? pace.settle().dividedBy(2) : rest(took), took);
             }
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            LOG.atError().addKeyValue("source", name).setCause(e).log("manifests cannot be watched");
+            log.atWarn().setCause(e).log("watching folders could not be ended");
         }
     }
 
-    private static boolean await(WatchService events) throws InterruptedException {
-        WatchKey key = events.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        if (key == null) {
-            return false;
-        }
-        drain(key);
-        return true;
+    private Duration rest(Duration took) {
+        Duration fair = took.multipliedBy(LOOK_SHARE);
+        return fair.compareTo(pace.rescan()) > 0 ? fair : pace.rescan();
     }
 
-    /// Waits until nothing has happened for the settle time, but not for ever.
-    private static void settle(WatchService events) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(5 * SETTLE_MILLIS);
-        while (System.nanoTime() - end < 0) {
-            WatchKey key = events.poll(SETTLE_MILLIS, TimeUnit.MILLISECONDS);
-            if (key == null) {
-                return;
-            }
-            drain(key);
-        }
-    }
-
-    private static void drain(WatchKey key) {
-        key.pollEvents();
-        key.reset();
-    }
-
-    private void watch(WatchService events) {
-        Set<Path> folders = new HashSet<>(paths.folders());
-        watched.keySet().removeIf(folder -> !folders.contains(folder) || !isValid(folder));
-        for (Path folder : folders) {
-            if (!watched.containsKey(folder)) {
-                try {
-                    watched.put(
-                            folder,
-                            folder.register(
-                                    events,
-                                    StandardWatchEventKinds.ENTRY_CREATE,
-                                    StandardWatchEventKinds.ENTRY_MODIFY,
-                                    StandardWatchEventKinds.ENTRY_DELETE));
-                } catch (IOException unwatched) {
-                    LOG.atDebug().addKeyValue("folder", folder).log("folder is looked at twice a second instead");
-                }
-            }
-        }
-    }
-
-    private boolean isValid(Path folder) {
-        WatchKey key = watched.get(folder);
-        return key != null && key.isValid();
-    }
-
-    /// Reads what changed.
+    /// Looks once and delivers what settled. A bug costs this turn; what was not delivered is so next time.
     ///
-    /// @return whether anything did
-    private boolean look() {
-        Set<Path> now = paths.files();
-        boolean changed = files.keySet().retainAll(now);
-        stamps.keySet().retainAll(now);
-        for (Path path : now) {
-            Optional<Stamp> stamp = stamp(path);
-            if (stamp.isPresent() && !Objects.equals(stamps.get(path), stamp.get())) {
-                ManifestFile before = files.get(path);
-                ManifestFile read = ManifestFile.read(path, before == null ? List.of() : before.objects());
-                stamps.put(path, stamp.get());
-                files.put(path, read);
-                changed = true;
-            }
+    /// @return how long looking took
+    private Duration turn(FolderEvents events, boolean first) {
+        long begin = System.nanoTime();
+        Duration took = Duration.ZERO;
+        try {
+            Look look = paths.look();
+            took = Duration.ofNanos(System.nanoTime() - begin);
+            report(look);
+            events.follow(look.folders());
+            take(first ? atOnce(look) : settling.settle(look, begin));
+            deliver();
+            bug = "";
+        } catch (RuntimeException e) {
+            failures.increment();
+            bug = "a bug of Usher kept it from reading manifests: " + e;
+            log.atError().setCause(e).log("manifests could not be read");
         }
-        if (changed) {
-            current = ManifestSet.of(files);
-        }
-        return changed;
+        return took;
     }
 
-    private static Optional<Stamp> stamp(Path path) {
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-            return Optional.of(new Stamp(
-                    attributes.size(),
-                    attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
-                    String.valueOf(attributes.fileKey())));
-        } catch (IOException gone) {
-            return Optional.empty();
+    /// At start nothing waits: a file that is being written is read again.
+    private static Settling.Settled atOnce(Look look) {
+        return new Settling.Settled(List.copyOf(look.files().keySet()), List.of());
+    }
+
+    private void report(Look look) {
+        look.faults().forEach((path, fault) -> {
+            if (!fault.equals(last.faults().get(path))) {
+                failures.increment();
+                log.atWarn()
+                        .addKeyValue("path", path)
+                        .addKeyValue("cause", fault)
+                        .log("manifests are out of reach");
+            }
+        });
+        last = look;
+    }
+
+    private void take(Settling.Settled settled) {
+        if (settled.isEmpty()) {
+            return;
+        }
+        var read = new ArrayList<FileRead>();
+        for (Path path : settled.changed()) {
+            FileRead.of(path, set.file(path)).ifPresent(read::add);
+        }
+        outbox.addAll(set.update(read.stream().map(FileRead::file).toList(), settled.gone()));
+        read.forEach(found -> settling.take(found.file().path(), found.stamp()));
+        settled.gone().forEach(settling::drop);
+    }
+
+    private void deliver() {
+        Sink to = sink.orElseThrow();
+        if (!outbox.isEmpty() && !closed) {
+            to.apply(List.copyOf(outbox));
+            outbox.clear();
+        }
+        if (!synced && !closed) {
+            synced = true;
+            to.synced();
         }
     }
 
     @Override
     public List<WatchState> states() {
-        return List.of(new WatchState(name, synced, !closed, 0, ""));
+        Look look = last;
+        return paths.roots().stream().map(root -> state(root, look)).toList();
+    }
+
+    private WatchState state(Path root, Look look) {
+        String detail = bug;
+        if (detail.isEmpty()) {
+            detail = look.faults().entrySet().stream()
+                    .filter(fault -> fault.getKey().startsWith(root))
+                    .map(fault -> fault.getKey() + " " + fault.getValue())
+                    .findFirst()
+                    .orElse("");
+        }
+        return new WatchState(root.toString(), synced, detail.isEmpty(), failures.sum(), detail);
     }
 
     @Override
     public Optional<Position> locate(ResourceKey object, String field) {
-        return current.locate(object, field);
+        return set.locate(object, field);
     }
 
     @Override
     public void close() {
         closed = true;
-        thread.ifPresent(Thread::interrupt);
+        thread.interrupt();
+        if (thread.getState() == Thread.State.NEW || Thread.currentThread().equals(thread)) {
+            return;
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

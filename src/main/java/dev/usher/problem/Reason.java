@@ -48,6 +48,8 @@ public enum Reason {
     CERTIFICATE_CONFLICT("CertificateConflict"),
     /// The Ingress names a class that does not exist or is not ours; nothing of it is served.
     FOREIGN_CLASS("ForeignClass"),
+    /// The class speaks a dialect this version does not serve yet; nothing of the Ingress is served.
+    UNSUPPORTED_CLASS("UnsupportedClass"),
     /// A class parameter that cannot be honoured.
     INVALID_PARAMETERS("InvalidParameters"),
     /// An Ingress of another namespace changes how a host matches (SEC7).

@@ -1,0 +1,181 @@
+package dev.usher.dialect;
+
+import dev.usher.model.Kind;
+import dev.usher.model.ResourceKey;
+import dev.usher.problem.Problem;
+import dev.usher.problem.Reason;
+import dev.usher.resource.Ingress;
+import dev.usher.resource.IngressClass;
+import dev.usher.resource.Namespace;
+import dev.usher.resource.Snapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Decides which Ingresses are ours and which dialect each speaks (C1; the controller value of the class chooses).
+///
+/// Remembers the decision for each Ingress instance, so that a changed Ingress costs one decision and one walk.
+final class Claims {
+    private static final String CLASS_ANNOTATION = "kubernetes.io/ingress.class";
+    private static final String CLASS_ANNOTATION_FIELD = "metadata.annotations[" + CLASS_ANNOTATION + "]";
+
+    private final CompilerOptions options;
+    private final List<Dialect> dialects;
+
+    private Snapshot last = Snapshot.EMPTY;
+    private Map<ResourceKey, Decision> decisions = Map.of();
+    private Map<Dialect, Map<ResourceKey, Ingress>> claimed = Map.of();
+    private List<Problem> problems = List.of();
+
+    /// What was decided about one instance.
+    ///
+    /// @param dialect absent when the Ingress is not ours
+    private record Decision(Ingress ingress, Optional<Dialect> dialect, Optional<Problem> problem) {}
+
+    Claims(CompilerOptions options, List<Dialect> dialects) {
+        this.options = options;
+        this.dialects = List.copyOf(dialects);
+    }
+
+    /// Brings the decisions up to date.
+    void update(Snapshot snapshot) {
+        boolean sameRules = snapshot.classes() == last.classes() && snapshot.namespaces() == last.namespaces();
+        if (sameRules && snapshot.ingresses() == last.ingresses() && !claimed.isEmpty()) {
+            last = snapshot;
+            return;
+        }
+        var nextDecisions = HashMap.<ResourceKey, Decision>newHashMap(snapshot.ingresses().size());
+        var nextClaimed = new HashMap<Dialect, Map<ResourceKey, Ingress>>();
+        dialects.forEach(dialect ->
+                nextClaimed.put(dialect, HashMap.newHashMap(snapshot.ingresses().size())));
+        var nextProblems = new ArrayList<Problem>();
+        for (Ingress ingress : snapshot.ingresses().values()) {
+            var known = sameRules ? decisions.get(ingress.key()) : null;
+            var decision = known != null && known.ingress == ingress ? known : decide(ingress, snapshot);
+            nextDecisions.put(ingress.key(), decision);
+            decision.dialect.ifPresent(
+                    dialect -> nextClaimed.getOrDefault(dialect, Map.of()).put(ingress.key(), ingress));
+            decision.problem.ifPresent(nextProblems::add);
+        }
+        snapshot.classes().values().forEach(type -> parametersProblem(type).ifPresent(nextProblems::add));
+        last = snapshot;
+        decisions = nextDecisions;
+        claimed = nextClaimed;
+        problems = nextProblems.equals(problems) ? problems : List.copyOf(nextProblems);
+    }
+
+    /// The Ingresses that speak `dialect`; the same instance until one of all Ingresses changes.
+    Map<ResourceKey, Ingress> of(Dialect dialect) {
+        return claimed.getOrDefault(dialect, Map.of());
+    }
+
+    /// What the owners of Ingresses that are not ours should know; the same instance while it says the same.
+    List<Problem> problems() {
+        return problems;
+    }
+
+    private Decision decide(Ingress ingress, Snapshot snapshot) {
+        if (!watched(ingress.key().namespace(), snapshot)) {
+            return new Decision(ingress, Optional.empty(), Optional.empty());
+        }
+        if (ingress.className().isPresent()) {
+            return byClassName(ingress, ingress.className().get(), snapshot);
+        }
+        var annotation = ingress.metadata().annotations().get(CLASS_ANNOTATION);
+        if (annotation != null) {
+            return annotation.equals(options.classes().name())
+                    ? ours(ingress, CompilerOptions.NGINX_CONTROLLERS.getFirst())
+                    : foreign(
+                            ingress,
+                            Problem.info(
+                                    Reason.FOREIGN_CLASS,
+                                    ingress.key(),
+                                    CLASS_ANNOTATION_FIELD,
+                                    "The class annotation does not say \"" + options.classes().name()
+                                            + "\"; the Ingress is left to another controller."));
+        }
+        return options.classes().withoutClass()
+                ? ours(ingress, CompilerOptions.NGINX_CONTROLLERS.getFirst())
+                : foreign(
+                        ingress,
+                        Problem.warning(
+                                Reason.FOREIGN_CLASS,
+                                ingress.key(),
+                                "spec.ingressClassName",
+                                "The Ingress names no class, so it is not served. Set spec.ingressClassName, or start"
+                                        + " with --watch-ingress-without-class."));
+    }
+
+    private Decision byClassName(Ingress ingress, String name, Snapshot snapshot) {
+        var found = snapshot.classes().get(ResourceKey.of(Kind.INGRESS_CLASS, "", name));
+        if (found != null && options.classes().controllers().contains(found.controller())) {
+            return ours(ingress, found.controller());
+        }
+        if (options.classes().byName() && name.equals(options.classes().name())) {
+            return ours(ingress, CompilerOptions.NGINX_CONTROLLERS.getFirst());
+        }
+        return foreign(
+                ingress,
+                found == null
+                        ? Problem.warning(
+                                Reason.FOREIGN_CLASS,
+                                ingress.key(),
+                                "spec.ingressClassName",
+                                "There is no IngressClass \"" + name + "\", so the Ingress is not served. Create the"
+                                        + " class or correct the name.")
+                        : Problem.info(
+                                Reason.FOREIGN_CLASS,
+                                ingress.key(),
+                                "spec.ingressClassName",
+                                "IngressClass \"" + name + "\" belongs to controller \"" + found.controller()
+                                        + "\"; the Ingress is left to it."));
+    }
+
+    private Decision ours(Ingress ingress, String controller) {
+        for (Dialect dialect : dialects) {
+            if (dialect.speaks(controller)) {
+                return new Decision(ingress, Optional.of(dialect), Optional.empty());
+            }
+        }
+        return foreign(
+                ingress,
+                Problem.error(
+                        Reason.UNSUPPORTED_CLASS,
+                        ingress.key(),
+                        "spec.ingressClassName",
+                        "Its class is of controller \"" + controller + "\", whose dialect this version does not serve"
+                                + " yet, so nothing of the Ingress is served. Leave it to its old controller, or"
+                                + " give it a class of \"" + CompilerOptions.NGINX_CONTROLLERS.getFirst() + "\"."));
+    }
+
+    private static Decision foreign(Ingress ingress, Problem problem) {
+        return new Decision(ingress, Optional.empty(), Optional.of(problem));
+    }
+
+    private boolean watched(String namespace, Snapshot snapshot) {
+        var watched = options.watched();
+        if (!watched.namespace().isEmpty() && !watched.namespace().equals(namespace)) {
+            return false;
+        }
+        if (watched.selector().requirements().isEmpty()) {
+            return true;
+        }
+        Namespace found = snapshot.namespaces().get(ResourceKey.of(Kind.NAMESPACE, "", namespace));
+        return found != null && watched.selector().matches(found.labels());
+    }
+
+    /// Core Ingress §1.2: a class with parameters we cannot use is served with defaults, and its owner is told.
+    private Optional<Problem> parametersProblem(IngressClass type) {
+        if (type.parameters().isEmpty() || !options.classes().controllers().contains(type.controller())) {
+            return Optional.empty();
+        }
+        return Optional.of(Problem.warning(
+                Reason.INVALID_PARAMETERS,
+                type.key(),
+                "spec.parameters",
+                "Parameters of kind \"" + type.parameters().get().kind()
+                        + "\" are not supported; the class is served with the built-in defaults."));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.usher.dialect;
+
+import dev.usher.model.ResourceKey;
+import dev.usher.model.RoutingTable;
+import dev.usher.problem.Problem;
+import dev.usher.problem.Report;
+import dev.usher.resource.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// Turns snapshots into tables and reports: hands each Ingress to its dialect and joins what the dialects contribute.
+///
+/// Not thread-safe: the reconcile loop owns it. A fresh compiler gives an equal table and report for the same
+/// snapshot (last good versions of refused objects aside); a used one gives them faster and keeps identities, as
+/// [RoutingTable] promises. `check` and the webhook use a fresh one.
+public final class Compiler {
+    private final List<Dialect> dialects;
+    private final Claims claims;
+
+    private Compilation last = new Compilation(RoutingTable.EMPTY, Report.EMPTY);
+    private List<Contribution> lastContributions = List.of();
+    private List<Problem> lastForeign = List.of();
+
+    /// Prepares to compile.
+    ///
+    /// @param dialects in order of precedence; each Ingress goes to the first that speaks for its controller
+    public Compiler(CompilerOptions options, List<Dialect> dialects) {
+        if (dialects.isEmpty()) {
+            throw new IllegalArgumentException("no dialect to compile with");
+        }
+        this.dialects = List.copyOf(dialects);
+        this.claims = new Claims(options, this.dialects);
+    }
+
+    /// Compiles a snapshot. When nothing changed, table and report are the instances of the call before; otherwise
+    /// the generation of the table is one higher.
+    public Compilation compile(Snapshot snapshot) {
+        claims.update(snapshot);
+        var contributions = new ArrayList<Contribution>(dialects.size());
+        for (Dialect dialect : dialects) {
+            contributions.add(dialect.compile(snapshot, claims.of(dialect)));
+        }
+        last = new Compilation(table(Contributions.join(contributions)), report(contributions));
+        lastContributions = contributions;
+        lastForeign = claims.problems();
+        return last;
+    }
+
+    /// Every ConfigMap the last snapshot asked for, whether it exists or not: what a cluster source has to watch.
+    public Set<ResourceKey> configMaps() {
+        return Contributions.configMaps(lastContributions);
+    }
+
+    private RoutingTable table(Contribution joined) {
+        var before = last.table();
+        boolean same = before.hosts() == joined.hosts()
+                && before.upstreams() == joined.upstreams()
+                && before.tls() == joined.tls()
+                && before.settings() == joined.settings();
+        return same
+                ? before
+                : new RoutingTable(
+                        before.generation() + 1,
+                        joined.hosts(),
+                        joined.upstreams(),
+                        joined.tls(),
+                        joined.settings());
+    }
+
+    private Report report(List<Contribution> contributions) {
+        boolean same = lastForeign == claims.problems() && lastContributions.size() == contributions.size();
+        for (int i = 0; same && i < contributions.size(); i++) {
+            same = lastContributions.get(i).problems() == contributions.get(i).problems()
+                    && lastContributions.get(i).served() == contributions.get(i).served();
+        }
+        if (same) {
+            return last.report();
+        }
+        var problems = new ArrayList<>(claims.problems());
+        contributions.forEach(contribution -> problems.addAll(contribution.problems()));
+        var report = new Report(problems, Contributions.served(contributions));
+        return report.equals(last.report()) ? last.report() : report;
+    }
+}

@@ -1,0 +1,169 @@
+package dev.usher.dialect;
+
+import dev.usher.model.Kind;
+import dev.usher.model.ResourceKey;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// The flags that decide what is compiled and how. They never change while the process runs.
+///
+/// @param clock tells when a certificate is about to expire
+public record CompilerOptions(Classes classes, Watched watched, Nginx nginx, InstantSource clock) {
+
+    /// Controller values of the nginx dialect.
+    public static final List<String> NGINX_CONTROLLERS = List.of("k8s.io/ingress-nginx", "usher.dev/ingress-controller");
+
+    /// Controller value of the AWS Load Balancer Controller's classes.
+    public static final String ALB_CONTROLLER = "ingress.k8s.aws/alb";
+
+    public static final CompilerOptions DEFAULTS =
+            new CompilerOptions(Classes.DEFAULTS, Watched.EVERYTHING, Nginx.DEFAULTS, InstantSource.system());
+
+    public CompilerOptions withClasses(Classes newClasses) {
+        return new CompilerOptions(newClasses, watched, nginx, clock);
+    }
+
+    public CompilerOptions withWatched(Watched newWatched) {
+        return new CompilerOptions(classes, newWatched, nginx, clock);
+    }
+
+    public CompilerOptions withNginx(Nginx newNginx) {
+        return new CompilerOptions(classes, watched, newNginx, clock);
+    }
+
+    public CompilerOptions withClock(InstantSource newClock) {
+        return new CompilerOptions(classes, watched, nginx, newClock);
+    }
+
+    /// Which Ingresses are ours (C1).
+    ///
+    /// @param controllers values of `spec.controller` we claim (`--controller-class`)
+    /// @param name value of the old class annotation that is ours (`--ingress-class`)
+    /// @param byName a class of that name is ours whatever its controller, and even when no such IngressClass exists
+    ///     (`--ingress-class-by-name`)
+    /// @param withoutClass an Ingress that names no class is ours (`--watch-ingress-without-class`)
+    public record Classes(List<String> controllers, String name, boolean byName, boolean withoutClass) {
+        public static final Classes DEFAULTS = new Classes(
+                List.of("k8s.io/ingress-nginx", ALB_CONTROLLER, "usher.dev/ingress-controller"),
+                "nginx",
+                false,
+                false);
+
+        public Classes {
+            controllers = List.copyOf(controllers);
+        }
+    }
+
+    /// Which namespaces count (C1.6).
+    ///
+    /// @param namespace empty for all
+    /// @param selector labels a namespace must carry
+    public record Watched(String namespace, LabelSelector selector) {
+        public static final Watched EVERYTHING = new Watched("", LabelSelector.EVERYTHING);
+    }
+
+    /// What the flags of ingress-nginx say beyond classes and namespaces.
+    ///
+    /// @param annotationsPrefix without the slash
+    /// @param configMap the global ConfigMap
+    /// @param defaultBackendService answers what nothing else does; absent means the built-in 404
+    /// @param defaultSslCertificate Secret of the default certificate; absent means the self-signed one
+    /// @param disableSvcExternalName Services of type ExternalName give no endpoints (C3.11)
+    /// @param disableCatchAll Ingresses with a `defaultBackend` are not served
+    /// @param httpsPort the HTTPS port as clients see it
+    /// @param healthCheckPath answered with 200 on the catch-all host (C4.5); empty for none
+    public record Nginx(
+            String annotationsPrefix,
+            Optional<ResourceKey> configMap,
+            Optional<ResourceKey> defaultBackendService,
+            Optional<ResourceKey> defaultSslCertificate,
+            boolean disableSvcExternalName,
+            boolean disableCatchAll,
+            int httpsPort,
+            String healthCheckPath) {
+
+        public static final Nginx DEFAULTS = new Nginx(
+                "nginx.ingress.kubernetes.io",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                443,
+                "/healthz");
+
+        public Nginx withAnnotationsPrefix(String prefix) {
+            return new Nginx(
+                    prefix,
+                    configMap,
+                    defaultBackendService,
+                    defaultSslCertificate,
+                    disableSvcExternalName,
+                    disableCatchAll,
+                    httpsPort,
+                    healthCheckPath);
+        }
+
+        /// Names the global ConfigMap, default backend Service and default certificate Secret.
+        public Nginx withConfigMap(String namespace, String name) {
+            return new Nginx(
+                    annotationsPrefix,
+                    Optional.of(ResourceKey.of(Kind.CONFIG_MAP, namespace, name)),
+                    defaultBackendService,
+                    defaultSslCertificate,
+                    disableSvcExternalName,
+                    disableCatchAll,
+                    httpsPort,
+                    healthCheckPath);
+        }
+
+        public Nginx withDefaultBackendService(String namespace, String name) {
+            return new Nginx(
+                    annotationsPrefix,
+                    configMap,
+                    Optional.of(ResourceKey.of(Kind.SERVICE, namespace, name)),
+                    defaultSslCertificate,
+                    disableSvcExternalName,
+                    disableCatchAll,
+                    httpsPort,
+                    healthCheckPath);
+        }
+
+        public Nginx withDefaultSslCertificate(String namespace, String name) {
+            return new Nginx(
+                    annotationsPrefix,
+                    configMap,
+                    defaultBackendService,
+                    Optional.of(ResourceKey.of(Kind.SECRET, namespace, name)),
+                    disableSvcExternalName,
+                    disableCatchAll,
+                    httpsPort,
+                    healthCheckPath);
+        }
+
+        public Nginx withDisabled(boolean svcExternalName, boolean catchAll) {
+            return new Nginx(
+                    annotationsPrefix,
+                    configMap,
+                    defaultBackendService,
+                    defaultSslCertificate,
+                    svcExternalName,
+                    catchAll,
+                    httpsPort,
+                    healthCheckPath);
+        }
+
+        public Nginx withHttpsPort(int port) {
+            return new Nginx(
+                    annotationsPrefix,
+                    configMap,
+                    defaultBackendService,
+                    defaultSslCertificate,
+                    disableSvcExternalName,
+                    disableCatchAll,
+                    port,
+                    healthCheckPath);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package dev.usher.dialect.nginx;
+
+import dev.usher.model.ResourceKey;
+import dev.usher.problem.Problem;
+import dev.usher.problem.Reason;
+import dev.usher.resource.Ingress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/// Reads the annotations of Ingresses against the table. Pure.
+final class AnnotationReader {
+    private static final int SUGGESTIONS = 10;
+    private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{|[A-Za-z0-9_])");
+
+    private final String prefix;
+    private final GlobalSettings globals;
+
+    /// What the annotations of one Ingress amount to.
+    ///
+    /// @param rejected whether the Ingress must not be loaded (C2.14)
+    record Reading(IngressSettings settings, List<Problem> problems, boolean rejected) {}
+
+    /// Ready to read.
+    ///
+    /// @param prefix without the slash
+    AnnotationReader(String prefix, GlobalSettings globals) {
+        this.prefix = prefix + "/";
+        this.globals = globals;
+    }
+
+    Reading read(Ingress ingress) {
+        var pass = new Pass(ingress.key());
+        // Sorted, so that the first reason to deny is always the same one.
+        new TreeMap<>(ingress.metadata().annotations()).forEach((name, value) -> {
+            if (name.startsWith(prefix)) {
+                pass.read(name.substring(prefix.length()), value.strip());
+            }
+        });
+        return new Reading(pass.draft.finish(), pass.problems, pass.rejected);
+    }
+
+    /// `metadata.annotations[…]` for an annotation of ours.
+    String field(String name) {
+        return "metadata.annotations[" + prefix + name + "]";
+    }
+
+    /// One Ingress being read.
+    private final class Pass {
+        final ResourceKey ingress;
+        final SettingsDraft draft = new SettingsDraft(globals);
+        final List<Problem> problems = new ArrayList<>();
+        boolean rejected;
+        int suggestions;
+
+        Pass(ResourceKey ingress) {
+            this.ingress = ingress;
+        }
+
+        void read(String name, String value) {
+            var row = AnnotationTable.find(name);
+            if (row.isEmpty()) {
+                unknown(name);
+            } else if (row.get().verdict() == Verdict.REFUSED) {
+                snippet(row.get(), value);
+            } else if (admitted(row.get(), value)) {
+                apply(row.get(), value);
+            }
+        }
+
+        private void unknown(String name) {
+            // Comparing with every known name is the one slow thing here, so nobody gets it without limit.
+            var near = suggestions++ < SUGGESTIONS ? AnnotationTable.nearest(name) : Optional.<String>empty();
+            problems.add(Problem.warning(
+                    Reason.UNKNOWN_ANNOTATION,
+                    ingress,
+                    field(name),
+                    "No annotation has the name " + Quoted.of(name) + "; it is ignored."
+                            + near.map(best -> " Did you mean " + best + "?").orElse("")));
+        }
+
+        /// A0.5: where snippets are not allowed the original leaves them out too; where they are allowed, one that
+        /// may refuse requests counts as a protection.
+        private void snippet(Annotation<?> row, String text) {
+            boolean ran = globals.admission().snippets() && globals.admission().maximum() == Risk.CRITICAL;
+            boolean protects = ran && SnippetText.mayProtect(text);
+            if (protects) {
+                draft.deny(row.name() + " is not run, and it may refuse requests");
+            }
+            problems.add(Problem.error(
+                    Reason.UNSUPPORTED_ANNOTATION,
+                    ingress,
+                    field(row.name()),
+                    row.name() + " is nginx text, which is never run"
+                            + (protects
+                                    ? "; it looks like it refuses some requests, so the paths of this Ingress are"
+                                            + " answered with 503."
+                                    : "; it is left out.")));
+        }
+
+        private boolean admitted(Annotation<?> row, String value) {
+            var admission = globals.admission();
+            for (String word : admission.blockedWords()) {
+                if (value.contains(word)) {
+                    reject(row, "contains " + Quoted.of(word) + ", which annotation-value-word-blocklist forbids");
+                    return false;
+                }
+            }
+            if (row.risk().compareTo(admission.maximum()) > 0) {
+                reject(row, "has risk " + row.risk() + ", above annotations-risk-level " + admission.maximum());
+                return false;
+            }
+            return true;
+        }
+
+        private <T> void apply(Annotation<T> row, String value) {
+            boolean oneLine = value.indexOf('\n') < 0 && value.indexOf('\r') < 0;
+            var parsed = oneLine ? row.type().parse(value) : Optional.<T>empty();
+            if (parsed.isEmpty()) {
+                bad(row, value);
+                return;
+            }
+            row.apply().accept(draft, parsed.get());
+            if (!row.isNeutral(parsed.get())) {
+                verdict(row, value);
+            }
+        }
+
+        private void bad(Annotation<?> row, String value) {
+            var what = "is " + Quoted.of(value) + ", expected " + row.type().expected();
+            switch (row.bad()) {
+                case REJECT -> reject(row, what);
+                case DENY -> {
+                    draft.deny(row.name() + " is invalid");
+                    problems.add(Problem.error(
+                            Reason.INVALID_ANNOTATION,
+                            ingress,
+                            field(row.name()),
+                            row.name() + " " + what + "; the paths of this Ingress are answered with 503."));
+                }
+                case IGNORE -> {
+                    // What was meant to protect and cannot be read is not the same as absent (SEC4).
+                    if (row.protects()) {
+                        draft.deny(row.name() + " is invalid");
+                    }
+                    problems.add(Problem.warning(
+                            Reason.INVALID_ANNOTATION,
+                            ingress,
+                            field(row.name()),
+                            row.name() + " " + what
+                                    + (row.protects()
+                                            ? "; the paths of this Ingress are answered with 503."
+                                            : "; it counts as absent.")));
+                }
+            }
+        }
+
+        private void reject(Annotation<?> row, String what) {
+            rejected = true;
+            problems.add(Problem.error(
+                    Reason.INVALID_ANNOTATION,
+                    ingress,
+                    field(row.name()),
+                    row.name() + " " + what + "; this version of the Ingress is not loaded."));
+        }
+
+        private void verdict(Annotation<?> row, String value) {
+            switch (row.verdict()) {
+                case HONOURED -> variables(row, value);
+                case DIFFERS, NO_EFFECT ->
+                    problems.add(Problem.info(
+                            Reason.UNSUPPORTED_ANNOTATION,
+                            ingress,
+                            field(row.name()),
+                            row.name() + " has no effect here. " + row.doc()));
+                case NOT_YET, REFUSED -> notYet(row);
+            }
+        }
+
+        private void notYet(Annotation<?> row) {
+            if (row.protects()) {
+                draft.deny(row.name() + " is not honoured by this version");
+            }
+            problems.add(Problem.error(
+                    Reason.UNSUPPORTED_ANNOTATION,
+                    ingress,
+                    field(row.name()),
+                    row.name() + " is not honoured by this version"
+                            + (row.protects()
+                                    ? ", and what it protects is not served without it: the paths of this Ingress are"
+                                            + " answered with 503."
+                                    : "; it has no effect.")));
+        }
+
+        /// Expressions in values wait for a later version; their text must not be sent as if it were a value.
+        private void variables(Annotation<?> row, String value) {
+            if (row.name().equals("upstream-vhost") && VARIABLE.matcher(value).find()) {
+                draft.upstreamHost = Optional.empty();
+                problems.add(Problem.error(
+                        Reason.UNSUPPORTED_ANNOTATION,
+                        ingress,
+                        field(row.name()),
+                        row.name() + " is " + Quoted.of(value)
+                                + ", and variables in it are not filled in by this version; the Host header of the"
+                                + " client is sent."));
+            }
+            if (row.name().equals("backend-protocol") && draft.protocol.isEmpty()) {
+                problems.add(Problem.error(
+                        Reason.UNSUPPORTED_ANNOTATION,
+                        ingress,
+                        field(row.name()),
+                        "FastCGI is not spoken by this version; the paths of this Ingress are answered with 503."));
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.usher.dialect.nginx;
+
+import dev.usher.model.ProxySettings;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Connections of clients, HTTP/2 included (P4, P8).
+final class ClientSettings {
+    private static final Pattern BUFFERS = Pattern.compile("([0-9]{1,4})\\s+([0-9]+[kKmM]?)");
+
+    private static final ValueType<GlobalDraft.HeaderBuffers> HEADER_BUFFERS =
+            new ValueType<>("a number and a size, as in 4 8k", ClientSettings::headerBuffers);
+
+    /// 0 asks for as many as the process may have open files: we keep our default cap instead.
+    private static final ValueType<Integer> CONNECTIONS = new ValueType<>(
+            "a whole number of 0 or more",
+            text -> ValueType.COUNT
+                    .parse(text)
+                    .map(count -> count == 0 ? ProxySettings.ClientLimits.DEFAULTS.maxConnections() : count));
+
+    static final List<Setting<?>> ROWS = List.of(
+            Setting.honoured("keep-alive", ValueType.COUNT, "75", (draft, value) -> draft.keepAliveSeconds = value, "Seconds between two requests; 0 turns keep-alive off."),
+            Setting.honoured("keep-alive-requests", ValueType.POSITIVE, "1000", (draft, value) -> draft.keepAliveRequests = value, "Requests per connection."),
+            Setting.honoured("client-header-timeout", ValueType.SECONDS, "60", (draft, value) -> draft.headerSeconds = value, "Seconds to receive a head."),
+            Setting.honoured("client-body-timeout", ValueType.SECONDS, "60", (draft, value) -> draft.bodySeconds = value, "Seconds between two reads of a body."),
+            Setting.nginxOnly("client-header-buffer-size", "1k", "Initial buffer of nginx."),
+            Setting.notYet("client-body-buffer-size", "8k", "Request bodies are streamed, never stored."),
+            Setting.honoured("large-client-header-buffers", HEADER_BUFFERS, "4 8k", (draft, value) -> draft.headerBuffers = value, "Limits of a request head."),
+            Setting.honoured("max-worker-connections", CONNECTIONS, "16384", (draft, value) -> draft.maxConnections = value, "Client connections of the process."),
+            Setting.nginxOnly("max-worker-open-files", "0", "Limit of nginx workers."),
+            Setting.nginxOnly("enable-multi-accept", "true", "Accept loop of nginx."),
+            Setting.notYet("reuse-port", "true", "One listening socket per event loop."),
+            Setting.notYet("bind-address", "", "Addresses to listen on."),
+            Setting.notYet("disable-ipv6", "false", "Does not listen on IPv6."),
+            Setting.notYet("disable-ipv6-dns", "false", "Looks up IPv4 addresses only."),
+            Setting.notYet("proxy-protocol-header-timeout", "5s", "Time for the PROXY header."),
+            Setting.honoured("use-http2", ValueType.BOOL, "true", (draft, value) -> draft.http2 = value, "Offers HTTP/2."),
+            Setting.honoured("http2-max-concurrent-streams", ValueType.POSITIVE, "128", (draft, value) -> draft.http2Streams = value, "Streams of one connection."),
+            Setting.nginxOnly("http2-max-field-size", "", "Obsolete in nginx."),
+            Setting.nginxOnly("http2-max-header-size", "", "Obsolete in nginx."),
+            Setting.nginxOnly("http2-max-requests", "0", "Obsolete in nginx."),
+            Setting.notYet("limit-conn-zone-variable", "$binary_remote_addr", "Key of connection limits."),
+            Setting.notYet("limit-req-status-code", "503", "Status of refused requests."),
+            Setting.notYet("limit-conn-status-code", "503", "Status of refused connections."),
+            Setting.notYet("limit-rate", "0", "Speed limit of responses."),
+            Setting.notYet("limit-rate-after", "0", "Part of a response without speed limit."),
+            Setting.notYet("debug-connections", "", "Addresses logged in detail."));
+
+    private ClientSettings() {}
+
+    private static Optional<GlobalDraft.HeaderBuffers> headerBuffers(String text) {
+        var matcher = BUFFERS.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        int count = Integer.parseInt(matcher.group(1));
+        return ValueType.SIZE
+                .parse(matcher.group(2))
+                .filter(bytes -> count > 0 && bytes >= 256 && bytes <= 16 << 20)
+                .map(bytes -> new GlobalDraft.HeaderBuffers(count, Math.toIntExact(bytes)));
+    }
+}

@@ -1,0 +1,25 @@
+package dev.usher.dialect.nginx;
+
+import java.util.List;
+
+/// Mirroring, FastCGI, tracing, firewall and snippets (2.11).
+final class ExtensionAnnotations {
+    static final List<Annotation<?>> ROWS = List.of(
+            Annotation.notYet("mirror-target", ValueType.TEXT, Scope.SHARED, Risk.HIGH, BadValue.IGNORE, "", "URL that gets a copy of each request."),
+            Annotation.notYet("mirror-request-body", ValueType.ON_OFF, Scope.SHARED, Risk.LOW, BadValue.IGNORE, "on", "Whether the copy has the body."),
+            Annotation.notYet("mirror-host", ValueType.TEXT, Scope.SHARED, Risk.HIGH, BadValue.IGNORE, "", "Host of the copy."),
+            Annotation.notYet("fastcgi-index", ValueType.BASIC, Scope.OWN, Risk.MEDIUM, BadValue.REJECT, "", "Script name for paths that end in a slash."),
+            Annotation.notYet("fastcgi-params-configmap", ValueType.OBJECT, Scope.OWN, Risk.MEDIUM, BadValue.DENY, "", "ConfigMap of FastCGI parameters."),
+            Annotation.notYet("enable-opentelemetry", ValueType.BOOL, Scope.OWN, Risk.LOW, BadValue.IGNORE, "false", "Traces requests."),
+            Annotation.notYet("opentelemetry-trust-incoming-span", ValueType.BOOL, Scope.OWN, Risk.LOW, BadValue.IGNORE, "true", "Continues the trace of the client."),
+            Annotation.notYet("opentelemetry-operation-name", ValueType.TEXT, Scope.OWN, Risk.MEDIUM, BadValue.REJECT, "", "Name of the span."),
+            Annotation.protects("enable-modsecurity", ValueType.BOOL, Scope.SHARED, Risk.LOW, BadValue.IGNORE, "false", "Web application firewall; false excuses from the global one.").applying((draft, on) -> draft.firewall = on),
+            Annotation.protects("enable-owasp-core-rules", ValueType.BOOL, Scope.SHARED, Risk.LOW, BadValue.IGNORE, "false", "OWASP core rules."),
+            Annotation.notYet("modsecurity-transaction-id", ValueType.VARIABLE, Scope.SHARED, Risk.HIGH, BadValue.IGNORE, "", "Id of the firewall transaction."),
+            Annotation.snippet("modsecurity-snippet", Scope.SHARED, "Firewall rules."),
+            Annotation.snippet("configuration-snippet", Scope.OWN, "nginx text for the locations."),
+            Annotation.snippet("server-snippet", Scope.SHARED, "nginx text for the host."),
+            Annotation.snippet("stream-snippet", Scope.SHARED, "nginx text for TCP and UDP."));
+
+    private ExtensionAnnotations() {}
+}

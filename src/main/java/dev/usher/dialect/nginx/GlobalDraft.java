@@ -1,0 +1,185 @@
+package dev.usher.dialect.nginx;
+
+import dev.usher.dialect.nginx.GlobalSettings.Admission;
+import dev.usher.dialect.nginx.GlobalSettings.Guard;
+import dev.usher.dialect.nginx.GlobalSettings.Redirects;
+import dev.usher.model.Cidr;
+import dev.usher.model.ProxySettings;
+import dev.usher.model.ProxySettings.HeaderLine;
+import dev.usher.model.RetryPolicy;
+import dev.usher.model.RetryPolicy.Condition;
+import dev.usher.model.RoutePolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The global settings while the ConfigMap is read; begins with the built-in defaults.
+final class GlobalDraft {
+    private static final ProxySettings DEFAULTS = ProxySettings.DEFAULTS;
+    private static final RoutePolicy ROUTE = RoutePolicy.DEFAULTS;
+
+    boolean useForwardedHeaders = DEFAULTS.forwarding().useForwardedHeaders();
+    boolean useProxyProtocol = DEFAULTS.forwarding().useProxyProtocol();
+    boolean enableRealIp = DEFAULTS.forwarding().enableRealIp();
+    List<Cidr> trusted = DEFAULTS.forwarding().trusted();
+    String forwardedForHeader = DEFAULTS.forwarding().forwardedForHeader();
+    boolean computeFullForwardedFor = DEFAULTS.forwarding().computeFullForwardedFor();
+    boolean addOriginalUri = DEFAULTS.forwarding().addOriginalUri();
+    boolean generateRequestId = DEFAULTS.forwarding().generateRequestId();
+    Optional<String> setHeadersMap = Optional.empty();
+    List<HeaderLine> setHeaders = List.of();
+
+    int keepAliveSeconds = DEFAULTS.client().keepAliveSeconds();
+    int keepAliveRequests = DEFAULTS.client().keepAliveRequests();
+    int headerSeconds = DEFAULTS.client().headerSeconds();
+    int bodySeconds = DEFAULTS.client().bodySeconds();
+    HeaderBuffers headerBuffers =
+            new HeaderBuffers(DEFAULTS.client().headerBuffers(), DEFAULTS.client().headerBufferBytes());
+    int maxConnections = DEFAULTS.client().maxConnections();
+    boolean underscoresInHeaders = DEFAULTS.client().underscoresInHeaders();
+    boolean ignoreInvalidHeaders = DEFAULTS.client().ignoreInvalidHeaders();
+
+    int upstreamConnections = DEFAULTS.upstreamKeepAlive().connections();
+    int upstreamIdleSeconds = DEFAULTS.upstreamKeepAlive().idleSeconds();
+    int upstreamRequests = DEFAULTS.upstreamKeepAlive().requests();
+    int upstreamLifeSeconds = DEFAULTS.upstreamKeepAlive().lifeSeconds();
+
+    boolean hsts = true;
+    boolean hstsSubdomains = true;
+    boolean hstsPreload;
+    long hstsMaxAge = 31_536_000;
+    boolean serverTokens = DEFAULTS.responses().serverTokens();
+    boolean allowBackendServer = DEFAULTS.responses().allowBackendServer();
+    List<String> hideHeaders = List.of();
+    Optional<String> addHeadersMap = Optional.empty();
+    List<HeaderLine> addHeaders = List.of();
+
+    boolean http2 = DEFAULTS.http2().enabled();
+    int http2Streams = DEFAULTS.http2().maxConcurrentStreams();
+
+    List<String> tlsProtocols = DEFAULTS.tls().protocols();
+    List<String> tlsCiphers = DEFAULTS.tls().ciphers();
+    List<String> tlsCurves = DEFAULTS.tls().curves();
+    boolean sessionCache = DEFAULTS.tls().sessionCache();
+    int sessionCacheSize = DEFAULTS.tls().sessionCacheSize();
+    boolean sessionTickets = DEFAULTS.tls().sessionTickets();
+    int sessionSeconds = DEFAULTS.tls().sessionSeconds();
+    boolean rejectUnknownNames = DEFAULTS.tls().rejectUnknownNames();
+
+    boolean accessLog = DEFAULTS.accessLog().enabled();
+    boolean logDefaultBackend = DEFAULTS.accessLog().defaultBackend();
+    List<String> skipTargets = DEFAULTS.accessLog().skipTargets();
+
+    Duration connectTimeout = ROUTE.connectTimeout();
+    Duration sendTimeout = ROUTE.sendTimeout();
+    Duration readTimeout = ROUTE.readTimeout();
+    long maxBodyBytes = ROUTE.maxBodyBytes();
+    Set<Condition> retryConditions = ROUTE.retry().conditions();
+    int retryTries = ROUTE.retry().tries();
+    Duration retryTimeout = ROUTE.retry().timeout();
+    boolean retryNonIdempotent;
+    boolean relativeRedirects;
+    boolean portInRedirects;
+
+    boolean sslRedirect = true;
+    boolean forceSslRedirect;
+    boolean preserveTrailingSlash;
+    int redirectCode = 308;
+    List<String> noTlsRedirectLocations = List.of(GlobalSettings.ACME);
+    boolean serviceUpstream;
+    Optional<String> appRoot = Optional.empty();
+    boolean snippets;
+    Risk maximumRisk = Risk.HIGH;
+    List<String> blockedWords = List.of();
+    List<String> noAuthLocations = List.of(GlobalSettings.ACME);
+    final List<Guard> guards = new ArrayList<>();
+
+    /// `large-client-header-buffers`.
+    record HeaderBuffers(int count, int bytes) {}
+
+    /// The finished settings.
+    ///
+    /// @param before returned as part of the result where it is equal, so that its identity survives
+    GlobalSettings finish(ProxySettings before) {
+        var conditions = retryConditions;
+        if (retryNonIdempotent && !conditions.isEmpty()) {
+            conditions = EnumSet.copyOf(conditions);
+            conditions.add(Condition.NON_IDEMPOTENT);
+        }
+        var route = new RoutePolicy(
+                connectTimeout,
+                sendTimeout,
+                readTimeout,
+                maxBodyBytes,
+                new RetryPolicy(conditions, retryTries, retryTimeout),
+                Optional.empty(),
+                relativeRedirects,
+                portInRedirects,
+                true);
+        var proxy = proxy();
+        return new GlobalSettings(
+                proxy.equals(before) ? before : proxy,
+                route,
+                retryNonIdempotent,
+                new Redirects(
+                        sslRedirect, forceSslRedirect, preserveTrailingSlash, redirectCode, noTlsRedirectLocations),
+                serviceUpstream,
+                appRoot,
+                new Admission(snippets, maximumRisk, blockedWords),
+                guards,
+                noAuthLocations);
+    }
+
+    private ProxySettings proxy() {
+        return new ProxySettings(
+                new ProxySettings.Forwarding(
+                        useForwardedHeaders,
+                        useProxyProtocol,
+                        enableRealIp,
+                        trusted,
+                        forwardedForHeader,
+                        computeFullForwardedFor,
+                        addOriginalUri,
+                        generateRequestId,
+                        setHeaders),
+                new ProxySettings.ClientLimits(
+                        keepAliveSeconds,
+                        keepAliveRequests,
+                        headerSeconds,
+                        bodySeconds,
+                        headerBuffers.count(),
+                        headerBuffers.bytes(),
+                        maxConnections,
+                        underscoresInHeaders,
+                        ignoreInvalidHeaders),
+                new ProxySettings.UpstreamKeepAlive(
+                        upstreamConnections, upstreamIdleSeconds, upstreamRequests, upstreamLifeSeconds),
+                new ProxySettings.Responses(
+                        strictTransportSecurity(), serverTokens, allowBackendServer, hideHeaders, addHeaders),
+                new ProxySettings.Http2(http2, http2Streams),
+                new ProxySettings.Tls(
+                        tlsProtocols,
+                        tlsCiphers,
+                        tlsCurves,
+                        sessionCache,
+                        sessionCacheSize,
+                        sessionTickets,
+                        sessionSeconds,
+                        rejectUnknownNames),
+                new ProxySettings.AccessLog(
+                        accessLog, DEFAULTS.accessLog().format(), logDefaultBackend, skipTargets));
+    }
+
+    /// The header as S5 spells it.
+    private Optional<String> strictTransportSecurity() {
+        if (!hsts) {
+            return Optional.empty();
+        }
+        return Optional.of("max-age=" + hstsMaxAge
+                + (hstsSubdomains ? "; includeSubDomains" : "")
+                + (hstsPreload ? "; preload" : ""));
+    }
+}

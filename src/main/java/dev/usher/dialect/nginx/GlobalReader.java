@@ -1,0 +1,188 @@
+package dev.usher.dialect.nginx;
+
+import dev.usher.dialect.nginx.GlobalSettings.Guard;
+import dev.usher.model.Kind;
+import dev.usher.model.ProxySettings;
+import dev.usher.model.ResourceKey;
+import dev.usher.problem.Problem;
+import dev.usher.problem.Reason;
+import dev.usher.resource.ConfigMap;
+import dev.usher.resource.Snapshot;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Reads the global ConfigMap and those it names; reads again only when one of them changed.
+final class GlobalReader {
+    private final Optional<ResourceKey> name;
+
+    private GlobalSettings settings = GlobalSettings.DEFAULTS;
+    private List<Problem> problems = List.of();
+    private Set<ResourceKey> configMaps;
+    private List<Optional<ConfigMap>> inputs = List.of();
+
+    GlobalReader(Optional<ResourceKey> name) {
+        this.name = name;
+        this.configMaps = name.map(Set::of).orElse(Set.of());
+    }
+
+    /// Reads what changed; the settings are the same instance until something does.
+    void update(Snapshot snapshot) {
+        if (name.isEmpty() || (!inputs.isEmpty() && unchanged(snapshot))) {
+            return;
+        }
+        var map = snapshot.configMap(name.get());
+        var found = new ArrayList<Problem>();
+        var names = new LinkedHashSet<ResourceKey>();
+        names.add(name.get());
+        var draft = new GlobalDraft();
+        map.ifPresent(present -> read(present, draft, found));
+        draft.setHeaders = draft.setHeadersMap
+                .map(text -> headers(text, "proxy-set-headers", true, snapshot, names, found))
+                .orElse(List.of());
+        draft.addHeaders = draft.addHeadersMap
+                .map(text -> headers(text, "add-headers", false, snapshot, names, found))
+                .orElse(List.of());
+        var next = draft.finish(settings.proxy());
+        settings = next.equals(settings) ? settings : next;
+        problems = found.equals(problems) ? problems : List.copyOf(found);
+        configMaps = Set.copyOf(names);
+        inputs = names.stream().map(snapshot::configMap).toList();
+    }
+
+    GlobalSettings settings() {
+        return settings;
+    }
+
+    /// What is wrong with the ConfigMaps.
+    List<Problem> problems() {
+        return problems;
+    }
+
+    /// Every ConfigMap the settings depend on, existing or not.
+    Set<ResourceKey> configMaps() {
+        return configMaps;
+    }
+
+    private boolean unchanged(Snapshot snapshot) {
+        for (Optional<ConfigMap> before : inputs) {
+            if (before.isEmpty() || snapshot.configMaps().get(before.get().key()) != before.get()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void read(ConfigMap map, GlobalDraft draft, List<Problem> problems) {
+        new TreeMap<>(map.data()).forEach((key, value) -> ConfigMapTable.find(key)
+                .ifPresentOrElse(
+                        row -> apply(row, value.strip(), map.key(), draft, problems),
+                        () -> problems.add(Problem.warning(
+                                Reason.UNKNOWN_SETTING,
+                                map.key(),
+                                field(key),
+                                "No setting has the key " + Quoted.of(key) + "; it is ignored."
+                                        + (problems.size() < 20 ? ConfigMapTable.nearest(key) : Optional.<String>empty())
+                                                .map(near -> " Did you mean " + near + "?")
+                                                .orElse("")))));
+    }
+
+    private static <T> void apply(
+            Setting<T> row, String value, ResourceKey map, GlobalDraft draft, List<Problem> problems) {
+        if (row.isNeutral(value)) {
+            return;
+        }
+        switch (row.verdict()) {
+            case HONOURED -> row.type()
+                    .parse(value)
+                    .ifPresentOrElse(
+                            parsed -> row.apply().accept(draft, parsed),
+                            () -> problems.add(Problem.error(
+                                    Reason.INVALID_SETTING,
+                                    map,
+                                    field(row.key()),
+                                    row.key() + " is " + Quoted.of(value) + ", expected "
+                                            + row.type().expected() + "; the default is used.")));
+            case DIFFERS, NO_EFFECT ->
+                problems.add(Problem.info(
+                        Reason.UNSUPPORTED_SETTING,
+                        map,
+                        field(row.key()),
+                        row.key() + " only means something to the nginx binary; it has no effect here."));
+            case NOT_YET -> notYet(row, map, draft, problems);
+            case REFUSED -> refused(row, value, map, draft, problems);
+        }
+    }
+
+    private static void notYet(Setting<?> row, ResourceKey map, GlobalDraft draft, List<Problem> problems) {
+        if (row.guard().isEmpty()) {
+            problems.add(Problem.warning(
+                    Reason.UNSUPPORTED_SETTING,
+                    map,
+                    field(row.key()),
+                    row.key() + " is not honoured by this version; it has no effect."));
+            return;
+        }
+        draft.guards.add(new Guard(row.guard().get(), row.key()));
+        problems.add(Problem.error(
+                Reason.UNSUPPORTED_SETTING,
+                map,
+                field(row.key()),
+                row.key() + " is not honoured by this version, so every path it protects is answered with 503. Remove"
+                        + " the key to serve them without this protection."));
+    }
+
+    private static void refused(
+            Setting<?> row, String text, ResourceKey map, GlobalDraft draft, List<Problem> problems) {
+        boolean protects = SnippetText.mayProtect(text);
+        if (protects) {
+            draft.guards.add(new Guard(Guard.Kind.EVERYTHING, row.key()));
+        }
+        problems.add(Problem.error(
+                Reason.UNSUPPORTED_SETTING,
+                map,
+                field(row.key()),
+                row.key() + " is nginx text, which is never run"
+                        + (protects
+                                ? "; it looks like it refuses some requests, so all paths are answered with 503."
+                                : "; it is left out.")));
+    }
+
+    private static List<ProxySettings.HeaderLine> headers(
+            String text,
+            String key,
+            boolean toBackend,
+            Snapshot snapshot,
+            Set<ResourceKey> names,
+            List<Problem> problems) {
+        int slash = text.indexOf('/');
+        if (slash < 0) {
+            problems.add(Problem.error(
+                    Reason.INVALID_SETTING,
+                    names.iterator().next(),
+                    field(key),
+                    key + " is " + Quoted.of(text) + ", expected namespace/name; no header is set."));
+            return List.of();
+        }
+        var name = ResourceKey.of(Kind.CONFIG_MAP, text.substring(0, slash), text.substring(slash + 1));
+        var owner = names.iterator().next();
+        names.add(name);
+        var map = snapshot.configMap(name);
+        if (map.isEmpty()) {
+            problems.add(Problem.error(
+                    Reason.INVALID_SETTING,
+                    owner,
+                    field(key),
+                    key + " names " + name + ", which does not exist; no header is set."));
+            return List.of();
+        }
+        return HeaderMap.read(map.get(), toBackend, problems);
+    }
+
+    static String field(String key) {
+        return "data[" + key + "]";
+    }
+}

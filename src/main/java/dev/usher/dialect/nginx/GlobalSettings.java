@@ -1,0 +1,96 @@
+package dev.usher.dialect.nginx;
+
+import dev.usher.model.ProxySettings;
+import dev.usher.model.RoutePolicy;
+import java.util.List;
+import java.util.Optional;
+
+/// What the global ConfigMap says, over the built-in defaults.
+///
+/// @param proxy settings of the whole data plane
+/// @param route what a location has unless annotations say otherwise
+/// @param guards protections that are asked for and not honoured
+/// @param noAuthLocations Ingress paths that global authentication leaves alone (EA5)
+record GlobalSettings(
+        ProxySettings proxy,
+        RoutePolicy route,
+        boolean retryNonIdempotent,
+        Redirects redirects,
+        boolean serviceUpstream,
+        Optional<String> appRoot,
+        Admission admission,
+        List<Guard> guards,
+        List<String> noAuthLocations) {
+
+    /// Where the ACME HTTP-01 challenge lives: never redirected, never authenticated.
+    static final String ACME = "/.well-known/acme-challenge";
+
+    static final GlobalSettings DEFAULTS = new GlobalDraft().finish(ProxySettings.DEFAULTS);
+
+    GlobalSettings {
+        guards = List.copyOf(guards);
+        noAuthLocations = List.copyOf(noAuthLocations);
+    }
+
+    /// Redirects to https (S4).
+    ///
+    /// @param status `http-redirect-code`
+    /// @param exempt Ingress paths, as text prefixes, that are never redirected
+    record Redirects(boolean ssl, boolean force, boolean preserveTrailingSlash, int status, List<String> exempt) {
+        Redirects {
+            exempt = List.copyOf(exempt);
+        }
+    }
+
+    /// Which annotations are let in (A0.4, A0.5).
+    ///
+    /// @param snippets whether the original would run snippets
+    /// @param maximum highest risk allowed
+    /// @param blockedWords words no annotation value may contain
+    record Admission(boolean snippets, Risk maximum, List<String> blockedWords) {
+        Admission {
+            blockedWords = List.copyOf(blockedWords);
+        }
+    }
+
+    /// A protection of all locations that this version cannot give; what it covers is not served (SEC4).
+    ///
+    /// @param key the ConfigMap key that asks for it
+    record Guard(Kind kind, String key) {
+        /// What an Ingress needs to be excused.
+        enum Kind {
+            /// `enable-global-auth: "false"`, or a path in `no-auth-locations`.
+            AUTHENTICATION,
+            /// `enable-modsecurity: "false"`.
+            FIREWALL,
+            /// Nothing excuses.
+            EVERYTHING
+        }
+    }
+
+    /// Why a location with this path is not served; empty when nothing global stands against it.
+    Optional<String> denial(IngressSettings.Exemptions exempt, String path) {
+        for (Guard guard : guards) {
+            boolean excused =
+                    switch (guard.kind()) {
+                        case AUTHENTICATION -> exempt.globalAuth() || startsWithAny(path, noAuthLocations);
+                        case FIREWALL -> exempt.firewall();
+                        case EVERYTHING -> false;
+                    };
+            if (!excused) {
+                return Optional.of("ConfigMap key " + guard.key() + " protects it and is not honoured");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// The QUIRK of S4 and EA5: plain text prefixes of the path as the Ingress writes it.
+    static boolean startsWithAny(String path, List<String> prefixes) {
+        for (String prefix : prefixes) {
+            if (path.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.usher.dialect.nginx;
+
+import dev.usher.dialect.CompilerOptions;
+import dev.usher.dialect.ingress.HostName;
+import dev.usher.dialect.ingress.PathText;
+import dev.usher.dialect.nginx.IngressUnit.State;
+import dev.usher.dialect.reference.ServicePorts;
+import dev.usher.dialect.reference.UpstreamSource;
+import dev.usher.model.BackendProtocol;
+import dev.usher.model.VirtualHost;
+import dev.usher.problem.Problem;
+import dev.usher.problem.Reason;
+import dev.usher.resource.Ingress;
+import dev.usher.resource.Ingress.PathRule;
+import dev.usher.resource.Ingress.PathType;
+import dev.usher.resource.Ingress.Rule;
+import dev.usher.resource.IngressBackend;
+import dev.usher.resource.IngressBackend.ResourceBackend;
+import dev.usher.resource.IngressBackend.ServiceBackend;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// From one Ingress to what merging needs of it. Depends on the global settings and on the protocols Services declare,
+/// on nothing else.
+final class IngressParser {
+    private final CompilerOptions.Nginx options;
+    private final AnnotationReader annotations;
+    private final ServicePorts ports;
+
+    IngressParser(CompilerOptions.Nginx options, GlobalSettings globals, ServicePorts ports) {
+        this.options = options;
+        this.annotations = new AnnotationReader(options.annotationsPrefix(), globals);
+        this.ports = ports;
+    }
+
+    /// Parses an Ingress; one that is refused gives a unit that is not served.
+    IngressUnit parse(Ingress ingress) {
+        var reading = annotations.read(ingress);
+        var problems = new ArrayList<>(reading.problems());
+        if (reading.rejected() || catchAllForbidden(ingress, problems)) {
+            return nothing(ingress, State.REFUSED, reading.settings(), problems);
+        }
+        if (reading.settings().canary()) {
+            return nothing(ingress, State.CANARY, reading.settings(), problems);
+        }
+        return new Pass(ingress, reading.settings(), problems).unit();
+    }
+
+    private static IngressUnit nothing(
+            Ingress ingress, State state, IngressSettings settings, List<Problem> problems) {
+        return new IngressUnit(
+                ingress, ingress, state, settings, Map.of(), Optional.empty(), false, Optional.empty(), problems);
+    }
+
+    private boolean catchAllForbidden(Ingress ingress, List<Problem> problems) {
+        if (!options.disableCatchAll() || ingress.defaultBackend().isEmpty()) {
+            return false;
+        }
+        problems.add(Problem.error(
+                Reason.UNSUPPORTED_BACKEND,
+                ingress.key(),
+                "spec.defaultBackend",
+                "--disable-catch-all forbids spec.defaultBackend; nothing of the Ingress is served."));
+        return true;
+    }
+
+    /// One Ingress being parsed.
+    private final class Pass {
+        final Ingress ingress;
+        final IngressSettings settings;
+        final List<Problem> problems;
+
+        Pass(Ingress ingress, IngressSettings settings, List<Problem> problems) {
+            this.ingress = ingress;
+            this.settings = settings;
+            this.problems = problems;
+        }
+
+        IngressUnit unit() {
+            var hosts = new LinkedHashMap<String, List<PathEntry>>();
+            ingress.rules().forEach(rule -> addRule(rule, hosts));
+            var defaultBackend = ingress.defaultBackend()
+                    .flatMap(backend -> target(backend, "spec.defaultBackend"))
+                    .map(target -> new PathEntry("spec.defaultBackend", "/", false, Optional.of(target)));
+            return new IngressUnit(
+                    ingress,
+                    ingress,
+                    State.SERVED,
+                    settings,
+                    hosts,
+                    defaultBackend,
+                    defaultBackend.isPresent() && ingress.rules().isEmpty(),
+                    settings.backends()
+                            .fallback()
+                            .map(service -> UpstreamSource.customDefault(
+                                    ingress.key().namespace(), service)),
+                    problems);
+        }
+
+        private void addRule(Rule rule, Map<String, List<PathEntry>> hosts) {
+            if (!rule.host().isEmpty() && !HostName.isValid(rule.host())) {
+                problems.add(Problem.error(
+                        Reason.INVALID_HOST,
+                        ingress.key(),
+                        "spec.rules[" + rule.index() + "].host",
+                        Quoted.of(rule.host()) + " is not a lower-case DNS name, nor one after \"*.\"; the rule is"
+                                + " not served."));
+                return;
+            }
+            var host = rule.host().isEmpty() ? VirtualHost.CATCH_ALL : rule.host();
+            var entries = hosts.computeIfAbsent(host, _ -> new ArrayList<>());
+            rule.paths().forEach(path -> entry(rule, path).ifPresent(entries::add));
+        }
+
+        private Optional<PathEntry> entry(Rule rule, PathRule path) {
+            var field = "spec.rules[" + rule.index() + "].http.paths[" + path.index() + "]";
+            var text = path.path().isEmpty() ? "/" : path.path();
+            var fault = PathText.fault(text, path.type());
+            if (fault.isPresent()) {
+                problems.add(Problem.error(
+                        Reason.INVALID_PATH,
+                        ingress.key(),
+                        field + ".path",
+                        "Path " + Quoted.of(text) + " " + fault.get() + "; it is not served."));
+                return Optional.empty();
+            }
+            return target(path.backend(), field + ".backend")
+                    .map(target ->
+                            new PathEntry(field, text, path.type() == PathType.EXACT, Optional.of(target)));
+        }
+
+        private Optional<PathEntry.Target> target(IngressBackend backend, String field) {
+            return switch (backend) {
+                case ServiceBackend service -> Optional.of(target(service));
+                case ResourceBackend resource -> {
+                    problems.add(Problem.error(
+                            Reason.UNSUPPORTED_BACKEND,
+                            ingress.key(),
+                            field + ".resource",
+                            "Backends of kind " + Quoted.of(resource.kind())
+                                    + " are not supported; requests go to the default backend."));
+                    yield Optional.empty();
+                }
+            };
+        }
+
+        private PathEntry.Target target(ServiceBackend backend) {
+            var source = UpstreamSource.of(
+                    ingress.key().namespace(),
+                    backend.service(),
+                    backend.port(),
+                    settings.backends().serviceUpstream());
+            var protocol = settings.backends()
+                    .protocol()
+                    .or(() -> ports.protocol(source))
+                    .orElse(BackendProtocol.HTTP);
+            return new PathEntry.Target(source, backend.service(), backend.port().toString(), protocol);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.usher.dialect.nginx;
+
+import dev.usher.model.BackendProtocol;
+import dev.usher.model.RoutePolicy;
+import java.util.Optional;
+
+/// What the annotations of one Ingress say, over the global settings; typed values only (SEC1).
+///
+/// @param appRoot acts on the hosts of the Ingress (C2.12)
+/// @param canary whether it only adds alternatives to the locations of others (N1)
+/// @param exempt from which global protections it is excused
+/// @param denied why its locations answer 503 (C2.15)
+record IngressSettings(
+        Redirects redirects,
+        Rewrite rewrite,
+        Backends backends,
+        Optional<String> appRoot,
+        RoutePolicy policy,
+        boolean canary,
+        Exemptions exempt,
+        Optional<String> denied) {
+
+    /// Redirects to https (S4).
+    record Redirects(boolean ssl, boolean force, boolean preserveTrailingSlash) {}
+
+    /// What becomes of the path (C6, C7).
+    record Rewrite(boolean useRegex, Optional<String> target, Optional<String> forwardedPrefix) {
+
+        /// The target, when it changes anything: one equal to the path is none (C7.5).
+        Optional<String> targetFor(String path) {
+            return target.isPresent() && !target.get().equals(path) ? target : Optional.empty();
+        }
+
+        /// Whether a location with this path turns its host into one of regular expressions (C6.1).
+        boolean needsRegex(String path) {
+            return useRegex || targetFor(path).isPresent();
+        }
+    }
+
+    /// Where requests go and how.
+    ///
+    /// @param fallback Service that answers while the backend has no endpoint (C3.9)
+    /// @param upstreamHost `Host` sent to the backend
+    record Backends(
+            Optional<String> fallback,
+            Optional<BackendProtocol> protocol,
+            boolean serviceUpstream,
+            Optional<String> upstreamHost) {}
+
+    /// Global protections an Ingress may switch off for itself.
+    record Exemptions(boolean globalAuth, boolean firewall) {}
+}

@@ -1,0 +1,141 @@
+package dev.usher.dialect.nginx;
+
+import dev.usher.dialect.CompilerOptions;
+import dev.usher.dialect.Contribution;
+import dev.usher.dialect.Dialect;
+import dev.usher.dialect.nginx.MergedHost.Reference;
+import dev.usher.dialect.reference.CertificateStore;
+import dev.usher.dialect.reference.ServicePorts;
+import dev.usher.dialect.reference.UpstreamSource;
+import dev.usher.dialect.reference.UpstreamTable;
+import dev.usher.model.ResourceKey;
+import dev.usher.problem.Problem;
+import dev.usher.resource.Ingress;
+import dev.usher.resource.Secret;
+import dev.usher.resource.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The dialect of ingress-nginx.
+///
+/// How a compile stays small: each stage remembers its results by the identity of what they were made from, and hands
+/// on only what changed.
+///
+/// ```
+/// ConfigMaps ─▶ GlobalReader ─┐ (changed: parse all, merge all)
+/// Ingresses ──▶ IngressUnits ─┴▶ replacements ─▶ HostTable ─▶ hosts ──┐
+/// Secrets ────▶ CertificateStore ───────────────▶    │    ─▶ TLS table ├─▶ Contribution
+/// Services, slices ─────────────────────────────▶ UpstreamTable ──────┘
+/// ```
+public final class NginxDialect implements Dialect {
+    private final CompilerOptions options;
+    private final GlobalReader globalReader;
+    private final IngressUnits units = new IngressUnits();
+    private final CertificateStore certificateStore = new CertificateStore();
+    private final UpstreamTable upstreams;
+    private final HostTable hosts;
+    private final Certificates certificates;
+
+    private GlobalSettings globals = GlobalSettings.DEFAULTS;
+    private ServicePorts ports = ServicePorts.NONE;
+    private IngressParser parser;
+    private HostMerger merger;
+    private Map<ResourceKey, Secret> secrets = Map.of();
+    private List<Problem> globalProblems = List.of();
+    private List<Problem> certificateProblems = List.of();
+    private List<Problem> problems = List.of();
+
+    /// A dialect that has compiled nothing yet.
+    public NginxDialect(CompilerOptions options) {
+        this.options = options;
+        var nginx = options.nginx();
+        this.globalReader = new GlobalReader(nginx.configMap());
+        this.upstreams = new UpstreamTable(!nginx.disableSvcExternalName());
+        this.hosts = new HostTable(certificateStore, upstreams);
+        this.certificates = new Certificates(certificateStore, nginx.defaultSslCertificate());
+        this.parser = new IngressParser(nginx, globals, ports);
+        this.merger = merger(globals);
+    }
+
+    @Override
+    public boolean speaks(String controller) {
+        return !controller.equals(CompilerOptions.ALB_CONTROLLER);
+    }
+
+    @Override
+    public Contribution compile(Snapshot snapshot, Map<ResourceKey, Ingress> claimed) {
+        globalReader.update(snapshot);
+        certificateStore.update(snapshot);
+        boolean secretsChanged = snapshot.secrets() != secrets;
+        secrets = snapshot.secrets();
+        boolean all = renewParser(snapshot);
+        var replacements = units.update(claimed, parser, all);
+        hosts.update(replacements, merger, all, secretsChanged);
+        upstreams.update(snapshot);
+        certificates.update(
+                hosts.states(), hosts.certificatesChanged(), options.clock().instant());
+        if (!replacements.isEmpty() || hosts.problemsChanged() || upstreams.faultsChanged() || ownProblemsChanged()) {
+            collectProblems();
+        }
+        return new Contribution(
+                hosts.virtualHosts(),
+                upstreams.upstreams(),
+                certificates.table(),
+                globals.proxy(),
+                problems,
+                units.served(),
+                globalReader.configMaps());
+    }
+
+    /// Whether every Ingress has to be parsed and every host merged again.
+    private boolean renewParser(Snapshot snapshot) {
+        var nextPorts = ports.in(snapshot.services());
+        boolean renew = globalReader.settings() != globals || nextPorts != ports;
+        if (renew) {
+            globals = globalReader.settings();
+            ports = nextPorts;
+            parser = new IngressParser(options.nginx(), globals, ports);
+            merger = merger(globals);
+        }
+        return renew;
+    }
+
+    private HostMerger merger(GlobalSettings settings) {
+        var nginx = options.nginx();
+        var routes = new RouteFactory(
+                settings, nginx.defaultBackendService().map(UpstreamSource::globalDefault), nginx.httpsPort());
+        var annotations = new AnnotationReader(nginx.annotationsPrefix(), settings);
+        return new HostMerger(routes, nginx.healthCheckPath(), annotations::field);
+    }
+
+    private boolean ownProblemsChanged() {
+        return globalReader.problems() != globalProblems || certificates.problems() != certificateProblems;
+    }
+
+    private void collectProblems() {
+        globalProblems = globalReader.problems();
+        certificateProblems = certificates.problems();
+        var found = new ArrayList<Problem>(globalProblems);
+        found.addAll(certificateProblems);
+        units.all().forEach(unit -> found.addAll(unit.problems()));
+        boolean faults = upstreams.hasFaults();
+        for (HostState host : hosts.states()) {
+            found.addAll(host.tls.problems());
+            if (host.merged != null) {
+                found.addAll(host.merged.problems());
+                if (faults) {
+                    host.merged.references().forEach(reference -> addFault(reference, found));
+                }
+            }
+        }
+        problems = found.equals(problems) ? problems : List.copyOf(found);
+    }
+
+    private void addFault(Reference reference, List<Problem> found) {
+        upstreams
+                .fault(reference.source().key())
+                .ifPresent(fault -> found.add(new Problem(
+                        fault.severity(), fault.reason(), reference.object(), reference.field(), fault.message())));
+    }
+}

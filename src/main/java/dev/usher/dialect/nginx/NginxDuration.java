@@ -1,0 +1,36 @@
+package dev.usher.dialect.nginx;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Durations as nginx writes them: `90`, `10m`, `1h30m` (K0.4).
+final class NginxDuration {
+    private static final Pattern PART = Pattern.compile("([0-9]{1,9})([smhdw]?)");
+
+    static final ValueType<Integer> SECONDS =
+            new ValueType<>("a time such as 90, 10m or 1h", NginxDuration::parse);
+
+    private NginxDuration() {}
+
+    private static Optional<Integer> parse(String text) {
+        var part = PART.matcher(text);
+        long seconds = 0;
+        int at = 0;
+        while (at < text.length() && part.region(at, text.length()).lookingAt()) {
+            seconds += Long.parseLong(part.group(1)) * unit(part.group(2));
+            at = part.end();
+        }
+        boolean usable = at == text.length() && seconds > 0 && seconds <= Integer.MAX_VALUE;
+        return usable ? Optional.of((int) seconds) : Optional.empty();
+    }
+
+    private static long unit(String letter) {
+        return switch (letter) {
+            case "m" -> 60;
+            case "h" -> 3600;
+            case "d" -> 86_400;
+            case "w" -> 604_800;
+            default -> 1;
+        };
+    }
+}

@@ -1,0 +1,28 @@
+package dev.usher.dialect.nginx;
+
+import java.util.List;
+
+/// The nginx process, its tuning and its text.
+final class ProcessSettings {
+    static final List<Setting<?>> ROWS = List.of(
+            Setting.notYet("worker-processes", "auto", "Event loops."),
+            Setting.nginxOnly("worker-cpu-affinity", "", "Workers of nginx."),
+            Setting.notYet("worker-shutdown-timeout", "240s", "Limit for draining."),
+            Setting.nginxOnly("enable-serial-reloads", "false", "Nothing is ever reloaded."),
+            Setting.nginxOnly("enable-aio-write", "true", "Files of nginx."),
+            Setting.nginxOnly("map-hash-bucket-size", "64", "Hash tables of nginx."),
+            Setting.nginxOnly("server-name-hash-max-size", "1024", "Hash tables of nginx."),
+            Setting.nginxOnly("server-name-hash-bucket-size", "", "Hash tables of nginx."),
+            Setting.nginxOnly("proxy-headers-hash-max-size", "512", "Hash tables of nginx."),
+            Setting.nginxOnly("proxy-headers-hash-bucket-size", "64", "Hash tables of nginx."),
+            Setting.nginxOnly("variables-hash-bucket-size", "256", "Hash tables of nginx."),
+            Setting.nginxOnly("variables-hash-max-size", "2048", "Hash tables of nginx."),
+            Setting.nginxOnly("lua-shared-dicts", "", "Lua of nginx."),
+            Setting.snippet("main-snippet", "nginx text."),
+            Setting.snippet("http-snippet", "nginx text."),
+            Setting.snippet("server-snippet", "nginx text for all hosts."),
+            Setting.snippet("stream-snippet", "nginx text for TCP and UDP."),
+            Setting.snippet("location-snippet", "nginx text for all locations."));
+
+    private ProcessSettings() {}
+}

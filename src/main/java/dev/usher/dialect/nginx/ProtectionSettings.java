@@ -1,0 +1,42 @@
+package dev.usher.dialect.nginx;
+
+import dev.usher.dialect.nginx.GlobalSettings.Guard;
+import java.util.List;
+import java.util.Map;
+
+/// What protects all locations, and what annotations may do (A0.4, SEC4).
+final class ProtectionSettings {
+    private static final ValueType<Risk> RISK = ValueType.enumeration(
+            Map.of("LOW", Risk.LOW, "MEDIUM", Risk.MEDIUM, "HIGH", Risk.HIGH, "CRITICAL", Risk.CRITICAL));
+
+    static final List<Setting<?>> ROWS = List.of(
+            Setting.control("allow-snippet-annotations", ValueType.BOOL, "false", (draft, value) -> draft.snippets = value, "Whether the original would run snippets."),
+            Setting.control("annotations-risk-level", RISK, "High", (draft, value) -> draft.maximumRisk = value, "Highest risk of annotations let in."),
+            Setting.control("annotation-value-word-blocklist", ValueType.LIST, "", (draft, value) -> draft.blockedWords = value, "Words no annotation value may contain."),
+            Setting.notYet("allow-cross-namespace-resources", "false", "Lets annotations name objects of other namespaces."),
+            Setting.notYet("strict-validate-path-type", "true", "Refuses odd paths at admission."),
+            Setting.notYet("global-allowed-response-headers", "", "Headers allowed in custom-headers."),
+            Setting.protects("global-auth-url", "", Guard.Kind.AUTHENTICATION, "URL that is asked before each request."),
+            Setting.notYet("global-auth-method", "", "Method of the question."),
+            Setting.notYet("global-auth-signin", "", "Where a client that is not signed in is sent."),
+            Setting.notYet("global-auth-signin-redirect-param", "rd", "Query parameter that carries the way back."),
+            Setting.notYet("global-auth-response-headers", "", "Headers of the answer that go to backends."),
+            Setting.notYet("global-auth-request-redirect", "", "Value of X-Auth-Request-Redirect."),
+            Setting.snippet("global-auth-snippet", "nginx text for the question."),
+            Setting.notYet("global-auth-cache-key", "", "Turns on caching of answers."),
+            Setting.notYet("global-auth-cache-duration", "200 202 401 5m", "How long answers are cached."),
+            Setting.notYet("global-auth-always-set-cookie", "false", "Passes Set-Cookie on at every status."),
+            Setting.honoured("no-auth-locations", ValueType.LIST, "/.well-known/acme-challenge", (draft, value) -> draft.noAuthLocations = value, "Ingress paths without global authentication."),
+            Setting.protects("whitelist-source-range", "", Guard.Kind.EVERYTHING, "Clients allowed."),
+            Setting.protects("denylist-source-range", "", Guard.Kind.EVERYTHING, "Clients refused."),
+            Setting.protects("block-cidrs", "", Guard.Kind.EVERYTHING, "Addresses refused."),
+            Setting.protects("block-user-agents", "", Guard.Kind.EVERYTHING, "User agents refused."),
+            Setting.protects("block-referers", "", Guard.Kind.EVERYTHING, "Referers refused."),
+            Setting.protects("enable-modsecurity", "false", Guard.Kind.FIREWALL, "Web application firewall."),
+            Setting.snippet("modsecurity-snippet", "Firewall rules."),
+            Setting.protects("enable-owasp-modsecurity-crs", "false", Guard.Kind.FIREWALL, "OWASP core rules."),
+            Setting.notYet("nginx-status-ipv4-whitelist", "127.0.0.1", "Who may see the status page."),
+            Setting.notYet("nginx-status-ipv6-whitelist", "::1", "Who may see the status page."));
+
+    private ProtectionSettings() {}
+}

@@ -1,0 +1,34 @@
+package dev.usher.dialect.nginx;
+
+import java.util.List;
+import java.time.Duration;
+
+/// Timeouts, retries, sizes, buffers and cookies of proxying (2.5).
+final class ProxyAnnotations {
+    static final List<Annotation<?>> ROWS = List.of(
+            Annotation.honoured("proxy-connect-timeout", ValueType.SECONDS, Scope.OWN, Risk.LOW, BadValue.IGNORE, (draft, seconds) -> draft.connectTimeout = Duration.ofSeconds(seconds), "Seconds to reach the backend."),
+            Annotation.honoured("proxy-send-timeout", ValueType.SECONDS, Scope.OWN, Risk.LOW, BadValue.IGNORE, (draft, seconds) -> draft.sendTimeout = Duration.ofSeconds(seconds), "Seconds between two writes to the backend."),
+            Annotation.honoured("proxy-read-timeout", ValueType.SECONDS, Scope.OWN, Risk.LOW, BadValue.IGNORE, (draft, seconds) -> draft.readTimeout = Duration.ofSeconds(seconds), "Seconds between two reads from the backend."),
+            Annotation.honoured("proxy-next-upstream", RetryConditions.TYPE, Scope.OWN, Risk.MEDIUM, BadValue.IGNORE, (draft, conditions) -> draft.retryConditions = conditions, "When the next endpoint is tried."),
+            Annotation.honoured("proxy-next-upstream-timeout", ValueType.COUNT, Scope.OWN, Risk.LOW, BadValue.IGNORE, (draft, seconds) -> draft.retryTimeout = Duration.ofSeconds(seconds), "Seconds for all tries; 0 means no limit."),
+            Annotation.honoured("proxy-next-upstream-tries", ValueType.COUNT, Scope.OWN, Risk.LOW, BadValue.IGNORE, (draft, tries) -> draft.retryTries = tries, "Tries in total; 0 means no limit."),
+            Annotation.notYet("proxy-http-version", ValueType.oneOf("1.0", "1.1"), Scope.OWN, Risk.LOW, BadValue.IGNORE, "1.1", "HTTP version spoken to the backend."),
+            Annotation.differs("proxy-request-buffering", ValueType.ON_OFF, Scope.OWN, Risk.LOW, BadValue.IGNORE, "off", "Request bodies are always streamed; a slow client holds a backend connection for as long as it sends."),
+            Annotation.noEffect("client-body-buffer-size", ValueType.SIZE_TEXT, Scope.OWN, Risk.LOW, BadValue.REJECT, "Request bodies are streamed, never stored."),
+            Annotation.honoured("proxy-body-size", ValueType.SIZE, Scope.OWN, Risk.MEDIUM, BadValue.IGNORE, (draft, bytes) -> draft.maxBodyBytes = bytes, "Largest request body; 0 means no limit."),
+            Annotation.differs("proxy-buffering", ValueType.ON_OFF, Scope.OWN, Risk.LOW, BadValue.IGNORE, "off", "Responses are always streamed with back-pressure."),
+            Annotation.noEffect("proxy-buffers-number", ValueType.INT, Scope.OWN, Risk.LOW, BadValue.IGNORE, "Responses are streamed, never stored."),
+            Annotation.noEffect("proxy-buffer-size", ValueType.SIZE_TEXT, Scope.OWN, Risk.LOW, BadValue.IGNORE, "The response head has its own fixed limit."),
+            Annotation.noEffect("proxy-busy-buffers-size", ValueType.SIZE_TEXT, Scope.OWN, Risk.LOW, BadValue.IGNORE, "Responses are streamed, never stored."),
+            Annotation.noEffect("proxy-max-temp-file-size", ValueType.SIZE_TEXT, Scope.OWN, Risk.LOW, BadValue.IGNORE, "Nothing is ever written to disk."),
+            Annotation.notYet("proxy-cookie-domain", ValueType.TEXT, Scope.OWN, Risk.MEDIUM, BadValue.IGNORE, "off", "Replaces the domain of cookies."),
+            Annotation.notYet("proxy-cookie-path", ValueType.TEXT, Scope.OWN, Risk.MEDIUM, BadValue.IGNORE, "off", "Replaces the path of cookies."),
+            Annotation.notYet("proxy-redirect-from", ValueType.TEXT, Scope.OWN, Risk.MEDIUM, BadValue.IGNORE, "off", "Replaces the beginning of Location."),
+            Annotation.notYet("proxy-redirect-to", ValueType.TEXT, Scope.OWN, Risk.MEDIUM, BadValue.IGNORE, "off", "Replaces the beginning of Location."),
+            Annotation.noEffect("http2-push-preload", ValueType.BOOL, Scope.OWN, Risk.LOW, BadValue.REJECT, "Browsers removed server push."),
+            Annotation.honoured("enable-access-log", ValueType.BOOL, Scope.OWN, Risk.LOW, BadValue.IGNORE, (draft, on) -> draft.accessLog = on, "Whether requests are written to the access log."),
+            Annotation.notYet("enable-rewrite-log", ValueType.BOOL, Scope.OWN, Risk.LOW, BadValue.IGNORE, "false", "Logs rewrites."),
+            Annotation.protects("satisfy", ValueType.oneOf("all", "any"), Scope.OWN, Risk.LOW, BadValue.IGNORE, "all", "Whether all protections must agree, or one."));
+
+    private ProxyAnnotations() {}
+}

@@ -1,0 +1,47 @@
+package dev.usher.dialect.nginx;
+
+import java.time.Duration;
+import java.util.List;
+
+/// Proxying and balancing (P, B).
+final class ProxyingSettings {
+    private static final ValueType<Integer> DURATION = NginxDuration.SECONDS;
+
+    static final List<Setting<?>> ROWS = List.of(
+            Setting.honoured("proxy-body-size", ValueType.SIZE, "1m", (draft, value) -> draft.maxBodyBytes = value, "Largest request body."),
+            Setting.honoured("proxy-connect-timeout", ValueType.SECONDS, "5", (draft, value) -> draft.connectTimeout = Duration.ofSeconds(value), "Seconds to reach a backend."),
+            Setting.honoured("proxy-read-timeout", ValueType.SECONDS, "60", (draft, value) -> draft.readTimeout = Duration.ofSeconds(value), "Seconds between two reads."),
+            Setting.honoured("proxy-send-timeout", ValueType.SECONDS, "60", (draft, value) -> draft.sendTimeout = Duration.ofSeconds(value), "Seconds between two writes."),
+            Setting.notYet("proxy-buffers-number", "4", "Responses are streamed, never stored."),
+            Setting.notYet("proxy-buffer-size", "4k", "The response head has its own fixed limit."),
+            Setting.nginxOnly("proxy-busy-buffers-size", "", "Buffers of nginx."),
+            Setting.notYet("proxy-cookie-path", "off", "Replaces the path of cookies."),
+            Setting.notYet("proxy-cookie-domain", "off", "Replaces the domain of cookies."),
+            Setting.honoured("proxy-next-upstream", RetryConditions.TYPE, "error timeout", (draft, value) -> draft.retryConditions = value, "When the next endpoint is tried."),
+            Setting.honoured("proxy-next-upstream-timeout", ValueType.COUNT, "0", (draft, value) -> draft.retryTimeout = Duration.ofSeconds(value), "Seconds for all tries."),
+            Setting.honoured("proxy-next-upstream-tries", ValueType.COUNT, "3", (draft, value) -> draft.retryTries = value, "Tries in total."),
+            Setting.honoured("retry-non-idempotent", ValueType.BOOL, "false", (draft, value) -> draft.retryNonIdempotent = value, "Retries POST, LOCK and PATCH too."),
+            Setting.notYet("proxy-redirect-from", "off", "Replaces the beginning of Location."),
+            Setting.notYet("proxy-redirect-to", "off", "Replaces the beginning of Location."),
+            Setting.notYet("proxy-request-buffering", "off", "Request bodies are always streamed."),
+            Setting.notYet("proxy-buffering", "off", "Responses are always streamed."),
+            Setting.notYet("proxy-http-version", "1.1", "HTTP version spoken to backends."),
+            Setting.notYet("proxy-max-temp-file-size", "1024m", "Nothing is ever written to disk."),
+            Setting.notYet("load-balance", "round_robin", "How an endpoint is picked."),
+            Setting.honoured("upstream-keepalive-connections", ValueType.COUNT, "320", (draft, value) -> draft.upstreamConnections = value, "Idle connections kept; 0 turns keep-alive off."),
+            Setting.honoured("upstream-keepalive-time", DURATION, "1h", (draft, value) -> draft.upstreamLifeSeconds = value, "Longest life of a connection."),
+            Setting.honoured("upstream-keepalive-timeout", ValueType.SECONDS, "60", (draft, value) -> draft.upstreamIdleSeconds = value, "How long one may be idle."),
+            Setting.honoured("upstream-keepalive-requests", ValueType.POSITIVE, "10000", (draft, value) -> draft.upstreamRequests = value, "Requests per connection."),
+            Setting.honoured("service-upstream", ValueType.BOOL, "false", (draft, value) -> draft.serviceUpstream = value, "Uses cluster addresses instead of endpoints."),
+            Setting.notYet("upstream-hash-by", "", "Picks the endpoint by a hash of this text."),
+            Setting.notYet("upstream-hash-by-subset", "false", "Hashes to a subset of the endpoints."),
+            Setting.notYet("upstream-hash-by-subset-size", "0", "Size of the subset."),
+            Setting.notYet("grpc-buffer-size-kb", "0", "Buffer of gRPC responses."),
+            Setting.notYet("proxy-stream-timeout", "600s", "Idle time of TCP and UDP."),
+            Setting.notYet("proxy-stream-next-upstream", "true", "Tries the next endpoint for TCP and UDP."),
+            Setting.notYet("proxy-stream-next-upstream-timeout", "600s", "Time for all tries."),
+            Setting.notYet("proxy-stream-next-upstream-tries", "3", "Tries in total."),
+            Setting.notYet("proxy-stream-responses", "1", "Datagrams expected per request."));
+
+    private ProxyingSettings() {}
+}

@@ -1,0 +1,28 @@
+package dev.usher.dialect.nginx;
+
+import java.util.List;
+import java.util.Optional;
+
+/// TLS, redirects and rewrites (2.4).
+final class RedirectAnnotations {
+    static final List<Annotation<?>> ROWS = List.of(
+            Annotation.honoured("ssl-redirect", ValueType.BOOL, Scope.OWN, Risk.LOW, BadValue.IGNORE, (draft, on) -> draft.sslRedirect = on, "Redirects to https where the host has a certificate (S4)."),
+            Annotation.honoured("force-ssl-redirect", ValueType.BOOL, Scope.OWN, Risk.MEDIUM, BadValue.IGNORE, (draft, on) -> draft.forceSslRedirect = on, "Redirects to https even without a certificate (S4)."),
+            Annotation.honoured("preserve-trailing-slash", ValueType.BOOL, Scope.OWN, Risk.MEDIUM, BadValue.IGNORE, (draft, on) -> draft.preserveTrailingSlash = on, "Keeps a final slash in the redirect to https (S4.1)."),
+            Annotation.honoured("use-port-in-redirects", ValueType.BOOL, Scope.OWN, Risk.LOW, BadValue.IGNORE, (draft, on) -> draft.portInRedirects = on, "Writes the port into absolute redirects."),
+            Annotation.honoured("relative-redirects", ValueType.BOOL, Scope.OWN, Risk.LOW, BadValue.REJECT, (draft, on) -> draft.relativeRedirects = on, "Redirects to the same host carry a relative Location."),
+            Annotation.notYet("ssl-ciphers", ValueType.CIPHERS, Scope.SHARED, Risk.LOW, BadValue.REJECT, "", "TLS 1.2 ciphers of the host."),
+            Annotation.notYet("ssl-prefer-server-ciphers", ValueType.BOOL, Scope.SHARED, Risk.LOW, BadValue.IGNORE, "true", "Whether the order of the server wins."),
+            Annotation.notYet("ssl-passthrough", ValueType.BOOL, Scope.SHARED, Risk.LOW, BadValue.REJECT, "false", "Hands the TLS connection to the backend as it is."),
+            Annotation.notYet("from-to-www-redirect", ValueType.BOOL, Scope.OWN, Risk.LOW, BadValue.REJECT, "false", "Redirects between the host and its www name."),
+            Annotation.notYet("permanent-redirect", ValueType.URL, Scope.OWN, Risk.MEDIUM, BadValue.REJECT, "", "Answers with a permanent redirect."),
+            Annotation.notYet("permanent-redirect-code", ValueType.INT, Scope.OWN, Risk.LOW, BadValue.REJECT, "301", "Status of the permanent redirect."),
+            Annotation.notYet("temporal-redirect", ValueType.URL, Scope.OWN, Risk.MEDIUM, BadValue.REJECT, "", "Answers with a temporary redirect."),
+            Annotation.notYet("temporal-redirect-code", ValueType.INT, Scope.OWN, Risk.LOW, BadValue.REJECT, "302", "Status of the temporary redirect."),
+            Annotation.honoured("app-root", ValueType.PATH.where(path -> path.startsWith("/"), "a path that begins with /"), Scope.OWN, Risk.MEDIUM, BadValue.IGNORE, (draft, path) -> draft.appRoot = Optional.of(path), "Where a request for / is redirected."),
+            Annotation.honoured("rewrite-target", ValueType.PATH, Scope.SHARED, Risk.MEDIUM, BadValue.IGNORE, (draft, target) -> draft.rewriteTarget = Optional.of(target).filter(t -> !t.isEmpty()), "Replaces the path; turns the host into regular expressions (C6, C7)."),
+            Annotation.honoured("use-regex", ValueType.BOOL, Scope.OWN, Risk.LOW, BadValue.IGNORE, (draft, on) -> draft.useRegex = on, "Turns the host into regular expressions (C6)."),
+            Annotation.honoured("x-forwarded-prefix", ValueType.PATH, Scope.OWN, Risk.MEDIUM, BadValue.REJECT, (draft, prefix) -> draft.forwardedPrefix = Optional.of(prefix).filter(p -> !p.isEmpty()), "X-Forwarded-Prefix of rewritten requests (C7.6)."));
+
+    private RedirectAnnotations() {}
+}

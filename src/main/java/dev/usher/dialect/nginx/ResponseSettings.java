@@ -1,0 +1,28 @@
+package dev.usher.dialect.nginx;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What clients see (C9, P9).
+final class ResponseSettings {
+    static final List<Setting<?>> ROWS = List.of(
+            Setting.honoured("add-headers", ValueType.OBJECT, "", (draft, name) -> draft.addHeadersMap = Optional.of(name), "ConfigMap of headers set on every response."),
+            Setting.honoured("allow-backend-server-header", ValueType.BOOL, "false", (draft, value) -> draft.allowBackendServer = value, "Lets Server of the backend through."),
+            Setting.honoured("hide-headers", ValueType.LIST, "", (draft, value) -> draft.hideHeaders = value, "Headers of backends that are removed."),
+            Setting.honoured("server-tokens", ValueType.BOOL, "false", (draft, value) -> draft.serverTokens = value, "Sends Server with our version."),
+            Setting.notYet("custom-http-errors", "", "Statuses answered by the error backend."),
+            Setting.notYet("disable-proxy-intercept-errors", "false", "Lets error statuses of backends through."),
+            Setting.notYet("default-type", "text/html", "Content type of answers the proxy makes."),
+            Setting.honoured("app-root", ValueType.PATH.where(path -> path.startsWith("/"), "a path that begins with /"), "", (draft, path) -> draft.appRoot = Optional.of(path), "Where a request for / is redirected."),
+            Setting.notYet("use-gzip", "false", "Compresses responses."),
+            Setting.notYet("gzip-disable", "", "User agents without compression."),
+            Setting.notYet("gzip-level", "1", "Effort."),
+            Setting.notYet("gzip-min-length", "256", "Shortest response compressed."),
+            Setting.notYet("gzip-types", "", "Types compressed."),
+            Setting.notYet("enable-brotli", "false", "Compresses responses with brotli."),
+            Setting.notYet("brotli-level", "4", "Effort."),
+            Setting.notYet("brotli-min-length", "20", "Shortest response compressed."),
+            Setting.notYet("brotli-types", "", "Types compressed."));
+
+    private ResponseSettings() {}
+}

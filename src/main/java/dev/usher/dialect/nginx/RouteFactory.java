@@ -1,0 +1,202 @@
+package dev.usher.dialect.nginx;
+
+import dev.usher.dialect.nginx.IngressSettings.Exemptions;
+import dev.usher.dialect.reference.UpstreamSource;
+import dev.usher.model.Action;
+import dev.usher.model.Backend;
+import dev.usher.model.BackendProtocol;
+import dev.usher.model.Filter;
+import dev.usher.model.PathMatch;
+import dev.usher.model.PathTemplate;
+import dev.usher.model.Route;
+import dev.usher.model.RouteOwner;
+import dev.usher.model.RoutePolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/// Makes routes of locations: which filters, which action (C7, C8, S4).
+final class RouteFactory {
+    private final GlobalSettings globals;
+    private final Optional<UpstreamSource> globalDefault;
+    private final int httpsPort;
+
+    RouteFactory(GlobalSettings globals, Optional<UpstreamSource> globalDefault, int httpsPort) {
+        this.globals = globals;
+        this.globalDefault = globalDefault;
+        this.httpsPort = httpsPort;
+    }
+
+    /// The upstream of the global default backend.
+    Optional<UpstreamSource> globalDefault() {
+        return globalDefault;
+    }
+
+    /// The route of a path of an Ingress, implicit `/` included (C2.4).
+    Route route(IngressUnit unit, PathEntry entry, RouteContext context) {
+        return entry.madeFor(context).orElseGet(() -> {
+            var route = make(unit, entry, context);
+            entry.remember(context, route);
+            return route;
+        });
+    }
+
+    private Route make(IngressUnit unit, PathEntry entry, RouteContext context) {
+        var denied = denied(unit.settings(), entry.path());
+        var match = match(entry.path(), entry.exact(), context.regex());
+        return new Route(
+                match,
+                owner(unit, entry),
+                denied.isPresent() ? appRoot(match, context) : filters(unit, entry, match, context),
+                denied.<Action>map(reason -> new Action.Respond(503, reason)).orElseGet(() -> action(unit, entry)),
+                unit.settings().policy());
+    }
+
+    /// The location `/` of the catch-all host when an Ingress with only a default backend takes it: its annotations
+    /// apply, except redirects and rewrites (C2.10).
+    Route catchAll(IngressUnit unit, PathEntry entry, RouteContext context) {
+        var match = match("/", false, context.regex());
+        return new Route(
+                match,
+                owner(unit, entry),
+                hostFilters(unit),
+                denied(unit.settings(), "/")
+                        .<Action>map(reason -> new Action.Respond(503, reason))
+                        .orElseGet(() -> action(unit, entry)),
+                unit.settings().policy());
+    }
+
+    /// The location `/` of the catch-all host when no Ingress takes it (C4.4).
+    Route builtIn(RouteContext context) {
+        var match = match("/", false, context.regex());
+        return new Route(
+                match,
+                RouteOwner.NONE,
+                appRoot(match, context),
+                globalDefault
+                        .flatMap(_ -> globals.denial(new Exemptions(false, false), "/"))
+                        .<Action>map(reason -> new Action.Respond(503, reason))
+                        .orElseGet(this::defaultAction),
+                quiet(globals.proxy().accessLog().defaultBackend()));
+    }
+
+    /// The health check on the catch-all host (C4.5).
+    Route health(String path, RouteContext context) {
+        return new Route(
+                context.regex()
+                        ? new PathMatch.Regex(Pattern.quote(path) + "$")
+                        : new PathMatch.Exact(path),
+                new RouteOwner("", "", "", "", path),
+                List.of(),
+                new Action.Respond(200, "health check"),
+                quiet(false));
+    }
+
+    private RoutePolicy quiet(boolean accessLog) {
+        var route = globals.route();
+        return new RoutePolicy(
+                route.connectTimeout(),
+                route.sendTimeout(),
+                route.readTimeout(),
+                route.maxBodyBytes(),
+                route.retry(),
+                route.connectionHeader(),
+                route.relativeRedirects(),
+                route.portInRedirects(),
+                accessLog);
+    }
+
+    private Optional<String> denied(IngressSettings settings, String path) {
+        return settings.denied().or(() -> globals.denial(settings.exempt(), path));
+    }
+
+    private static PathMatch match(String path, boolean exact, boolean regex) {
+        if (regex) {
+            return new PathMatch.Regex(path);
+        }
+        return exact ? new PathMatch.Exact(path) : new PathMatch.Prefix(path);
+    }
+
+    private static RouteOwner owner(IngressUnit unit, PathEntry entry) {
+        return new RouteOwner(
+                unit.key().namespace(),
+                unit.key().name(),
+                entry.target().map(PathEntry.Target::service).orElse(""),
+                entry.target().map(PathEntry.Target::port).orElse(""),
+                entry.path());
+    }
+
+    private Action action(IngressUnit unit, PathEntry entry) {
+        var fallback = unit.fallback()
+                .map(source -> new Backend(
+                        source.key(),
+                        entry.target().map(PathEntry.Target::protocol).orElse(BackendProtocol.HTTP)));
+        return entry.target()
+                .<Action>map(target ->
+                        new Action.Forward(new Backend(target.source().key(), target.protocol()), fallback))
+                .orElseGet(this::defaultAction);
+    }
+
+    private Action defaultAction() {
+        return globalDefault
+                .<Action>map(source -> new Action.Forward(
+                        new Backend(source.key(), BackendProtocol.HTTP), Optional.empty()))
+                .orElseGet(() -> new Action.Respond(404, "no rule matches and there is no default backend"));
+    }
+
+    private List<Filter> filters(IngressUnit unit, PathEntry entry, PathMatch match, RouteContext context) {
+        var filters = new ArrayList<>(appRoot(match, context));
+        tlsRedirect(unit.settings(), entry.path(), context).ifPresent(filters::add);
+        rewrite(unit.settings().rewrite(), entry.path()).ifPresent(filters::add);
+        filters.addAll(hostFilters(unit));
+        return filters;
+    }
+
+    private static List<Filter> hostFilters(IngressUnit unit) {
+        return unit.settings()
+                .backends()
+                .upstreamHost()
+                .<List<Filter>>map(host -> List.of(new Filter.UpstreamHost(host)))
+                .orElse(List.of());
+    }
+
+    /// C8 step 4: on every route that may take a request for exactly `/`.
+    private static List<Filter> appRoot(PathMatch match, RouteContext context) {
+        boolean takesRoot =
+                switch (match) {
+                    case PathMatch.Exact(var path) -> path.equals("/");
+                    case PathMatch.Prefix(var path) -> path.equals("/");
+                    // Cheaper to keep on all than to run somebody's pattern here; the filter looks at the path anyway.
+                    case PathMatch.Regex _ -> true;
+                };
+        return takesRoot && context.appRoot().isPresent()
+                ? List.of(new Filter.AppRoot(context.appRoot().get()))
+                : List.of();
+    }
+
+    private Optional<Filter> tlsRedirect(IngressSettings settings, String path, RouteContext context) {
+        var redirects = settings.redirects();
+        boolean wanted = redirects.force() || (redirects.ssl() && context.tls());
+        if (!wanted || GlobalSettings.startsWithAny(path, globals.redirects().exempt())) {
+            return Optional.empty();
+        }
+        return Optional.of(new Filter.TlsRedirect(
+                globals.redirects().status(),
+                redirects.preserveTrailingSlash(),
+                settings.policy().portInRedirects() ? OptionalInt.of(httpsPort) : OptionalInt.empty()));
+    }
+
+    private static Optional<Filter> rewrite(IngressSettings.Rewrite rewrite, String path) {
+        return rewrite.targetFor(path).map(target -> {
+            boolean absolute = target.startsWith("http://") || target.startsWith("https://");
+            return absolute
+                    ? new Filter.RewriteRedirect(path, PathTemplate.parse(target))
+                    : new Filter.RewritePath(
+                            path,
+                            PathTemplate.parse(target),
+                            rewrite.forwardedPrefix().map(PathTemplate::parse));
+        });
+    }
+}

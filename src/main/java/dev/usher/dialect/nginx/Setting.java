@@ -1,0 +1,89 @@
+package dev.usher.dialect.nginx;
+
+import dev.usher.dialect.nginx.GlobalSettings.Guard;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/// One row of the ConfigMap table: everything there is to know about one key of the global ConfigMap.
+///
+/// @param kind column *kind* of the specification
+/// @param neutral the default as text: asking for it asks for nothing
+/// @param guard what goes unprotected while the key is not honoured; absent for keys that protect nothing
+/// @param apply writes the value into the global settings
+/// @param doc one line for the documentation
+record Setting<T>(
+        String key,
+        Kind kind,
+        ValueType<T> type,
+        Verdict verdict,
+        String neutral,
+        Optional<Guard.Kind> guard,
+        BiConsumer<GlobalDraft, T> apply,
+        String doc) {
+
+    /// Who acts on a key (K0.3).
+    enum Kind {
+        /// P: the proxy.
+        PROXY,
+        /// N: only the nginx binary.
+        NGINX,
+        /// C: the control plane.
+        CONTROL,
+        /// X: nginx or firewall text.
+        TEXT
+    }
+
+    static <T> Setting<T> honoured(
+            String key, ValueType<T> type, String neutral, BiConsumer<GlobalDraft, T> apply, String doc) {
+        return new Setting<>(key, Kind.PROXY, type, Verdict.HONOURED, neutral, Optional.empty(), apply, doc);
+    }
+
+    static <T> Setting<T> control(
+            String key, ValueType<T> type, String neutral, BiConsumer<GlobalDraft, T> apply, String doc) {
+        return new Setting<>(key, Kind.CONTROL, type, Verdict.HONOURED, neutral, Optional.empty(), apply, doc);
+    }
+
+    static Setting<String> notYet(String key, String neutral, String doc) {
+        return new Setting<>(
+                key,
+                Kind.PROXY,
+                ValueType.TEXT,
+                Verdict.NOT_YET,
+                neutral,
+                Optional.empty(),
+                (_, _) -> {},
+                doc);
+    }
+
+    /// Not honoured yet, and what it should protect is not served without it.
+    static Setting<String> protects(String key, String neutral, Guard.Kind guard, String doc) {
+        return new Setting<>(
+                key, Kind.PROXY, ValueType.TEXT, Verdict.NOT_YET, neutral, Optional.of(guard), (_, _) -> {}, doc);
+    }
+
+    static Setting<String> nginxOnly(String key, String neutral, String doc) {
+        return new Setting<>(
+                key,
+                Kind.NGINX,
+                ValueType.TEXT,
+                Verdict.NO_EFFECT,
+                neutral,
+                Optional.empty(),
+                (_, _) -> {},
+                doc);
+    }
+
+    static Setting<String> snippet(String key, String doc) {
+        return new Setting<>(
+                key, Kind.TEXT, ValueType.TEXT, Verdict.REFUSED, "", Optional.empty(), (_, _) -> {}, doc);
+    }
+
+    /// Whether a value asks for nothing: it is blank, or the default however it is spelled.
+    boolean isNeutral(String value) {
+        if (value.isBlank() || value.equals(neutral)) {
+            return true;
+        }
+        var plain = ValueType.BOOL.parse(value);
+        return plain.isPresent() && plain.equals(ValueType.BOOL.parse(neutral));
+    }
+}

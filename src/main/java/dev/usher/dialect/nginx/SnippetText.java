@@ -1,0 +1,17 @@
+package dev.usher.dialect.nginx;
+
+import java.util.regex.Pattern;
+
+/// Guesses what nginx text was for. Text that may refuse requests is a protection, and leaving a protection out means
+/// not serving what it covered (SEC4).
+final class SnippetText {
+    private static final Pattern PROTECTS = Pattern.compile(
+            "\\b(?:deny|allow|auth_\\w+|satisfy|return|limit_\\w+|access_by_lua\\w*|rewrite_by_lua\\w*|valid_referers"
+                    + "|internal|secure_link\\w*|modsecurity\\w*|SecRule\\w*|SecAction)\\b");
+
+    private SnippetText() {}
+
+    static boolean mayProtect(String text) {
+        return PROTECTS.matcher(text).find();
+    }
+}

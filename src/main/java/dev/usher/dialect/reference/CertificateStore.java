@@ -1,0 +1,43 @@
+package dev.usher.dialect.reference;
+
+import dev.usher.model.ResourceKey;
+import dev.usher.resource.Secret;
+import dev.usher.resource.Snapshot;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The certificates of Secrets, each Secret instance read once: reading costs about as much as a handshake.
+public final class CertificateStore {
+    private static final SecretCertificate ABSENT = new SecretCertificate.Unusable("does not exist");
+
+    private final Map<ResourceKey, Entry> entries = new HashMap<>();
+    private Snapshot snapshot = Snapshot.EMPTY;
+
+    private record Entry(Secret secret, SecretCertificate certificate) {}
+
+    /// Makes the store answer from another snapshot; forgets Secrets that are gone.
+    public void update(Snapshot next) {
+        if (next.secrets() != snapshot.secrets()) {
+            entries.keySet().retainAll(next.secrets().keySet());
+        }
+        snapshot = next;
+    }
+
+    /// The certificate of a Secret in the snapshot of the last update: the same instance while it says the same.
+    public SecretCertificate find(ResourceKey key) {
+        var secret = snapshot.secrets().get(key);
+        if (secret == null) {
+            return ABSENT;
+        }
+        var known = entries.get(key);
+        if (known != null && known.secret == secret) {
+            return known.certificate;
+        }
+        var certificate = CertificateReader.read(secret);
+        if (known != null && known.certificate.equals(certificate)) {
+            certificate = known.certificate;
+        }
+        entries.put(key, new Entry(secret, certificate));
+        return certificate;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.usher.dialect.reference;
+
+import dev.usher.model.PrivateKeyPem;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.Arrays;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
+import org.bouncycastle.crypto.params.RSAKeyParameters;
+import org.bouncycastle.crypto.params.RSAPrivateCrtKeyParameters;
+import org.bouncycastle.crypto.util.PrivateKeyFactory;
+import org.bouncycastle.crypto.util.PublicKeyFactory;
+import org.bouncycastle.math.ec.FixedPointCombMultiplier;
+import org.bouncycastle.openssl.PEMEncryptedKeyPair;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+
+/// Tells whether a private key (PKCS#1, SEC1 or PKCS#8 PEM) belongs to a public key, by numbers: no signature is made.
+final class KeyPairs {
+    private KeyPairs() {}
+
+    /// A key text that cannot be read; says nothing of what is in it.
+    static final class UnreadableKeyException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final String why;
+
+        UnreadableKeyException(String why) {
+            super(why, null, false, false);
+            this.why = why;
+        }
+
+        String why() {
+            return why;
+        }
+    }
+
+    static boolean match(SubjectPublicKeyInfo publicKey, PrivateKeyPem privateKey)
+            throws UnreadableKeyException, IOException {
+        var known = PublicKeyFactory.createKey(publicKey);
+        var secret = read(privateKey);
+        if (secret instanceof RSAPrivateCrtKeyParameters rsa && known instanceof RSAKeyParameters open) {
+            return rsa.getModulus().equals(open.getModulus())
+                    && rsa.getPublicExponent().equals(open.getExponent());
+        }
+        if (secret instanceof ECPrivateKeyParameters ec && known instanceof ECPublicKeyParameters open) {
+            return ec.getParameters().getCurve().equals(open.getParameters().getCurve())
+                    && new FixedPointCombMultiplier()
+                            .multiply(ec.getParameters().getG(), ec.getD())
+                            .equals(open.getQ());
+        }
+        if (secret instanceof Ed25519PrivateKeyParameters ed && known instanceof Ed25519PublicKeyParameters open) {
+            return Arrays.equals(ed.generatePublicKey().getEncoded(), open.getEncoded());
+        }
+        return false;
+    }
+
+    private static AsymmetricKeyParameter read(PrivateKeyPem pem) throws UnreadableKeyException {
+        try {
+            return PrivateKeyFactory.createKey(info(pem));
+        } catch (IOException | RuntimeException _) {
+            throw new UnreadableKeyException("it is not a PEM private key");
+        }
+    }
+
+    private static PrivateKeyInfo info(PrivateKeyPem pem) throws UnreadableKeyException, IOException {
+        try (var parser = new PEMParser(new StringReader(pem.pem()))) {
+            for (Object next = parser.readObject(); next != null; next = parser.readObject()) {
+                switch (next) {
+                    case PEMKeyPair pair -> {
+                        return pair.getPrivateKeyInfo();
+                    }
+                    case PrivateKeyInfo info -> {
+                        return info;
+                    }
+                    case PEMEncryptedKeyPair _, PKCS8EncryptedPrivateKeyInfo _ ->
+                        throw new UnreadableKeyException("it is encrypted, and there is no place for its password");
+                    default -> {
+                        // EC PARAMETERS and the like may come first.
+                    }
+                }
+            }
+        }
+        throw new UnreadableKeyException("there is no private key in it");
+    }
+}

@@ -1,0 +1,175 @@
+package dev.usher.dialect.reference;
+
+import dev.usher.model.Endpoint;
+import dev.usher.model.Endpoints;
+import dev.usher.problem.Reason;
+import dev.usher.problem.Severity;
+import dev.usher.resource.EndpointSlice;
+import dev.usher.resource.EndpointSlice.SliceEndpoint;
+import dev.usher.resource.EndpointSlice.SlicePort;
+import dev.usher.resource.PortReference;
+import dev.usher.resource.Service;
+import dev.usher.resource.Service.ServicePort;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// From a Service port to endpoints (C3.4–C3.12). Pure.
+final class ServiceResolver {
+    private static final Comparator<Endpoint> ORDER =
+            Comparator.comparing(Endpoint::address).thenComparing(Endpoint::port);
+    private static final String TCP = "TCP";
+
+    private final boolean externalNames;
+
+    /// Remembers the flags.
+    ///
+    /// @param externalNames whether Services of type ExternalName may have endpoints (C3.11)
+    ServiceResolver(boolean externalNames) {
+        this.externalNames = externalNames;
+    }
+
+    Resolution resolve(UpstreamSource source, Optional<Service> found, List<EndpointSlice> slices) {
+        if (found.isEmpty()) {
+            return Resolution.failed(
+                    Reason.MISSING_SERVICE,
+                    source.service() + " does not exist; requests are answered with 503 until it does.");
+        }
+        var service = found.get();
+        if (service.type().equals("ExternalName")) {
+            return external(source, service);
+        }
+        var port = port(service, source.port());
+        if (port.isEmpty()) {
+            return missingPort(source, service);
+        }
+        if (source.clusterIp()) {
+            return clusterIp(service, port.get(), slices);
+        }
+        return Resolution.of(endpoints(port.get(), slices));
+    }
+
+    /// The first TCP port whose number, target port or name is the text (C3.5).
+    static Optional<ServicePort> port(Service service, Optional<PortReference> wanted) {
+        var text = wanted.map(PortReference::toString);
+        return service.ports().stream()
+                .filter(port -> port.protocol().equals(TCP))
+                .filter(port -> text.isEmpty()
+                        || Integer.toString(port.port()).equals(text.get())
+                        || port.targetPort().toString().equals(text.get())
+                        || port.name().equals(text.get()))
+                .findFirst();
+    }
+
+    private static Resolution missingPort(UpstreamSource source, Service service) {
+        var ports = service.ports().stream()
+                .map(port -> port.name().isEmpty() ? "" + port.port() : port.port() + " (" + port.name() + ")")
+                .toList();
+        return Resolution.failed(
+                Reason.MISSING_PORT,
+                source.service() + " has no TCP port "
+                        + source.port().map(port -> "\"" + port + "\"").orElse("at all") + "; requests are answered"
+                        + " with 503." + (ports.isEmpty() ? "" : " Its ports are " + String.join(", ", ports) + "."));
+    }
+
+    private static Resolution clusterIp(Service service, ServicePort port, List<EndpointSlice> slices) {
+        if (isAddress(service.clusterIp())) {
+            return Resolution.of(
+                    new Endpoints.Addresses(List.of(new Endpoint(service.clusterIp(), port.port()))));
+        }
+        return new Resolution(
+                endpoints(port, slices),
+                Optional.of(new Resolution.Fault(
+                        Severity.WARNING,
+                        Reason.UNSUPPORTED_BACKEND,
+                        service.key() + " has no cluster address, so service-upstream is not possible; its endpoints"
+                                + " are used directly.")));
+    }
+
+    private static Endpoints endpoints(ServicePort port, List<EndpointSlice> slices) {
+        var found = new TreeSet<>(ORDER);
+        for (EndpointSlice slice : slices) {
+            if (slice.addressType().equals("FQDN")) {
+                continue;
+            }
+            for (int number : numbers(port, slice)) {
+                for (SliceEndpoint endpoint : slice.endpoints()) {
+                    addReady(found, endpoint, number);
+                }
+            }
+        }
+        return found.isEmpty() ? Endpoints.NONE : new Endpoints.Addresses(List.copyOf(found));
+    }
+
+    private static void addReady(TreeSet<Endpoint> found, SliceEndpoint endpoint, int port) {
+        if (!endpoint.ready()) {
+            return;
+        }
+        for (String address : endpoint.addresses()) {
+            if (isAddress(address)) {
+                found.add(new Endpoint(address, port));
+            }
+        }
+    }
+
+    /// Port numbers of a slice that belong to a Service port: of the same name, or all when the Service port has no
+    /// name. A slice without ports, or with a port that leaves the number open, takes the numeric target port.
+    private static List<Integer> numbers(ServicePort port, EndpointSlice slice) {
+        int target = port.targetPort() instanceof PortReference.ByNumber(int number) ? number : 0;
+        if (slice.ports().isEmpty()) {
+            return isPort(target) ? List.of(target) : List.of();
+        }
+        var numbers = new ArrayList<Integer>(slice.ports().size());
+        for (SlicePort candidate : slice.ports()) {
+            boolean named = port.name().isEmpty() || port.name().equals(candidate.name());
+            int number = candidate.port() == 0 ? target : candidate.port();
+            if (named && candidate.protocol().equals(TCP) && isPort(number)) {
+                numbers.add(number);
+            }
+        }
+        return numbers;
+    }
+
+    private Resolution external(UpstreamSource source, Service service) {
+        if (!externalNames) {
+            return Resolution.failed(
+                    Reason.INVALID_EXTERNAL_NAME,
+                    service.key() + " is of type ExternalName, which --disable-svc-external-name forbids; requests are"
+                            + " answered with 503.");
+        }
+        var name = ExternalName.parse(service.externalName());
+        if (name.isEmpty()) {
+            return Resolution.failed(
+                    Reason.INVALID_EXTERNAL_NAME,
+                    service.key() + " has an external name that is not a DNS name or address, or that is a loopback"
+                            + " one; requests are answered with 503.");
+        }
+        int port = externalPort(source, service);
+        if (!isPort(port)) {
+            return missingPort(source, service);
+        }
+        return Resolution.of(name.get().endpoints(port));
+    }
+
+    /// C3.10: the target port of the matching port, or the number the Ingress names if the Service lists no ports.
+    private static int externalPort(UpstreamSource source, Service service) {
+        if (service.ports().isEmpty()) {
+            return source.port().orElse(new PortReference.ByName("")) instanceof PortReference.ByNumber(int number)
+                    ? number
+                    : 0;
+        }
+        return port(service, source.port())
+                .map(port -> port.targetPort() instanceof PortReference.ByNumber(int number) ? number : port.port())
+                .orElse(0);
+    }
+
+    private static boolean isPort(int number) {
+        return number >= 1 && number <= 65_535;
+    }
+
+    static boolean isAddress(String text) {
+        return ExternalName.literal(text).isPresent();
+    }
+}

@@ -41,19 +41,21 @@ final class Claims {
 
     /// Brings the decisions up to date.
     void update(Snapshot snapshot) {
-        boolean sameRules = snapshot.classes() == last.classes() && snapshot.namespaces() == last.namespaces();
-        if (sameRules && snapshot.ingresses() == last.ingresses() && !claimed.isEmpty()) {
+        boolean sameRules = snapshot.classes().equals(last.classes())
+                && snapshot.namespaces().equals(last.namespaces());
+        if (sameRules && snapshot.ingresses().equals(last.ingresses()) && !claimed.isEmpty()) {
             last = snapshot;
             return;
         }
-        var nextDecisions = HashMap.<ResourceKey, Decision>newHashMap(snapshot.ingresses().size());
+        var nextDecisions =
+                HashMap.<ResourceKey, Decision>newHashMap(snapshot.ingresses().size());
         var nextClaimed = new HashMap<Dialect, Map<ResourceKey, Ingress>>();
         dialects.forEach(dialect ->
                 nextClaimed.put(dialect, HashMap.newHashMap(snapshot.ingresses().size())));
         var nextProblems = new ArrayList<Problem>();
         for (Ingress ingress : snapshot.ingresses().values()) {
             var known = sameRules ? decisions.get(ingress.key()) : null;
-            var decision = known != null && known.ingress == ingress ? known : decide(ingress, snapshot);
+            var decision = known != null && known.ingress.equals(ingress) ? known : decide(ingress, snapshot);
             nextDecisions.put(ingress.key(), decision);
             decision.dialect.ifPresent(
                     dialect -> nextClaimed.getOrDefault(dialect, Map.of()).put(ingress.key(), ingress));
@@ -93,7 +95,8 @@ final class Claims {
                                     Reason.FOREIGN_CLASS,
                                     ingress.key(),
                                     CLASS_ANNOTATION_FIELD,
-                                    "The class annotation does not say \"" + options.classes().name()
+                                    "The class annotation does not say \""
+                                            + options.classes().name()
                                             + "\"; the Ingress is left to another controller."));
         }
         return options.classes().withoutClass()

@@ -54,25 +54,22 @@ public final class Compiler {
 
     private RoutingTable table(Contribution joined) {
         var before = last.table();
-        boolean same = before.hosts() == joined.hosts()
-                && before.upstreams() == joined.upstreams()
-                && before.tls() == joined.tls()
-                && before.settings() == joined.settings();
+        boolean same = before.hosts().equals(joined.hosts())
+                && before.upstreams().equals(joined.upstreams())
+                && before.tls().equals(joined.tls())
+                && before.settings().equals(joined.settings());
         return same
                 ? before
                 : new RoutingTable(
-                        before.generation() + 1,
-                        joined.hosts(),
-                        joined.upstreams(),
-                        joined.tls(),
-                        joined.settings());
+                        before.generation() + 1, joined.hosts(), joined.upstreams(), joined.tls(), joined.settings());
     }
 
     private Report report(List<Contribution> contributions) {
-        boolean same = lastForeign == claims.problems() && lastContributions.size() == contributions.size();
+        boolean same = lastForeign.equals(claims.problems()) && lastContributions.size() == contributions.size();
         for (int i = 0; same && i < contributions.size(); i++) {
-            same = lastContributions.get(i).problems() == contributions.get(i).problems()
-                    && lastContributions.get(i).served() == contributions.get(i).served();
+            var before = lastContributions.get(i);
+            var now = contributions.get(i);
+            same = before.problems().equals(now.problems()) && before.served().equals(now.served());
         }
         if (same) {
             return last.report();

@@ -12,7 +12,8 @@ import java.util.Optional;
 public record CompilerOptions(Classes classes, Watched watched, Nginx nginx, InstantSource clock) {
 
     /// Controller values of the nginx dialect.
-    public static final List<String> NGINX_CONTROLLERS = List.of("k8s.io/ingress-nginx", "usher.dev/ingress-controller");
+    public static final List<String> NGINX_CONTROLLERS =
+            List.of("k8s.io/ingress-nginx", "usher.dev/ingress-controller");
 
     /// Controller value of the AWS Load Balancer Controller's classes.
     public static final String ALB_CONTROLLER = "ingress.k8s.aws/alb";
@@ -40,15 +41,12 @@ public record CompilerOptions(Classes classes, Watched watched, Nginx nginx, Ins
     ///
     /// @param controllers values of `spec.controller` we claim (`--controller-class`)
     /// @param name value of the old class annotation that is ours (`--ingress-class`)
-    /// @param byName a class of that name is ours whatever its controller, and even when no such IngressClass exists
+    /// @param byName a class of that name is ours whatever its controller, even if there is no such IngressClass
     ///     (`--ingress-class-by-name`)
     /// @param withoutClass an Ingress that names no class is ours (`--watch-ingress-without-class`)
     public record Classes(List<String> controllers, String name, boolean byName, boolean withoutClass) {
         public static final Classes DEFAULTS = new Classes(
-                List.of("k8s.io/ingress-nginx", ALB_CONTROLLER, "usher.dev/ingress-controller"),
-                "nginx",
-                false,
-                false);
+                List.of("k8s.io/ingress-nginx", ALB_CONTROLLER, "usher.dev/ingress-controller"), "nginx", false, false);
 
         public Classes {
             controllers = List.copyOf(controllers);

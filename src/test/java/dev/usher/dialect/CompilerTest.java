@@ -7,6 +7,7 @@ import dev.usher.model.Endpoint;
 import dev.usher.model.Endpoints;
 import dev.usher.model.Kind;
 import dev.usher.model.ResourceKey;
+import dev.usher.model.Upstream;
 import dev.usher.model.UpstreamKey;
 import dev.usher.model.VirtualHost;
 import dev.usher.problem.Problem;
@@ -49,7 +50,9 @@ class CompilerTest {
     @Test
     void endpointChangeTouchesUpstreamsAlone() {
         shop();
-        world.put(World.ingress("default", "other").prefix("other.example", "/", "other", 80).build())
+        world.put(World.ingress("default", "other")
+                        .prefix("other.example", "/", "other", 80)
+                        .build())
                 .put(World.service("default", "other", 80))
                 .endpoints("default", "other", 8080, "10.0.0.9");
         var before = compiler.compile(world.snapshot()).table();
@@ -63,7 +66,9 @@ class CompilerTest {
         assertThat(after.tls()).isSameAs(before.tls());
         assertThat(after.settings()).isSameAs(before.settings());
         assertThat(after.upstreams().get(other)).isSameAs(before.upstreams().get(other));
-        assertThat(after.upstreams().get(UpstreamKey.of("default", "shop", "80")).endpoints())
+        assertThat(after.upstreams())
+                .extractingByKey(UpstreamKey.of("default", "shop", "80"))
+                .extracting(Upstream::endpoints)
                 .isEqualTo(new Endpoints.Addresses(
                         List.of(new Endpoint("10.0.0.1", 8080), new Endpoint("10.0.0.2", 8080))));
     }
@@ -71,10 +76,14 @@ class CompilerTest {
     @Test
     void pathChangeKeepsOtherHosts() {
         shop();
-        world.put(World.ingress("default", "other").prefix("other.example", "/", "shop", 80).build());
+        world.put(World.ingress("default", "other")
+                .prefix("other.example", "/", "shop", 80)
+                .build());
         var before = compiler.compile(world.snapshot()).table();
 
-        world.put(World.ingress("default", "other").prefix("other.example", "/new", "shop", 80).build());
+        world.put(World.ingress("default", "other")
+                .prefix("other.example", "/new", "shop", 80)
+                .build());
         var after = compiler.compile(world.snapshot()).table();
 
         assertThat(host(after.hosts(), "shop.example")).isSameAs(host(before.hosts(), "shop.example"));
@@ -84,7 +93,9 @@ class CompilerTest {
 
     @Test
     void serviceThatComesLaterHealsItsProblem() {
-        world.put(World.ingress("default", "shop").prefix("shop.example", "/", "shop", 80).build());
+        world.put(World.ingress("default", "shop")
+                .prefix("shop.example", "/", "shop", 80)
+                .build());
         assertThat(reasons(compiler.compile(world.snapshot()))).containsExactly(Reason.MISSING_SERVICE);
 
         world.put(World.service("default", "shop", 80)).endpoints("default", "shop", 8080, "10.0.0.1");
@@ -137,7 +148,10 @@ class CompilerTest {
     @Test
     void classOfAnotherControllerIsLeftAlone() {
         world.put(ingressClass("traefik", "traefik.io/ingress-controller"));
-        world.put(World.ingress("default", "a").className("traefik").prefix("a.example", "/", "a", 80).build());
+        world.put(World.ingress("default", "a")
+                .className("traefik")
+                .prefix("a.example", "/", "a", 80)
+                .build());
 
         var compilation = compiler.compile(world.snapshot());
 
@@ -149,7 +163,10 @@ class CompilerTest {
     @Test
     void albClassIsRefusedAloud() {
         world.put(ingressClass("alb", CompilerOptions.ALB_CONTROLLER));
-        world.put(World.ingress("default", "a").className("alb").prefix("a.example", "/", "a", 80).build());
+        world.put(World.ingress("default", "a")
+                .className("alb")
+                .prefix("a.example", "/", "a", 80)
+                .build());
 
         var compilation = compiler.compile(world.snapshot());
 
@@ -159,7 +176,10 @@ class CompilerTest {
 
     @Test
     void classThatAppearsLaterIsHonouredAtOnce() {
-        world.put(World.ingress("default", "a").className("late").prefix("a.example", "/", "a", 80).build());
+        world.put(World.ingress("default", "a")
+                .className("late")
+                .prefix("a.example", "/", "a", 80)
+                .build());
         assertThat(compiler.compile(world.snapshot()).table().hosts()).hasSize(1);
 
         world.put(ingressClass("late", "usher.dev/ingress-controller"));
@@ -194,7 +214,10 @@ class CompilerTest {
     void ingressWithoutClassNeedsTheFlag() {
         var flag = CompilerOptions.DEFAULTS.withClasses(
                 new CompilerOptions.Classes(CompilerOptions.NGINX_CONTROLLERS, "nginx", false, true));
-        world.put(World.ingress("default", "a").className("").prefix("a.example", "/", "a", 80).build());
+        world.put(World.ingress("default", "a")
+                .className("")
+                .prefix("a.example", "/", "a", 80)
+                .build());
 
         assertThat(compiler.compile(world.snapshot()).table().hosts()).hasSize(1);
         assertThat(compiler(flag).compile(world.snapshot()).table().hosts()).hasSize(2);
@@ -204,7 +227,10 @@ class CompilerTest {
     void classNameAloneCountsWithTheFlag() {
         var flag = CompilerOptions.DEFAULTS.withClasses(
                 new CompilerOptions.Classes(CompilerOptions.NGINX_CONTROLLERS, "public", true, false));
-        world.put(World.ingress("default", "a").className("public").prefix("a.example", "/", "a", 80).build());
+        world.put(World.ingress("default", "a")
+                .className("public")
+                .prefix("a.example", "/", "a", 80)
+                .build());
 
         assertThat(compiler.compile(world.snapshot()).table().hosts()).hasSize(1);
         assertThat(compiler(flag).compile(world.snapshot()).table().hosts()).hasSize(2);
@@ -236,7 +262,9 @@ class CompilerTest {
     }
 
     private void shop() {
-        world.put(World.ingress("default", "shop").prefix("shop.example", "/", "shop", 80).build())
+        world.put(World.ingress("default", "shop")
+                        .prefix("shop.example", "/", "shop", 80)
+                        .build())
                 .put(World.service("default", "shop", 80))
                 .endpoints("default", "shop", 8080, "10.0.0.1");
     }

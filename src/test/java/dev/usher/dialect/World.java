@@ -45,27 +45,69 @@ public final class World {
     }
 
     public World put(Ingress ingress) {
-        return become(new Snapshot(with(snapshot.ingresses(), ingress.key(), ingress), snapshot.classes(), snapshot.services(), snapshot.slices(), snapshot.secrets(), snapshot.configMaps(), snapshot.namespaces()));
+        return become(new Snapshot(
+                with(snapshot.ingresses(), ingress.key(), ingress),
+                snapshot.classes(),
+                snapshot.services(),
+                snapshot.slices(),
+                snapshot.secrets(),
+                snapshot.configMaps(),
+                snapshot.namespaces()));
     }
 
     public World put(IngressClass type) {
-        return become(new Snapshot(snapshot.ingresses(), with(snapshot.classes(), type.key(), type), snapshot.services(), snapshot.slices(), snapshot.secrets(), snapshot.configMaps(), snapshot.namespaces()));
+        return become(new Snapshot(
+                snapshot.ingresses(),
+                with(snapshot.classes(), type.key(), type),
+                snapshot.services(),
+                snapshot.slices(),
+                snapshot.secrets(),
+                snapshot.configMaps(),
+                snapshot.namespaces()));
     }
 
     public World put(Service service) {
-        return become(new Snapshot(snapshot.ingresses(), snapshot.classes(), with(snapshot.services(), service.key(), service), snapshot.slices(), snapshot.secrets(), snapshot.configMaps(), snapshot.namespaces()));
+        return become(new Snapshot(
+                snapshot.ingresses(),
+                snapshot.classes(),
+                with(snapshot.services(), service.key(), service),
+                snapshot.slices(),
+                snapshot.secrets(),
+                snapshot.configMaps(),
+                snapshot.namespaces()));
     }
 
     public World put(Secret secret) {
-        return become(new Snapshot(snapshot.ingresses(), snapshot.classes(), snapshot.services(), snapshot.slices(), with(snapshot.secrets(), secret.key(), secret), snapshot.configMaps(), snapshot.namespaces()));
+        return become(new Snapshot(
+                snapshot.ingresses(),
+                snapshot.classes(),
+                snapshot.services(),
+                snapshot.slices(),
+                with(snapshot.secrets(), secret.key(), secret),
+                snapshot.configMaps(),
+                snapshot.namespaces()));
     }
 
     public World put(ConfigMap map) {
-        return become(new Snapshot(snapshot.ingresses(), snapshot.classes(), snapshot.services(), snapshot.slices(), snapshot.secrets(), with(snapshot.configMaps(), map.key(), map), snapshot.namespaces()));
+        return become(new Snapshot(
+                snapshot.ingresses(),
+                snapshot.classes(),
+                snapshot.services(),
+                snapshot.slices(),
+                snapshot.secrets(),
+                with(snapshot.configMaps(), map.key(), map),
+                snapshot.namespaces()));
     }
 
     public World put(Namespace namespace) {
-        return become(new Snapshot(snapshot.ingresses(), snapshot.classes(), snapshot.services(), snapshot.slices(), snapshot.secrets(), snapshot.configMaps(), with(snapshot.namespaces(), namespace.key(), namespace)));
+        return become(new Snapshot(
+                snapshot.ingresses(),
+                snapshot.classes(),
+                snapshot.services(),
+                snapshot.slices(),
+                snapshot.secrets(),
+                snapshot.configMaps(),
+                with(snapshot.namespaces(), namespace.key(), namespace)));
     }
 
     /// Replaces all slices of a Service by one with these addresses.
@@ -85,26 +127,80 @@ public final class World {
 
     public World slices(String namespace, String service, List<EndpointSlice> slices) {
         var key = ResourceKey.of(Kind.SERVICE, namespace, service);
-        return become(new Snapshot(snapshot.ingresses(), snapshot.classes(), snapshot.services(), with(snapshot.slices(), key, slices), snapshot.secrets(), snapshot.configMaps(), snapshot.namespaces()));
+        return become(new Snapshot(
+                snapshot.ingresses(),
+                snapshot.classes(),
+                snapshot.services(),
+                with(snapshot.slices(), key, slices),
+                snapshot.secrets(),
+                snapshot.configMaps(),
+                snapshot.namespaces()));
     }
 
     public World remove(ResourceKey key) {
         return switch (key.kind()) {
-            case INGRESS -> become(new Snapshot(without(snapshot.ingresses(), key), snapshot.classes(), snapshot.services(), snapshot.slices(), snapshot.secrets(), snapshot.configMaps(), snapshot.namespaces()));
-            case INGRESS_CLASS -> become(new Snapshot(snapshot.ingresses(), without(snapshot.classes(), key), snapshot.services(), snapshot.slices(), snapshot.secrets(), snapshot.configMaps(), snapshot.namespaces()));
-            case SERVICE -> become(new Snapshot(snapshot.ingresses(), snapshot.classes(), without(snapshot.services(), key), snapshot.slices(), snapshot.secrets(), snapshot.configMaps(), snapshot.namespaces()));
+            case INGRESS ->
+                become(new Snapshot(
+                        without(snapshot.ingresses(), key),
+                        snapshot.classes(),
+                        snapshot.services(),
+                        snapshot.slices(),
+                        snapshot.secrets(),
+                        snapshot.configMaps(),
+                        snapshot.namespaces()));
+            case INGRESS_CLASS ->
+                become(new Snapshot(
+                        snapshot.ingresses(),
+                        without(snapshot.classes(), key),
+                        snapshot.services(),
+                        snapshot.slices(),
+                        snapshot.secrets(),
+                        snapshot.configMaps(),
+                        snapshot.namespaces()));
+            case SERVICE ->
+                become(new Snapshot(
+                        snapshot.ingresses(),
+                        snapshot.classes(),
+                        without(snapshot.services(), key),
+                        snapshot.slices(),
+                        snapshot.secrets(),
+                        snapshot.configMaps(),
+                        snapshot.namespaces()));
             case ENDPOINT_SLICE -> throw new IllegalArgumentException("replace the slices of the Service instead");
-            case SECRET -> become(new Snapshot(snapshot.ingresses(), snapshot.classes(), snapshot.services(), snapshot.slices(), without(snapshot.secrets(), key), snapshot.configMaps(), snapshot.namespaces()));
-            case CONFIG_MAP -> become(new Snapshot(snapshot.ingresses(), snapshot.classes(), snapshot.services(), snapshot.slices(), snapshot.secrets(), without(snapshot.configMaps(), key), snapshot.namespaces()));
-            case NAMESPACE -> become(new Snapshot(snapshot.ingresses(), snapshot.classes(), snapshot.services(), snapshot.slices(), snapshot.secrets(), snapshot.configMaps(), without(snapshot.namespaces(), key)));
+            case SECRET ->
+                become(new Snapshot(
+                        snapshot.ingresses(),
+                        snapshot.classes(),
+                        snapshot.services(),
+                        snapshot.slices(),
+                        without(snapshot.secrets(), key),
+                        snapshot.configMaps(),
+                        snapshot.namespaces()));
+            case CONFIG_MAP ->
+                become(new Snapshot(
+                        snapshot.ingresses(),
+                        snapshot.classes(),
+                        snapshot.services(),
+                        snapshot.slices(),
+                        snapshot.secrets(),
+                        without(snapshot.configMaps(), key),
+                        snapshot.namespaces()));
+            case NAMESPACE ->
+                become(new Snapshot(
+                        snapshot.ingresses(),
+                        snapshot.classes(),
+                        snapshot.services(),
+                        snapshot.slices(),
+                        snapshot.secrets(),
+                        snapshot.configMaps(),
+                        without(snapshot.namespaces(), key)));
             case FILE -> throw new IllegalArgumentException("no such object");
         };
     }
 
     /// A Service of type ClusterIP with one nameless port whose target port is 8080.
     public static Service service(String namespace, String name, int port) {
-        return service(
-                namespace, name, new ServicePort("", port, "TCP", new PortReference.ByNumber(8080), ""));
+        return service(namespace, name, new ServicePort("", port, "TCP", new PortReference.ByNumber(8080), ""));
     }
 
     public static Service service(String namespace, String name, ServicePort... ports) {

@@ -10,18 +10,18 @@ import java.util.stream.Stream;
 /// Every annotation ingress-nginx knows, one row each, by family.
 final class AnnotationTable {
     static final List<Annotation<?>> ROWS = Stream.of(
-                            BasicAuthAnnotations.ROWS,
-                            ExternalAuthAnnotations.ROWS,
-                            ClientCertificateAnnotations.ROWS,
-                            RedirectAnnotations.ROWS,
-                            BackendAnnotations.ROWS,
-                            ProxyAnnotations.ROWS,
-                            UpstreamTlsAnnotations.ROWS,
-                            CorsAnnotations.ROWS,
-                            LimitAnnotations.ROWS,
-                            AffinityAnnotations.ROWS,
-                            CanaryAnnotations.ROWS,
-                            ExtensionAnnotations.ROWS)
+                    BasicAuthAnnotations.ROWS,
+                    ExternalAuthAnnotations.ROWS,
+                    ClientCertificateAnnotations.ROWS,
+                    RedirectAnnotations.ROWS,
+                    BackendAnnotations.ROWS,
+                    ProxyAnnotations.ROWS,
+                    UpstreamTlsAnnotations.ROWS,
+                    CorsAnnotations.ROWS,
+                    LimitAnnotations.ROWS,
+                    AffinityAnnotations.ROWS,
+                    CanaryAnnotations.ROWS,
+                    ExtensionAnnotations.ROWS)
             .<Annotation<?>>flatMap(List::stream)
             .toList();
 

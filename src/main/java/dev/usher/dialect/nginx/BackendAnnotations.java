@@ -1,7 +1,7 @@
 package dev.usher.dialect.nginx;
 
-import java.util.List;
 import dev.usher.model.BackendProtocol;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,27 +10,125 @@ final class BackendAnnotations {
     private static final String FCGI = "FCGI";
 
     private static final ValueType<Optional<BackendProtocol>> PROTOCOL = ValueType.enumeration(Map.of(
-            "AUTO_HTTP", Optional.of(BackendProtocol.AUTO_HTTP),
-            "HTTP", Optional.of(BackendProtocol.HTTP),
-            "HTTPS", Optional.of(BackendProtocol.HTTPS),
-            "GRPC", Optional.of(BackendProtocol.GRPC),
-            "GRPCS", Optional.of(BackendProtocol.GRPCS),
-            FCGI, Optional.empty()));
+            "AUTO_HTTP",
+            Optional.of(BackendProtocol.AUTO_HTTP),
+            "HTTP",
+            Optional.of(BackendProtocol.HTTP),
+            "HTTPS",
+            Optional.of(BackendProtocol.HTTPS),
+            "GRPC",
+            Optional.of(BackendProtocol.GRPC),
+            "GRPCS",
+            Optional.of(BackendProtocol.GRPCS),
+            FCGI,
+            Optional.empty()));
 
     static final List<Annotation<?>> ROWS = List.of(
-            Annotation.honoured("backend-protocol", PROTOCOL, Scope.OWN, Risk.LOW, BadValue.IGNORE, BackendAnnotations::protocol, "What is spoken to the backend."),
-            Annotation.honoured("service-upstream", ValueType.BOOL, Scope.SHARED, Risk.LOW, BadValue.IGNORE, (draft, on) -> draft.serviceUpstream = on, "Uses the cluster address instead of endpoints (C3.12)."),
-            Annotation.notYet("load-balance", ValueType.oneOf("round_robin", "chash", "chashsubset", "sticky_balanced", "sticky_persistent", "ewma"), Scope.OWN, Risk.LOW, BadValue.REJECT, "round_robin", "How an endpoint is picked."),
-            Annotation.notYet("upstream-hash-by", ValueType.VARIABLE, Scope.OWN, Risk.HIGH, BadValue.REJECT, "", "Picks the endpoint by a hash of this text."),
-            Annotation.notYet("upstream-hash-by-subset", ValueType.BOOL, Scope.OWN, Risk.LOW, BadValue.REJECT, "false", "Hashes to a subset of the endpoints."),
-            Annotation.notYet("upstream-hash-by-subset-size", ValueType.INT, Scope.OWN, Risk.LOW, BadValue.REJECT, "3", "Size of the subset."),
-            Annotation.honoured("upstream-vhost", ValueType.REGEX, Scope.OWN, Risk.LOW, BadValue.REJECT, (draft, host) -> draft.upstreamHost = Optional.of(host).filter(h -> !h.isEmpty()), "Host header sent to the backend."),
-            Annotation.honoured("connection-proxy-header", ValueType.oneOf("close", "keep-alive"), Scope.OWN, Risk.LOW, BadValue.REJECT, (draft, value) -> draft.connectionHeader = Optional.of(value), "Connection header sent to the backend (F8)."),
-            Annotation.honoured("default-backend", ValueType.SERVICE_NAME, Scope.OWN, Risk.LOW, BadValue.REJECT, (draft, service) -> draft.defaultBackend = Optional.of(service), "Service that answers while the backend has no endpoint (C3.9)."),
-            Annotation.notYet("custom-http-errors", ValueType.LIST, Scope.OWN, Risk.LOW, BadValue.REJECT, "", "Statuses answered by the error backend."),
-            Annotation.notYet("disable-proxy-intercept-errors", ValueType.BOOL, Scope.OWN, Risk.LOW, BadValue.IGNORE, "false", "Lets error statuses of the backend through."),
-            Annotation.notYet("custom-headers", ValueType.OBJECT, Scope.OWN, Risk.MEDIUM, BadValue.DENY, "", "ConfigMap of headers added to responses."),
-            Annotation.notYet("server-alias", ValueType.REGEX_LIST, Scope.SHARED, Risk.HIGH, BadValue.REJECT, "", "More names of the host."));
+            Annotation.honoured(
+                    "backend-protocol",
+                    PROTOCOL,
+                    Scope.OWN,
+                    Risk.LOW,
+                    BadValue.IGNORE,
+                    BackendAnnotations::protocol,
+                    "What is spoken to the backend."),
+            Annotation.honoured(
+                    "service-upstream",
+                    ValueType.BOOL,
+                    Scope.SHARED,
+                    Risk.LOW,
+                    BadValue.IGNORE,
+                    (draft, on) -> draft.serviceUpstream = on,
+                    "Uses the cluster address instead of endpoints (C3.12)."),
+            Annotation.notYet(
+                    "load-balance",
+                    ValueType.oneOf(
+                            "round_robin", "chash", "chashsubset", "sticky_balanced", "sticky_persistent", "ewma"),
+                    Scope.OWN,
+                    Risk.LOW,
+                    BadValue.REJECT,
+                    "round_robin",
+                    "How an endpoint is picked."),
+            Annotation.notYet(
+                    "upstream-hash-by",
+                    ValueType.VARIABLE,
+                    Scope.OWN,
+                    Risk.HIGH,
+                    BadValue.REJECT,
+                    "",
+                    "Picks the endpoint by a hash of this text."),
+            Annotation.notYet(
+                    "upstream-hash-by-subset",
+                    ValueType.BOOL,
+                    Scope.OWN,
+                    Risk.LOW,
+                    BadValue.REJECT,
+                    "false",
+                    "Hashes to a subset of the endpoints."),
+            Annotation.notYet(
+                    "upstream-hash-by-subset-size",
+                    ValueType.INT,
+                    Scope.OWN,
+                    Risk.LOW,
+                    BadValue.REJECT,
+                    "3",
+                    "Size of the subset."),
+            Annotation.honoured(
+                    "upstream-vhost",
+                    ValueType.REGEX,
+                    Scope.OWN,
+                    Risk.LOW,
+                    BadValue.REJECT,
+                    (draft, host) -> draft.upstreamHost = Optional.of(host).filter(h -> !h.isEmpty()),
+                    "Host header sent to the backend."),
+            Annotation.honoured(
+                    "connection-proxy-header",
+                    ValueType.oneOf("close", "keep-alive"),
+                    Scope.OWN,
+                    Risk.LOW,
+                    BadValue.REJECT,
+                    (draft, value) -> draft.connectionHeader = Optional.of(value),
+                    "Connection header sent to the backend (F8)."),
+            Annotation.honoured(
+                    "default-backend",
+                    ValueType.SERVICE_NAME,
+                    Scope.OWN,
+                    Risk.LOW,
+                    BadValue.REJECT,
+                    (draft, service) -> draft.defaultBackend = Optional.of(service),
+                    "Service that answers while the backend has no endpoint (C3.9)."),
+            Annotation.notYet(
+                    "custom-http-errors",
+                    ValueType.LIST,
+                    Scope.OWN,
+                    Risk.LOW,
+                    BadValue.REJECT,
+                    "",
+                    "Statuses answered by the error backend."),
+            Annotation.notYet(
+                    "disable-proxy-intercept-errors",
+                    ValueType.BOOL,
+                    Scope.OWN,
+                    Risk.LOW,
+                    BadValue.IGNORE,
+                    "false",
+                    "Lets error statuses of the backend through."),
+            Annotation.notYet(
+                    "custom-headers",
+                    ValueType.OBJECT,
+                    Scope.OWN,
+                    Risk.MEDIUM,
+                    BadValue.DENY,
+                    "",
+                    "ConfigMap of headers added to responses."),
+            Annotation.notYet(
+                    "server-alias",
+                    ValueType.REGEX_LIST,
+                    Scope.SHARED,
+                    Risk.HIGH,
+                    BadValue.REJECT,
+                    "",
+                    "More names of the host."));
 
     private BackendAnnotations() {}
 

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 
 /// The TLS part of the table between compiles: certificates by host, the default one, and their expiry (S1–S3.3).
 final class Certificates {
-    private static final Duration SOON = Duration.ofHours(240);
+    private static final Duration SOON = Duration.ofDays(10);
 
     private final CertificateStore store;
     private final Optional<ResourceKey> defaultSecret;

@@ -20,14 +20,44 @@ final class ClientSettings {
                     .map(count -> count == 0 ? ProxySettings.ClientLimits.DEFAULTS.maxConnections() : count));
 
     static final List<Setting<?>> ROWS = List.of(
-            Setting.honoured("keep-alive", ValueType.COUNT, "75", (draft, value) -> draft.keepAliveSeconds = value, "Seconds between two requests; 0 turns keep-alive off."),
-            Setting.honoured("keep-alive-requests", ValueType.POSITIVE, "1000", (draft, value) -> draft.keepAliveRequests = value, "Requests per connection."),
-            Setting.honoured("client-header-timeout", ValueType.SECONDS, "60", (draft, value) -> draft.headerSeconds = value, "Seconds to receive a head."),
-            Setting.honoured("client-body-timeout", ValueType.SECONDS, "60", (draft, value) -> draft.bodySeconds = value, "Seconds between two reads of a body."),
+            Setting.honoured(
+                    "keep-alive",
+                    ValueType.COUNT,
+                    "75",
+                    (draft, value) -> draft.keepAliveSeconds = value,
+                    "Seconds between two requests; 0 turns keep-alive off."),
+            Setting.honoured(
+                    "keep-alive-requests",
+                    ValueType.POSITIVE,
+                    "1000",
+                    (draft, value) -> draft.keepAliveRequests = value,
+                    "Requests per connection."),
+            Setting.honoured(
+                    "client-header-timeout",
+                    ValueType.SECONDS,
+                    "60",
+                    (draft, value) -> draft.headerSeconds = value,
+                    "Seconds to receive a head."),
+            Setting.honoured(
+                    "client-body-timeout",
+                    ValueType.SECONDS,
+                    "60",
+                    (draft, value) -> draft.bodySeconds = value,
+                    "Seconds between two reads of a body."),
             Setting.nginxOnly("client-header-buffer-size", "1k", "Initial buffer of nginx."),
             Setting.notYet("client-body-buffer-size", "8k", "Request bodies are streamed, never stored."),
-            Setting.honoured("large-client-header-buffers", HEADER_BUFFERS, "4 8k", (draft, value) -> draft.headerBuffers = value, "Limits of a request head."),
-            Setting.honoured("max-worker-connections", CONNECTIONS, "16384", (draft, value) -> draft.maxConnections = value, "Client connections of the process."),
+            Setting.honoured(
+                    "large-client-header-buffers",
+                    HEADER_BUFFERS,
+                    "4 8k",
+                    (draft, value) -> draft.headerBuffers = value,
+                    "Limits of a request head."),
+            Setting.honoured(
+                    "max-worker-connections",
+                    CONNECTIONS,
+                    "16384",
+                    (draft, value) -> draft.maxConnections = value,
+                    "Client connections of the process."),
             Setting.nginxOnly("max-worker-open-files", "0", "Limit of nginx workers."),
             Setting.nginxOnly("enable-multi-accept", "true", "Accept loop of nginx."),
             Setting.notYet("reuse-port", "true", "One listening socket per event loop."),
@@ -35,8 +65,14 @@ final class ClientSettings {
             Setting.notYet("disable-ipv6", "false", "Does not listen on IPv6."),
             Setting.notYet("disable-ipv6-dns", "false", "Looks up IPv4 addresses only."),
             Setting.notYet("proxy-protocol-header-timeout", "5s", "Time for the PROXY header."),
-            Setting.honoured("use-http2", ValueType.BOOL, "true", (draft, value) -> draft.http2 = value, "Offers HTTP/2."),
-            Setting.honoured("http2-max-concurrent-streams", ValueType.POSITIVE, "128", (draft, value) -> draft.http2Streams = value, "Streams of one connection."),
+            Setting.honoured(
+                    "use-http2", ValueType.BOOL, "true", (draft, value) -> draft.http2 = value, "Offers HTTP/2."),
+            Setting.honoured(
+                    "http2-max-concurrent-streams",
+                    ValueType.POSITIVE,
+                    "128",
+                    (draft, value) -> draft.http2Streams = value,
+                    "Streams of one connection."),
             Setting.nginxOnly("http2-max-field-size", "", "Obsolete in nginx."),
             Setting.nginxOnly("http2-max-header-size", "", "Obsolete in nginx."),
             Setting.nginxOnly("http2-max-requests", "0", "Obsolete in nginx."),

@@ -10,15 +10,15 @@ import java.util.stream.Stream;
 /// Every key of the global ConfigMap ingress-nginx knows, one row each, by family.
 final class ConfigMapTable {
     static final List<Setting<?>> ROWS = Stream.of(
-                            ForwardingSettings.ROWS,
-                            ClientSettings.ROWS,
-                            TlsSettings.ROWS,
-                            ProxyingSettings.ROWS,
-                            ResponseSettings.ROWS,
-                            LogSettings.ROWS,
-                            ProtectionSettings.ROWS,
-                            TracingSettings.ROWS,
-                            ProcessSettings.ROWS)
+                    ForwardingSettings.ROWS,
+                    ClientSettings.ROWS,
+                    TlsSettings.ROWS,
+                    ProxyingSettings.ROWS,
+                    ResponseSettings.ROWS,
+                    LogSettings.ROWS,
+                    ProtectionSettings.ROWS,
+                    TracingSettings.ROWS,
+                    ProcessSettings.ROWS)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 

@@ -8,19 +8,77 @@ final class ForwardingSettings {
     private static final ValueType<String> TOKEN = ValueType.matching("[A-Za-z0-9_-]+", "the name of a header");
 
     static final List<Setting<?>> ROWS = List.of(
-            Setting.honoured("use-forwarded-headers", ValueType.BOOL, "false", (draft, value) -> draft.useForwardedHeaders = value, "Trusts X-Forwarded headers of the peer."),
-            Setting.honoured("use-proxy-protocol", ValueType.BOOL, "false", (draft, value) -> draft.useProxyProtocol = value, "Connections begin with a PROXY protocol header."),
-            Setting.honoured("enable-real-ip", ValueType.BOOL, "false", (draft, value) -> draft.enableRealIp = value, "Takes the client address from the header."),
-            Setting.honoured("proxy-real-ip-cidr", ValueType.CIDRS, "0.0.0.0/0", (draft, value) -> draft.trusted = value, "Peers whose header is believed."),
-            Setting.honoured("forwarded-for-header", TOKEN, "X-Forwarded-For", (draft, value) -> draft.forwardedForHeader = value, "Header with the client address."),
-            Setting.notYet("forwarded-for-proxy-protocol-header", "X-Forwarded-For-Proxy-Protocol", "Header with the address of the PROXY header."),
+            Setting.honoured(
+                    "use-forwarded-headers",
+                    ValueType.BOOL,
+                    "false",
+                    (draft, value) -> draft.useForwardedHeaders = value,
+                    "Trusts X-Forwarded headers of the peer."),
+            Setting.honoured(
+                    "use-proxy-protocol",
+                    ValueType.BOOL,
+                    "false",
+                    (draft, value) -> draft.useProxyProtocol = value,
+                    "Connections begin with a PROXY protocol header."),
+            Setting.honoured(
+                    "enable-real-ip",
+                    ValueType.BOOL,
+                    "false",
+                    (draft, value) -> draft.enableRealIp = value,
+                    "Takes the client address from the header."),
+            Setting.honoured(
+                    "proxy-real-ip-cidr",
+                    ValueType.CIDRS,
+                    "0.0.0.0/0",
+                    (draft, value) -> draft.trusted = value,
+                    "Peers whose header is believed."),
+            Setting.honoured(
+                    "forwarded-for-header",
+                    TOKEN,
+                    "X-Forwarded-For",
+                    (draft, value) -> draft.forwardedForHeader = value,
+                    "Header with the client address."),
+            Setting.notYet(
+                    "forwarded-for-proxy-protocol-header",
+                    "X-Forwarded-For-Proxy-Protocol",
+                    "Header with the address of the PROXY header."),
             Setting.notYet("forwarded-host-header", "X-Forwarded-Host", "Source of X-Original-Forwarded-Host."),
-            Setting.honoured("compute-full-forwarded-for", ValueType.BOOL, "false", (draft, value) -> draft.computeFullForwardedFor = value, "Appends to X-Forwarded-For."),
-            Setting.honoured("proxy-add-original-uri-header", ValueType.BOOL, "false", (draft, value) -> draft.addOriginalUri = value, "Sends X-Original-URI."),
-            Setting.honoured("generate-request-id", ValueType.BOOL, "true", (draft, value) -> draft.generateRequestId = value, "Makes a request id when the client sent none."),
-            Setting.honoured("proxy-set-headers", ValueType.OBJECT, "", (draft, name) -> draft.setHeadersMap = Optional.of(name), "ConfigMap of headers sent to backends."),
-            Setting.honoured("enable-underscores-in-headers", ValueType.BOOL, "false", (draft, value) -> draft.underscoresInHeaders = value, "Header names may contain _."),
-            Setting.honoured("ignore-invalid-headers", ValueType.BOOL, "true", (draft, value) -> draft.ignoreInvalidHeaders = value, "Drops headers with other characters in the name."));
+            Setting.honoured(
+                    "compute-full-forwarded-for",
+                    ValueType.BOOL,
+                    "false",
+                    (draft, value) -> draft.computeFullForwardedFor = value,
+                    "Appends to X-Forwarded-For."),
+            Setting.honoured(
+                    "proxy-add-original-uri-header",
+                    ValueType.BOOL,
+                    "false",
+                    (draft, value) -> draft.addOriginalUri = value,
+                    "Sends X-Original-URI."),
+            Setting.honoured(
+                    "generate-request-id",
+                    ValueType.BOOL,
+                    "true",
+                    (draft, value) -> draft.generateRequestId = value,
+                    "Makes a request id when the client sent none."),
+            Setting.honoured(
+                    "proxy-set-headers",
+                    ValueType.OBJECT,
+                    "",
+                    (draft, name) -> draft.setHeadersMap = Optional.of(name),
+                    "ConfigMap of headers sent to backends."),
+            Setting.honoured(
+                    "enable-underscores-in-headers",
+                    ValueType.BOOL,
+                    "false",
+                    (draft, value) -> draft.underscoresInHeaders = value,
+                    "Header names may contain _."),
+            Setting.honoured(
+                    "ignore-invalid-headers",
+                    ValueType.BOOL,
+                    "true",
+                    (draft, value) -> draft.ignoreInvalidHeaders = value,
+                    "Drops headers with other characters in the name."));
 
     private ForwardingSettings() {}
 }

@@ -36,8 +36,8 @@ final class GlobalDraft {
     int keepAliveRequests = DEFAULTS.client().keepAliveRequests();
     int headerSeconds = DEFAULTS.client().headerSeconds();
     int bodySeconds = DEFAULTS.client().bodySeconds();
-    HeaderBuffers headerBuffers =
-            new HeaderBuffers(DEFAULTS.client().headerBuffers(), DEFAULTS.client().headerBufferBytes());
+    HeaderBuffers headerBuffers = new HeaderBuffers(
+            DEFAULTS.client().headerBuffers(), DEFAULTS.client().headerBufferBytes());
     int maxConnections = DEFAULTS.client().maxConnections();
     boolean underscoresInHeaders = DEFAULTS.client().underscoresInHeaders();
     boolean ignoreInvalidHeaders = DEFAULTS.client().ignoreInvalidHeaders();
@@ -169,8 +169,7 @@ final class GlobalDraft {
                         sessionTickets,
                         sessionSeconds,
                         rejectUnknownNames),
-                new ProxySettings.AccessLog(
-                        accessLog, DEFAULTS.accessLog().format(), logDefaultBackend, skipTargets));
+                new ProxySettings.AccessLog(accessLog, DEFAULTS.accessLog().format(), logDefaultBackend, skipTargets));
     }
 
     /// The header as S5 spells it.

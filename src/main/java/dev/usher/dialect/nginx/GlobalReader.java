@@ -69,7 +69,9 @@ final class GlobalReader {
 
     private boolean unchanged(Snapshot snapshot) {
         for (Optional<ConfigMap> before : inputs) {
-            if (before.isEmpty() || snapshot.configMaps().get(before.get().key()) != before.get()) {
+            if (before.isEmpty()
+                    || !before.get()
+                            .equals(snapshot.configMaps().get(before.get().key()))) {
                 return false;
             }
         }
@@ -77,17 +79,20 @@ final class GlobalReader {
     }
 
     private static void read(ConfigMap map, GlobalDraft draft, List<Problem> problems) {
-        new TreeMap<>(map.data()).forEach((key, value) -> ConfigMapTable.find(key)
-                .ifPresentOrElse(
-                        row -> apply(row, value.strip(), map.key(), draft, problems),
-                        () -> problems.add(Problem.warning(
-                                Reason.UNKNOWN_SETTING,
-                                map.key(),
-                                field(key),
-                                "No setting has the key " + Quoted.of(key) + "; it is ignored."
-                                        + (problems.size() < 20 ? ConfigMapTable.nearest(key) : Optional.<String>empty())
-                                                .map(near -> " Did you mean " + near + "?")
-                                                .orElse("")))));
+        new TreeMap<>(map.data())
+                .forEach((key, value) -> ConfigMapTable.find(key)
+                        .ifPresentOrElse(
+                                row -> apply(row, value.strip(), map.key(), draft, problems),
+                                () -> problems.add(Problem.warning(
+                                        Reason.UNKNOWN_SETTING,
+                                        map.key(),
+                                        field(key),
+                                        "No setting has the key " + Quoted.of(key) + "; it is ignored."
+                                                + (problems.size() < 20
+                                                                ? ConfigMapTable.nearest(key)
+                                                                : Optional.<String>empty())
+                                                        .map(near -> " Did you mean " + near + "?")
+                                                        .orElse("")))));
     }
 
     private static <T> void apply(
@@ -96,16 +101,17 @@ final class GlobalReader {
             return;
         }
         switch (row.verdict()) {
-            case HONOURED -> row.type()
-                    .parse(value)
-                    .ifPresentOrElse(
-                            parsed -> row.apply().accept(draft, parsed),
-                            () -> problems.add(Problem.error(
-                                    Reason.INVALID_SETTING,
-                                    map,
-                                    field(row.key()),
-                                    row.key() + " is " + Quoted.of(value) + ", expected "
-                                            + row.type().expected() + "; the default is used.")));
+            case HONOURED ->
+                row.type()
+                        .parse(value)
+                        .ifPresentOrElse(
+                                parsed -> row.apply().accept(draft, parsed),
+                                () -> problems.add(Problem.error(
+                                        Reason.INVALID_SETTING,
+                                        map,
+                                        field(row.key()),
+                                        row.key() + " is " + Quoted.of(value) + ", expected "
+                                                + row.type().expected() + "; the default is used.")));
             case DIFFERS, NO_EFFECT ->
                 problems.add(Problem.info(
                         Reason.UNSUPPORTED_SETTING,

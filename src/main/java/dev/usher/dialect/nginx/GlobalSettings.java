@@ -71,12 +71,11 @@ record GlobalSettings(
     /// Why a location with this path is not served; empty when nothing global stands against it.
     Optional<String> denial(IngressSettings.Exemptions exempt, String path) {
         for (Guard guard : guards) {
-            boolean excused =
-                    switch (guard.kind()) {
-                        case AUTHENTICATION -> exempt.globalAuth() || startsWithAny(path, noAuthLocations);
-                        case FIREWALL -> exempt.firewall();
-                        case EVERYTHING -> false;
-                    };
+            boolean excused = switch (guard.kind()) {
+                case AUTHENTICATION -> exempt.globalAuth() || startsWithAny(path, noAuthLocations);
+                case FIREWALL -> exempt.firewall();
+                case EVERYTHING -> false;
+            };
             if (!excused) {
                 return Optional.of("ConfigMap key " + guard.key() + " protects it and is not honoured");
             }

@@ -48,7 +48,7 @@ final class HostMerger {
 
     /// Merges.
     ///
-    /// @param units those with a rule for the host, or for the catch-all host also those with only a default backend;
+    /// @param units those with a rule for the host, for the catch-all host also those with only a default backend;
     ///     oldest first
     /// @param tls whether the host has a certificate configured (S4)
     MergedHost merge(String host, List<IngressUnit> units, boolean tls) {
@@ -92,8 +92,7 @@ final class HostMerger {
 
         /// The oldest keeps a path; a later one loses that path only (C2.6).
         private void place(Location location) {
-            var winner = locations.putIfAbsent(
-                    new LocationId(location.entry.path(), location.entry.exact()), location);
+            var winner = locations.putIfAbsent(new LocationId(location.entry.path(), location.entry.exact()), location);
             if (winner != null) {
                 conflict(location, winner, "");
             }
@@ -157,7 +156,9 @@ final class HostMerger {
             for (IngressUnit unit : units) {
                 boolean own = unit.settings().rewrite().useRegex()
                         || unit.settings().rewrite().target().isPresent();
-                if (unit.key().namespace().equals(namespace) || own || unit.paths(host).isEmpty()) {
+                if (unit.key().namespace().equals(namespace)
+                        || own
+                        || unit.paths(host).isEmpty()) {
                     continue;
                 }
                 problems.add(Problem.warning(
@@ -228,16 +229,16 @@ final class HostMerger {
                 target.ifPresent(found ->
                         references.add(new Reference(found.source(), location.unit.key(), location.entry.field())));
                 usesDefault |= target.isEmpty();
-                if (location.unit != last) {
+                if (!location.unit.equals(last)) {
                     last = location.unit;
-                    last.fallback()
-                            .ifPresent(source -> references.add(new Reference(
-                                    source, location.unit.key(), fields.field("default-backend"))));
+                    location.unit
+                            .fallback()
+                            .ifPresent(source -> references.add(
+                                    new Reference(source, location.unit.key(), fields.field("default-backend"))));
                 }
             }
             if (usesDefault) {
-                routes.globalDefault()
-                        .ifPresent(source -> references.add(new Reference(source, source.service(), "")));
+                routes.globalDefault().ifPresent(source -> references.add(new Reference(source, source.service(), "")));
             }
             return references;
         }

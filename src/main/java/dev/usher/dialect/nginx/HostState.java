@@ -13,7 +13,9 @@ final class HostState {
     private boolean sorted = true;
 
     HostTls tls = HostTls.NONE;
-    @Nullable MergedHost merged;
+
+    @Nullable
+    MergedHost merged;
 
     HostState(String name) {
         this.name = name;
@@ -25,7 +27,7 @@ final class HostState {
     }
 
     void remove(IngressUnit unit) {
-        units.removeIf(candidate -> candidate == unit);
+        units.removeIf(candidate -> candidate.equals(unit));
     }
 
     /// Whether nobody names the host any more; the catch-all host is always there.

@@ -153,7 +153,9 @@ final class HostTable {
         after.ifPresent(merged -> upstreams.retain(merged.sources()));
         before.ifPresent(merged -> upstreams.release(merged.sources()));
         problemsChanged = true;
-        return before.isEmpty() || after.isEmpty() || before.get().host() != after.get().host();
+        return before.isEmpty()
+                || after.isEmpty()
+                || !before.get().host().equals(after.get().host());
     }
 
     private boolean tlsConfigured(HostState host) {

@@ -47,7 +47,7 @@ record HostTls(boolean configured, Optional<Certificate> certificate, List<Probl
     /// Whether a Secret this depends on says something else by now.
     boolean isOutdated(CertificateStore store) {
         for (Use use : uses) {
-            if (store.find(use.secret) != use.certificate) {
+            if (!store.find(use.secret).equals(use.certificate)) {
                 return true;
             }
         }

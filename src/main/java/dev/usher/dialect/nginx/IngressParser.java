@@ -49,8 +49,7 @@ final class IngressParser {
         return new Pass(ingress, reading.settings(), problems).unit();
     }
 
-    private static IngressUnit nothing(
-            Ingress ingress, State state, IngressSettings settings, List<Problem> problems) {
+    private static IngressUnit nothing(Ingress ingress, State state, IngressSettings settings, List<Problem> problems) {
         return new IngressUnit(
                 ingress, ingress, state, settings, Map.of(), Optional.empty(), false, Optional.empty(), problems);
     }
@@ -95,8 +94,8 @@ final class IngressParser {
                     defaultBackend.isPresent() && ingress.rules().isEmpty(),
                     settings.backends()
                             .fallback()
-                            .map(service -> UpstreamSource.customDefault(
-                                    ingress.key().namespace(), service)),
+                            .map(service ->
+                                    UpstreamSource.customDefault(ingress.key().namespace(), service)),
                     problems);
         }
 
@@ -128,8 +127,7 @@ final class IngressParser {
                 return Optional.empty();
             }
             return target(path.backend(), field + ".backend")
-                    .map(target ->
-                            new PathEntry(field, text, path.type() == PathType.EXACT, Optional.of(target)));
+                    .map(target -> new PathEntry(field, text, path.type() == PathType.EXACT, Optional.of(target)));
         }
 
         private Optional<PathEntry.Target> target(IngressBackend backend, String field) {
@@ -157,7 +155,8 @@ final class IngressParser {
                     .protocol()
                     .or(() -> ports.protocol(source))
                     .orElse(BackendProtocol.HTTP);
-            return new PathEntry.Target(source, backend.service(), backend.port().toString(), protocol);
+            return new PathEntry.Target(
+                    source, backend.service(), backend.port().toString(), protocol);
         }
     }
 }

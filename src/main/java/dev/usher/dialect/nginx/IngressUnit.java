@@ -31,8 +31,7 @@ record IngressUnit(
         Optional<UpstreamSource> fallback,
         List<Problem> problems) {
 
-    static final Comparator<IngressUnit> OLDEST_FIRST =
-            Comparator.comparing(IngressUnit::effective, Age.OLDEST_FIRST);
+    static final Comparator<IngressUnit> OLDEST_FIRST = Comparator.comparing(IngressUnit::effective, Age.OLDEST_FIRST);
 
     /// How an Ingress takes part.
     enum State {

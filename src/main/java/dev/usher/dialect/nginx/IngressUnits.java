@@ -26,13 +26,13 @@ final class IngressUnits {
     ///
     /// @param all parse all of them, since something else they depend on changed
     List<Replacement> update(Map<ResourceKey, Ingress> claimed, IngressParser parser, boolean all) {
-        if (claimed == last && !all) {
+        if (claimed.equals(last) && !all) {
             return List.of();
         }
         var replacements = new ArrayList<Replacement>();
         for (Ingress ingress : claimed.values()) {
             var before = units.get(ingress.key());
-            if (before == null || all || before.input() != ingress) {
+            if (before == null || all || !before.input().equals(ingress)) {
                 var after = parse(ingress, Optional.ofNullable(before), parser);
                 units.put(ingress.key(), after);
                 replacements.add(new Replacement(Optional.ofNullable(before), Optional.of(after)));

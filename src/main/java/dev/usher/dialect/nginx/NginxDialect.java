@@ -67,7 +67,7 @@ public final class NginxDialect implements Dialect {
     public Contribution compile(Snapshot snapshot, Map<ResourceKey, Ingress> claimed) {
         globalReader.update(snapshot);
         certificateStore.update(snapshot);
-        boolean secretsChanged = snapshot.secrets() != secrets;
+        boolean secretsChanged = !snapshot.secrets().equals(secrets);
         secrets = snapshot.secrets();
         boolean all = renewParser(snapshot);
         var replacements = units.update(claimed, parser, all);
@@ -91,7 +91,7 @@ public final class NginxDialect implements Dialect {
     /// Whether every Ingress has to be parsed and every host merged again.
     private boolean renewParser(Snapshot snapshot) {
         var nextPorts = ports.in(snapshot.services());
-        boolean renew = globalReader.settings() != globals || nextPorts != ports;
+        boolean renew = !globalReader.settings().equals(globals) || !nextPorts.equals(ports);
         if (renew) {
             globals = globalReader.settings();
             ports = nextPorts;
@@ -110,7 +110,8 @@ public final class NginxDialect implements Dialect {
     }
 
     private boolean ownProblemsChanged() {
-        return globalReader.problems() != globalProblems || certificates.problems() != certificateProblems;
+        return !globalReader.problems().equals(globalProblems)
+                || !certificates.problems().equals(certificateProblems);
     }
 
     private void collectProblems() {

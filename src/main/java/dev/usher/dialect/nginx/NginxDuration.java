@@ -7,8 +7,7 @@ import java.util.regex.Pattern;
 final class NginxDuration {
     private static final Pattern PART = Pattern.compile("([0-9]{1,9})([smhdw]?)");
 
-    static final ValueType<Integer> SECONDS =
-            new ValueType<>("a time such as 90, 10m or 1h", NginxDuration::parse);
+    static final ValueType<Integer> SECONDS = new ValueType<>("a time such as 90, 10m or 1h", NginxDuration::parse);
 
     private NginxDuration() {}
 

@@ -21,7 +21,8 @@ final class PathEntry {
     private final boolean exact;
     private final Optional<Target> target;
 
-    private @Nullable Optional<String> regexFault;
+    private boolean checked;
+    private Optional<String> regexFault = Optional.empty();
     private @Nullable RouteContext routeContext;
     private @Nullable Route route;
 
@@ -64,8 +65,9 @@ final class PathEntry {
 
     /// Why the path cannot be a pattern; empty when it can (SEC3).
     Optional<String> regexFault() {
-        if (regexFault == null) {
+        if (!checked) {
             regexFault = check(path);
+            checked = true;
         }
         return regexFault;
     }

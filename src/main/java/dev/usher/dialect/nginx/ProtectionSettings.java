@@ -10,13 +10,30 @@ final class ProtectionSettings {
             Map.of("LOW", Risk.LOW, "MEDIUM", Risk.MEDIUM, "HIGH", Risk.HIGH, "CRITICAL", Risk.CRITICAL));
 
     static final List<Setting<?>> ROWS = List.of(
-            Setting.control("allow-snippet-annotations", ValueType.BOOL, "false", (draft, value) -> draft.snippets = value, "Whether the original would run snippets."),
-            Setting.control("annotations-risk-level", RISK, "High", (draft, value) -> draft.maximumRisk = value, "Highest risk of annotations let in."),
-            Setting.control("annotation-value-word-blocklist", ValueType.LIST, "", (draft, value) -> draft.blockedWords = value, "Words no annotation value may contain."),
-            Setting.notYet("allow-cross-namespace-resources", "false", "Lets annotations name objects of other namespaces."),
+            Setting.control(
+                    "allow-snippet-annotations",
+                    ValueType.BOOL,
+                    "false",
+                    (draft, value) -> draft.snippets = value,
+                    "Whether the original would run snippets."),
+            Setting.control(
+                    "annotations-risk-level",
+                    RISK,
+                    "High",
+                    (draft, value) -> draft.maximumRisk = value,
+                    "Highest risk of annotations let in."),
+            Setting.control(
+                    "annotation-value-word-blocklist",
+                    ValueType.LIST,
+                    "",
+                    (draft, value) -> draft.blockedWords = value,
+                    "Words no annotation value may contain."),
+            Setting.notYet(
+                    "allow-cross-namespace-resources", "false", "Lets annotations name objects of other namespaces."),
             Setting.notYet("strict-validate-path-type", "true", "Refuses odd paths at admission."),
             Setting.notYet("global-allowed-response-headers", "", "Headers allowed in custom-headers."),
-            Setting.protects("global-auth-url", "", Guard.Kind.AUTHENTICATION, "URL that is asked before each request."),
+            Setting.protects(
+                    "global-auth-url", "", Guard.Kind.AUTHENTICATION, "URL that is asked before each request."),
             Setting.notYet("global-auth-method", "", "Method of the question."),
             Setting.notYet("global-auth-signin", "", "Where a client that is not signed in is sent."),
             Setting.notYet("global-auth-signin-redirect-param", "rd", "Query parameter that carries the way back."),
@@ -26,7 +43,12 @@ final class ProtectionSettings {
             Setting.notYet("global-auth-cache-key", "", "Turns on caching of answers."),
             Setting.notYet("global-auth-cache-duration", "200 202 401 5m", "How long answers are cached."),
             Setting.notYet("global-auth-always-set-cookie", "false", "Passes Set-Cookie on at every status."),
-            Setting.honoured("no-auth-locations", ValueType.LIST, "/.well-known/acme-challenge", (draft, value) -> draft.noAuthLocations = value, "Ingress paths without global authentication."),
+            Setting.honoured(
+                    "no-auth-locations",
+                    ValueType.LIST,
+                    "/.well-known/acme-challenge",
+                    (draft, value) -> draft.noAuthLocations = value,
+                    "Ingress paths without global authentication."),
             Setting.protects("whitelist-source-range", "", Guard.Kind.EVERYTHING, "Clients allowed."),
             Setting.protects("denylist-source-range", "", Guard.Kind.EVERYTHING, "Clients refused."),
             Setting.protects("block-cidrs", "", Guard.Kind.EVERYTHING, "Addresses refused."),

@@ -8,9 +8,7 @@ final class Quoted {
 
     static String of(String text) {
         var quoted = new StringBuilder("\"");
-        text.codePoints()
-                .limit(LONGEST)
-                .forEach(c -> quoted.appendCodePoint(Character.isISOControl(c) ? '\uFFFD' : c));
+        text.codePoints().limit(LONGEST).forEach(c -> quoted.appendCodePoint(Character.isISOControl(c) ? '\uFFFD' : c));
         return quoted.append(text.length() > LONGEST ? "…\"" : "\"").toString();
     }
 }

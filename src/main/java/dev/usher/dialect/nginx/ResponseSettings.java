@@ -6,14 +6,39 @@ import java.util.Optional;
 /// What clients see (C9, P9).
 final class ResponseSettings {
     static final List<Setting<?>> ROWS = List.of(
-            Setting.honoured("add-headers", ValueType.OBJECT, "", (draft, name) -> draft.addHeadersMap = Optional.of(name), "ConfigMap of headers set on every response."),
-            Setting.honoured("allow-backend-server-header", ValueType.BOOL, "false", (draft, value) -> draft.allowBackendServer = value, "Lets Server of the backend through."),
-            Setting.honoured("hide-headers", ValueType.LIST, "", (draft, value) -> draft.hideHeaders = value, "Headers of backends that are removed."),
-            Setting.honoured("server-tokens", ValueType.BOOL, "false", (draft, value) -> draft.serverTokens = value, "Sends Server with our version."),
+            Setting.honoured(
+                    "add-headers",
+                    ValueType.OBJECT,
+                    "",
+                    (draft, name) -> draft.addHeadersMap = Optional.of(name),
+                    "ConfigMap of headers set on every response."),
+            Setting.honoured(
+                    "allow-backend-server-header",
+                    ValueType.BOOL,
+                    "false",
+                    (draft, value) -> draft.allowBackendServer = value,
+                    "Lets Server of the backend through."),
+            Setting.honoured(
+                    "hide-headers",
+                    ValueType.LIST,
+                    "",
+                    (draft, value) -> draft.hideHeaders = value,
+                    "Headers of backends that are removed."),
+            Setting.honoured(
+                    "server-tokens",
+                    ValueType.BOOL,
+                    "false",
+                    (draft, value) -> draft.serverTokens = value,
+                    "Sends Server with our version."),
             Setting.notYet("custom-http-errors", "", "Statuses answered by the error backend."),
             Setting.notYet("disable-proxy-intercept-errors", "false", "Lets error statuses of backends through."),
             Setting.notYet("default-type", "text/html", "Content type of answers the proxy makes."),
-            Setting.honoured("app-root", ValueType.PATH.where(path -> path.startsWith("/"), "a path that begins with /"), "", (draft, path) -> draft.appRoot = Optional.of(path), "Where a request for / is redirected."),
+            Setting.honoured(
+                    "app-root",
+                    ValueType.PATH.where(path -> path.startsWith("/"), "a path that begins with /"),
+                    "",
+                    (draft, path) -> draft.appRoot = Optional.of(path),
+                    "Where a request for / is redirected."),
             Setting.notYet("use-gzip", "false", "Compresses responses."),
             Setting.notYet("gzip-disable", "", "User agents without compression."),
             Setting.notYet("gzip-level", "1", "Effort."),

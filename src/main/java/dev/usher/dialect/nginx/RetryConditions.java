@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The words of `proxy-next-upstream` (P2). `off` beside others wins.
 final class RetryConditions {
+    private static final Pattern SPACES = Pattern.compile("\\s+");
     private static final String OFF = "off";
 
     private static final Map<String, Condition> WORDS = Stream.of(Condition.values())
@@ -27,7 +29,7 @@ final class RetryConditions {
     private static Optional<Set<Condition>> parse(String text) {
         var conditions = EnumSet.noneOf(Condition.class);
         boolean off = false;
-        for (String word : text.strip().split("\\s+")) {
+        for (String word : SPACES.split(text.strip(), -1)) {
             var condition = WORDS.get(word);
             if (condition == null && !word.equals(OFF)) {
                 return Optional.empty();

@@ -85,9 +85,7 @@ final class RouteFactory {
     /// The health check on the catch-all host (C4.5).
     Route health(String path, RouteContext context) {
         return new Route(
-                context.regex()
-                        ? new PathMatch.Regex(Pattern.quote(path) + "$")
-                        : new PathMatch.Exact(path),
+                context.regex() ? new PathMatch.Regex(Pattern.quote(path) + "$") : new PathMatch.Exact(path),
                 new RouteOwner("", "", "", "", path),
                 List.of(),
                 new Action.Respond(200, "health check"),
@@ -134,15 +132,15 @@ final class RouteFactory {
                         source.key(),
                         entry.target().map(PathEntry.Target::protocol).orElse(BackendProtocol.HTTP)));
         return entry.target()
-                .<Action>map(target ->
-                        new Action.Forward(new Backend(target.source().key(), target.protocol()), fallback))
+                .<Action>map(
+                        target -> new Action.Forward(new Backend(target.source().key(), target.protocol()), fallback))
                 .orElseGet(this::defaultAction);
     }
 
     private Action defaultAction() {
         return globalDefault
-                .<Action>map(source -> new Action.Forward(
-                        new Backend(source.key(), BackendProtocol.HTTP), Optional.empty()))
+                .<Action>map(
+                        source -> new Action.Forward(new Backend(source.key(), BackendProtocol.HTTP), Optional.empty()))
                 .orElseGet(() -> new Action.Respond(404, "no rule matches and there is no default backend"));
     }
 
@@ -164,13 +162,12 @@ final class RouteFactory {
 
     /// C8 step 4: on every route that may take a request for exactly `/`.
     private static List<Filter> appRoot(PathMatch match, RouteContext context) {
-        boolean takesRoot =
-                switch (match) {
-                    case PathMatch.Exact(var path) -> path.equals("/");
-                    case PathMatch.Prefix(var path) -> path.equals("/");
-                    // Cheaper to keep on all than to run somebody's pattern here; the filter looks at the path anyway.
-                    case PathMatch.Regex _ -> true;
-                };
+        boolean takesRoot = switch (match) {
+            case PathMatch.Exact(var path) -> path.equals("/");
+            case PathMatch.Prefix(var path) -> path.equals("/");
+            // Cheaper to keep on all than to run somebody's pattern here; the filter looks at the path anyway.
+            case PathMatch.Regex _ -> true;
+        };
         return takesRoot && context.appRoot().isPresent()
                 ? List.of(new Filter.AppRoot(context.appRoot().get()))
                 : List.of();

@@ -45,14 +45,7 @@ record Setting<T>(
 
     static Setting<String> notYet(String key, String neutral, String doc) {
         return new Setting<>(
-                key,
-                Kind.PROXY,
-                ValueType.TEXT,
-                Verdict.NOT_YET,
-                neutral,
-                Optional.empty(),
-                (_, _) -> {},
-                doc);
+                key, Kind.PROXY, ValueType.TEXT, Verdict.NOT_YET, neutral, Optional.empty(), (_, _) -> {}, doc);
     }
 
     /// Not honoured yet, and what it should protect is not served without it.
@@ -63,19 +56,11 @@ record Setting<T>(
 
     static Setting<String> nginxOnly(String key, String neutral, String doc) {
         return new Setting<>(
-                key,
-                Kind.NGINX,
-                ValueType.TEXT,
-                Verdict.NO_EFFECT,
-                neutral,
-                Optional.empty(),
-                (_, _) -> {},
-                doc);
+                key, Kind.NGINX, ValueType.TEXT, Verdict.NO_EFFECT, neutral, Optional.empty(), (_, _) -> {}, doc);
     }
 
     static Setting<String> snippet(String key, String doc) {
-        return new Setting<>(
-                key, Kind.TEXT, ValueType.TEXT, Verdict.REFUSED, "", Optional.empty(), (_, _) -> {}, doc);
+        return new Setting<>(key, Kind.TEXT, ValueType.TEXT, Verdict.REFUSED, "", Optional.empty(), (_, _) -> {}, doc);
     }
 
     /// Whether a value asks for nothing: it is blank, or the default however it is spelled.

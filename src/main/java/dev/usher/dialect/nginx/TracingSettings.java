@@ -8,7 +8,10 @@ final class TracingSettings {
             Setting.notYet("enable-opentelemetry", "false", "Traces requests."),
             Setting.notYet("opentelemetry-trust-incoming-span", "true", "Continues the trace of the client."),
             Setting.notYet("opentelemetry-operation-name", "", "Name of the span."),
-            Setting.nginxOnly("opentelemetry-config", "/etc/ingress-controller/telemetry/opentelemetry.toml", "File of the nginx module."),
+            Setting.nginxOnly(
+                    "opentelemetry-config",
+                    "/etc/ingress-controller/telemetry/opentelemetry.toml",
+                    "File of the nginx module."),
             Setting.notYet("otlp-collector-host", "", "Where traces go."),
             Setting.notYet("otlp-collector-port", "4317", "Where traces go."),
             Setting.notYet("otel-max-queuesize", "2048", "Spans waiting."),
@@ -30,7 +33,8 @@ final class TracingSettings {
             Setting.nginxOnly("jaeger-trace-context-header-name", "", "Removed from ingress-nginx; use OpenTelemetry."),
             Setting.nginxOnly("jaeger-debug-header", "", "Removed from ingress-nginx; use OpenTelemetry."),
             Setting.nginxOnly("jaeger-baggage-header", "", "Removed from ingress-nginx; use OpenTelemetry."),
-            Setting.nginxOnly("jaeger-trace-baggage-header-prefix", "", "Removed from ingress-nginx; use OpenTelemetry."),
+            Setting.nginxOnly(
+                    "jaeger-trace-baggage-header-prefix", "", "Removed from ingress-nginx; use OpenTelemetry."),
             Setting.nginxOnly("use-geoip", "true", "Removed from ingress-nginx."),
             Setting.notYet("use-geoip2", "false", "Location variables."),
             Setting.notYet("geoip2-autoreload-in-minutes", "0", "Reloads the databases."));

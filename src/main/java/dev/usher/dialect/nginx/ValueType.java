@@ -36,7 +36,8 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser) {
 
     static final ValueType<Set<String>> WORDS =
             new ValueType<>("words", text -> Optional.of(Set.copyOf(Arrays.asList(text.split("[\\s,]+")))));
-    static final ValueType<List<String>> LIST = new ValueType<>("a comma-separated list", text -> Optional.of(list(text)));
+    static final ValueType<List<String>> LIST =
+            new ValueType<>("a comma-separated list", text -> Optional.of(list(text)));
     static final ValueType<List<Cidr>> CIDRS =
             new ValueType<>("a comma-separated list of addresses or CIDRs", ValueType::cidrs);
     static final ValueType<String> TEXT = new ValueType<>("text", Optional::of);
@@ -117,13 +118,12 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser) {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        int shift =
-                switch (text.charAt(text.length() - 1)) {
-                    case 'k', 'K' -> 10;
-                    case 'm', 'M' -> 20;
-                    case 'g', 'G' -> 30;
-                    default -> 0;
-                };
+        int shift = switch (text.charAt(text.length() - 1)) {
+            case 'k', 'K' -> 10;
+            case 'm', 'M' -> 20;
+            case 'g', 'G' -> 30;
+            default -> 0;
+        };
         var digits = shift == 0 ? text : text.substring(0, text.length() - 1);
         if (!digits.isEmpty() && !Character.isDigit(digits.charAt(0))) {
             return Optional.empty();

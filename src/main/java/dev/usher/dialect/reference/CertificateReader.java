@@ -35,7 +35,8 @@ final class CertificateReader {
         try {
             var leaf = leaf(secret.certificate());
             if (!KeyPairs.match(leaf.getSubjectPublicKeyInfo(), key)) {
-                return new SecretCertificate.Unusable("holds a tls.key that does not belong to the first certificate of tls.crt");
+                return new SecretCertificate.Unusable(
+                        "holds a tls.key that does not belong to the first certificate of tls.crt");
             }
             var certificate = new Certificate(
                     secret.key(),
@@ -67,7 +68,8 @@ final class CertificateReader {
         var names = new ArrayList<String>();
         var alternatives = leaf.getExtension(Extension.subjectAlternativeName);
         if (alternatives != null) {
-            for (GeneralName name : GeneralNames.getInstance(alternatives.getParsedValue()).getNames()) {
+            for (GeneralName name :
+                    GeneralNames.getInstance(alternatives.getParsedValue()).getNames()) {
                 if (name.getTagNo() == GeneralName.dNSName) {
                     names.add(name.getName().toString().toLowerCase(Locale.ROOT));
                 }

@@ -17,7 +17,7 @@ public final class CertificateStore {
 
     /// Makes the store answer from another snapshot; forgets Secrets that are gone.
     public void update(Snapshot next) {
-        if (next.secrets() != snapshot.secrets()) {
+        if (!next.secrets().equals(snapshot.secrets())) {
             entries.keySet().retainAll(next.secrets().keySet());
         }
         snapshot = next;
@@ -30,7 +30,7 @@ public final class CertificateStore {
             return ABSENT;
         }
         var known = entries.get(key);
-        if (known != null && known.secret == secret) {
+        if (known != null && known.secret.equals(secret)) {
             return known.certificate;
         }
         var certificate = CertificateReader.read(secret);

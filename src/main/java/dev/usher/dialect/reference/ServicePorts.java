@@ -25,7 +25,7 @@ public final class ServicePorts {
 
     /// The declarations in another set of Services: this object itself when they are the same ones.
     public ServicePorts in(Map<ResourceKey, Service> services) {
-        if (services == all) {
+        if (services.equals(all)) {
             return this;
         }
         var next = new HashMap<ResourceKey, Service>();

@@ -14,12 +14,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// From a Service port to endpoints (C3.4–C3.12). Pure.
 final class ServiceResolver {
     private static final Comparator<Endpoint> ORDER =
-            Comparator.comparing(Endpoint::address).thenComparing(Endpoint::port);
+            Comparator.comparing(Endpoint::address).thenComparingInt(Endpoint::port);
     private static final String TCP = "TCP";
 
     private final boolean externalNames;
@@ -76,8 +77,7 @@ final class ServiceResolver {
 
     private static Resolution clusterIp(Service service, ServicePort port, List<EndpointSlice> slices) {
         if (isAddress(service.clusterIp())) {
-            return Resolution.of(
-                    new Endpoints.Addresses(List.of(new Endpoint(service.clusterIp(), port.port()))));
+            return Resolution.of(new Endpoints.Addresses(List.of(new Endpoint(service.clusterIp(), port.port()))));
         }
         return new Resolution(
                 endpoints(port, slices),
@@ -103,7 +103,7 @@ final class ServiceResolver {
         return found.isEmpty() ? Endpoints.NONE : new Endpoints.Addresses(List.copyOf(found));
     }
 
-    private static void addReady(TreeSet<Endpoint> found, SliceEndpoint endpoint, int port) {
+    private static void addReady(Set<Endpoint> found, SliceEndpoint endpoint, int port) {
         if (!endpoint.ready()) {
             return;
         }

@@ -29,8 +29,7 @@ public record UpstreamSource(UpstreamKey key, ResourceKey service, Optional<Port
     public static UpstreamSource customDefault(String namespace, String service) {
         return new UpstreamSource(
                 new UpstreamKey(
-                        "custom-default-backend-" + namespace + "-" + service,
-                        "default:" + namespace + "/" + service),
+                        "custom-default-backend-" + namespace + "-" + service, "default:" + namespace + "/" + service),
                 ResourceKey.of(Kind.SERVICE, namespace, service),
                 Optional.empty(),
                 false);

@@ -34,7 +34,10 @@ public final class UpstreamTable {
         int references;
         Optional<Service> service = Optional.empty();
         List<EndpointSlice> slices = List.of();
-        @Nullable Upstream upstream;
+
+        @Nullable
+        Upstream upstream;
+
         Optional<Resolution.Fault> fault = Optional.empty();
 
         Entry(UpstreamSource source) {
@@ -77,7 +80,8 @@ public final class UpstreamTable {
     /// Brings the upstreams up to date with a snapshot.
     public void update(Snapshot snapshot) {
         faultsChanged = false;
-        boolean sameInputs = snapshot.services() == last.services() && snapshot.slices() == last.slices();
+        boolean sameInputs =
+                snapshot.services().equals(last.services()) && snapshot.slices().equals(last.slices());
         if (sameInputs && !membersChanged) {
             return;
         }
@@ -124,7 +128,7 @@ public final class UpstreamTable {
     private boolean refresh(Entry entry, Snapshot snapshot) {
         var service = snapshot.service(entry.source.service());
         var slices = snapshot.slicesOf(entry.source.service());
-        if (entry.upstream != null && same(entry.service, service) && entry.slices == slices) {
+        if (entry.upstream != null && entry.service.equals(service) && entry.slices.equals(slices)) {
             return false;
         }
         entry.service = service;
@@ -139,10 +143,6 @@ public final class UpstreamTable {
         }
         entry.upstream = new Upstream(entry.source.key(), ROUND_ROBIN, resolution.endpoints());
         return true;
-    }
-
-    private static boolean same(Optional<Service> left, Optional<Service> right) {
-        return left.isPresent() ? right.isPresent() && left.get() == right.get() : right.isEmpty();
     }
 
     private void publish() {

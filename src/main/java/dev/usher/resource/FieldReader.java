@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// fields it is asked for, and never shows a value that could be secret.
 final class FieldReader {
     private static final int LONGEST_SHOWN = 60;
+    private static final int LONGEST_STEP = 320;
 
     private final Map<?, ?> fields;
     private final String path;
@@ -56,7 +57,7 @@ final class FieldReader {
             if (!(key instanceof String name)) {
                 findings.error(Reason.INVALID_FIELD, path, () -> badKey(key));
             } else if (!known.contains(name)) {
-                findings.warning(Reason.UNKNOWN_FIELD, at(shown(name)), () -> unknown(name, known));
+                findings.warning(Reason.UNKNOWN_FIELD, at(step(name)), () -> unknown(name, known));
             }
         }
     }
@@ -301,7 +302,7 @@ final class FieldReader {
     }
 
     private Optional<String> entry(String name, String key, @Nullable Object value) {
-        return value == null ? Optional.of("") : textOf(value, at(name) + "[" + shown(key) + "]", shown(key));
+        return value == null ? Optional.of("") : textOf(value, at(name) + "[" + step(key) + "]", shown(key));
     }
 
     private static String badKey(@Nullable Object key) {
@@ -352,13 +353,19 @@ final class FieldReader {
         return '"' + shown(text) + '"';
     }
 
-    /// A key or a word in a form fit for messages: short, on one line.
+    /// A key as a step of a path: annotations have names of up to 317 characters.
+    private static String step(String key) {
+        return printable(key, LONGEST_STEP);
+    }
+
+    /// A key or a word in a form fit for messages.
     private static String shown(@Nullable Object value) {
-        if (value instanceof Map || value instanceof List) {
-            return "…";
-        }
-        String text = String.valueOf(value);
-        String part = text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "…" : text;
+        return value instanceof Map || value instanceof List ? "…" : printable(String.valueOf(value), LONGEST_SHOWN);
+    }
+
+    /// User text on one line and not too long.
+    static String printable(String text, int longest) {
+        String part = text.length() > longest ? text.substring(0, longest) + "…" : text;
         return part.chars().anyMatch(Character::isISOControl) ? part.replaceAll("\\p{Cntrl}", "?") : part;
     }
 }

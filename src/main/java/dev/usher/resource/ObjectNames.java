@@ -1,6 +1,7 @@
 package dev.usher.resource;
 
 import dev.usher.model.ResourceKey;
+import dev.usher.problem.Reason;
 import java.util.Optional;
 
 /// Names of objects as the API allows them: DNS-1123 subdomains, and labels for namespaces.
@@ -9,22 +10,37 @@ final class ObjectNames {
 
     private ObjectNames() {}
 
+    /// What is wrong with a name.
+    record Fault(Reason reason, String field, String message) {}
+
     /// What is wrong with the name of an object, empty when nothing is.
-    static Optional<String> problem(ResourceKey key) {
+    static Optional<Fault> fault(ResourceKey key) {
         if (key.name().isEmpty()) {
-            return Optional.of("metadata.name is required, the object is not used: add it.");
+            return Optional.of(new Fault(
+                    Reason.MISSING_FIELD,
+                    "metadata.name",
+                    "metadata.name is required, the object is not used: add it."));
         }
         if (!isSubdomain(key.name())) {
-            return Optional.of(
-                    "metadata.name must be lower-case letters, digits, '-' and '.', at most 253, and begin and"
-                            + " end with a letter or digit; the object is not used: correct the name.");
+            return Optional.of(new Fault(
+                    Reason.INVALID_FIELD,
+                    "metadata.name",
+                    "metadata.name must be lower-case letters, digits, '-' and '.', at most 253, and begin and end with a"
+                            + " letter or digit; the object is not used: correct the name."));
         }
         if (!key.namespace().isEmpty() && !HostNames.isLabel(key.namespace())) {
-            return Optional.of(
-                    "metadata.namespace must be lower-case letters, digits and '-', at most 63; the object is"
-                            + " not used: correct the namespace.");
+            return Optional.of(new Fault(
+                    Reason.INVALID_FIELD,
+                    "metadata.namespace",
+                    "metadata.namespace must be lower-case letters, digits and '-', at most 63; the object is not used:"
+                            + " correct the namespace."));
         }
         return Optional.empty();
+    }
+
+    /// A name that can be printed even when it is none.
+    static String printable(String name) {
+        return FieldReader.printable(name, LONGEST);
     }
 
     private static boolean isSubdomain(String name) {

@@ -44,15 +44,15 @@ public final class ResourceDecoder {
 
     private static String metadata(Map<?, ?> tree, String field) {
         return tree.get("metadata") instanceof Map<?, ?> metadata && metadata.get(field) instanceof String text
-                ? text
+                ? ObjectNames.printable(text)
                 : "";
     }
 
     private static Change decode(ResourceKey key, Map<?, ?> tree) {
         var findings = new Findings(key);
-        Optional<String> misnamed = ObjectNames.problem(key);
+        Optional<ObjectNames.Fault> misnamed = ObjectNames.fault(key);
         if (misnamed.isPresent()) {
-            findings.error(Reason.MISSING_FIELD, "metadata.name", misnamed::get);
+            findings.error(misnamed.get().reason(), misnamed.get().field(), misnamed.get()::message);
             return new Change.Reject(key, findings.problems());
         }
         Optional<? extends Resource> decoded = switch (key.kind()) {

@@ -354,6 +354,17 @@ final class IngressDecoderTest {
     }
 
     @Test
+    void showsAnnotationNamesInFull() {
+        String name = "a".repeat(200) + ".example.com/" + "b".repeat(63);
+
+        var decoding =
+                Decoding.of("{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: shop, annotations: {? "
+                        + name + " : 5}}, spec: {rules: [{}]}}");
+
+        assertThat(decoding.fields()).containsExactly("metadata.annotations[" + name + "]");
+    }
+
+    @Test
     void keepsTheObjectWhateverIsInItsStatus() {
         var decoding = Decoding.of(
                 HEAD + "spec: {rules: [{}]}\nstatus: {loadBalancer: {ingress: [{ip: 5}, {}, {ip: 192.0.2.1}]}}");

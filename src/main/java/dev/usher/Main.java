@@ -1,8 +1,16 @@
 package dev.usher;
 
-/** Picks a command, nothing else. */
+import dev.usher.cli.CommandLine;
+import java.util.List;
+
+/// Picks a command, nothing else.
 public final class Main {
     private Main() {}
 
-    public static void main(String[] args) {}
+    public static void main(String[] arguments) {
+        int code = CommandLine.run(List.of(arguments), System.out, System.err);
+        if (code != CommandLine.KEEP_RUNNING) {
+            System.exit(code);
+        }
+    }
 }

@@ -171,7 +171,7 @@ public record ProcessSettings(
         Map<Integer, Integer> map = flags.portMap("port-map");
         return new Network(
                 flags.texts("bind-address"),
-                80,
+                externalHttp(flags, map),
                 flags.portIfGiven("http-port").orElse(map.getOrDefault(80, flags.port("http-port"))),
                 443,
                 flags.portIfGiven("https-port").orElse(map.getOrDefault(443, flags.port("https-port"))),
@@ -179,6 +179,12 @@ public record ProcessSettings(
                 flags.integer("event-loops"),
                 flags.text("healthz-host"),
                 flags.port("healthz-port"));
+    }
+
+    /// With `--http-port` alone the port bound is also the one reported, as in ingress-nginx (F4); a port map says that
+    /// they differ.
+    private static int externalHttp(FlagValues flags, Map<Integer, Integer> map) {
+        return map.containsKey(80) || !flags.has("http-port") ? 80 : flags.port("http-port");
     }
 
     private static Observation observation(FlagValues flags) {

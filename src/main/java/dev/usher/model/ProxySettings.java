@@ -22,6 +22,11 @@ public record ProxySettings(
             Tls.DEFAULTS,
             AccessLog.DEFAULTS);
 
+    /// The same settings with another access log.
+    public ProxySettings withAccessLog(AccessLog other) {
+        return new ProxySettings(forwarding, client, upstreamKeepAlive, responses, http2, tls, other);
+    }
+
     /// A header name and value to set.
     public record HeaderLine(String name, String value) {}
 
@@ -187,6 +192,11 @@ public record ProxySettings(
 
         public AccessLog {
             skipTargets = List.copyOf(skipTargets);
+        }
+
+        /// The same log in another form.
+        public AccessLog withFormat(Format other) {
+            return new AccessLog(enabled, other, defaultBackend, skipTargets);
         }
     }
 }

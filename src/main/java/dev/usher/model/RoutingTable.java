@@ -18,6 +18,11 @@ public record RoutingTable(
         TlsTable tls,
         ProxySettings settings) {
 
+    /// The same table with other settings.
+    public RoutingTable withSettings(ProxySettings other) {
+        return new RoutingTable(generation, hosts, upstreams, tls, other);
+    }
+
     /// Serves nothing: every request is answered 404.
     public static final RoutingTable EMPTY = new RoutingTable(
             0,

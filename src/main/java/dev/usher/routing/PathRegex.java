@@ -27,8 +27,8 @@ public abstract sealed class PathRegex {
                     new Linear(com.google.re2j.Pattern.compile(bytes, com.google.re2j.Pattern.CASE_INSENSITIVE)));
         } catch (com.google.re2j.PatternSyntaxException beyondRe2) {
             try {
-                return Optional.of(
-                        new Bounded(java.util.regex.Pattern.compile(bytes, java.util.regex.Pattern.CASE_INSENSITIVE)));
+                return Optional.of(new Bounded(java.util.regex.Pattern.compile(
+                        bytes, java.util.regex.Pattern.CASE_INSENSITIVE | java.util.regex.Pattern.UNIX_LINES)));
             } catch (java.util.regex.PatternSyntaxException wrong) {
                 return Optional.empty();
             }

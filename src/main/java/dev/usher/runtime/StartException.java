@@ -11,4 +11,9 @@ public final class StartException extends RuntimeException {
     public StartException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /// The same message as what stood in the way.
+    public static StartException because(Exception cause) {
+        return new StartException(String.valueOf(cause.getMessage()), cause);
+    }
 }

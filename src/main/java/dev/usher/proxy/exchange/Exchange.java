@@ -101,7 +101,14 @@ public final class Exchange implements InboundExchange {
         table = serving;
         facts.read(request, connection(), serving.settings());
         byte[] bytes = request.fields().array();
+        if (request.method() == Method.TRACE) {
+            // As nginx: a reflection of the request, credentials included, is of use to nobody but an attacker.
+            route(serving.unrouted(), serving.catchAll());
+            answer(ProxyError.METHOD_REFUSED.status());
+            return;
+        }
         if (request.pathLength() == 1 && bytes[request.targetOffset()] == '*') {
+            route(serving.unrouted(), serving.catchAll());
             answer(200);
             return;
         }

@@ -260,7 +260,7 @@ final class Forward extends Deadlines.Timed
     }
 
     void requestReadComplete() {
-        if (stream != null && !exchange.requestEnded()) {
+        if (stream != null && (state == State.TUNNEL || !exchange.requestEnded())) {
             stream.flush();
         }
     }

@@ -1,0 +1,65 @@
+package dev.usher.cli;
+
+import dev.usher.config.UsageException;
+import dev.usher.runtime.StartException;
+import java.io.PrintStream;
+import java.util.List;
+
+/// Finds the command a command line names, runs it, and turns what it throws into a message and an exit code: 0 done,
+/// 1 the thing asked about has errors, 2 wrong usage, 3 cannot start.
+public final class CommandLine {
+    /// The process goes on by itself.
+    public static final int KEEP_RUNNING = -1;
+
+    private static final String USAGE = """
+            usage: usher COMMAND
+
+              run      the controller and its data plane
+                       --manifests PATH   serve a file or folder (repeatable), or
+                       --kubeconfig FILE  a cluster; default: in-cluster account, then ~/.kube/config
+                       --http-port, --https-port, and the flags of ingress-nginx; --help lists them
+              check    DIR…: compiles manifests offline and prints every problem; -o json
+              explain  [METHOD] URL: which rule takes a request, which lose and why
+                       --manifests DIR or --admin URL; -H 'name: value'; --client-ip; -o json
+              echo     a small backend that answers with what it received; --port
+              version  version, JDK, transport, TLS provider
+            """;
+
+    private CommandLine() {}
+
+    /// Runs a command line.
+    ///
+    /// @return the exit code, or [#KEEP_RUNNING]
+    public static int run(List<String> arguments, PrintStream out, PrintStream err) {
+        if (arguments.isEmpty()) {
+            err.print(USAGE);
+            return 2;
+        }
+        List<String> rest = arguments.subList(1, arguments.size());
+        try {
+            return switch (arguments.getFirst()) {
+                case "run" -> RunCommand.run(rest, out, err);
+                case "check" -> CheckCommand.run(rest, out);
+                case "explain" -> ExplainCommand.run(rest, out);
+                case "echo" -> EchoCommand.run(rest, out);
+                case "version", "--version", "-version" -> VersionCommand.run(out);
+                case "train" -> TrainCommand.run(out);
+                case "help", "--help", "-h" -> {
+                    out.print(USAGE);
+                    yield 0;
+                }
+                default -> {
+                    err.println("usher: unknown command " + arguments.getFirst()
+                            + ": use run, check, explain, echo or version");
+                    yield 2;
+                }
+            };
+        } catch (UsageException wrong) {
+            err.println("usher: " + wrong.getMessage());
+            return 2;
+        } catch (StartException failed) {
+            err.println("usher: " + failed.getMessage());
+            return 3;
+        }
+    }
+}

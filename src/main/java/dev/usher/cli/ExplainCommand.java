@@ -1,0 +1,97 @@
+package dev.usher.cli;
+
+import dev.usher.config.Flag;
+import dev.usher.config.FlagValues;
+import dev.usher.config.Flags;
+import dev.usher.config.ProcessSettings;
+import dev.usher.config.UsageException;
+import dev.usher.model.Route;
+import dev.usher.runtime.ExplanationJson;
+import dev.usher.runtime.OfflineCompile;
+import dev.usher.runtime.RequestExplanation;
+import dev.usher.runtime.RequestQuestion;
+import dev.usher.runtime.RequestQuestion.Header;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// `usher explain [METHOD] URL`: which rule takes a request, which lose and why, and what would be done to it.
+final class ExplainCommand {
+    private ExplainCommand() {}
+
+    static int run(List<String> arguments, PrintStream out) {
+        FlagValues flags = FlagValues.parse(flags(), arguments);
+        List<String> rest = flags.rest();
+        if (rest.isEmpty() || rest.size() > 2) {
+            throw new UsageException("explain needs a URL: usher explain --manifests DIR [METHOD] http://host/path");
+        }
+        String method = rest.size() == 2 ? rest.getFirst() : "GET";
+        String format = flags.text("o");
+        if (!format.equals("text") && !format.equals("json")) {
+            throw new UsageException("flag -o=" + format + ": must be text or json");
+        }
+        List<Header> headers =
+                flags.texts("H").stream().map(ExplainCommand::header).toList();
+        if (!flags.text("admin").isEmpty()) {
+            return RemoteExplain.run(
+                    flags.text("admin"), method, rest.getLast(), headers, flags.text("client-ip"), out);
+        }
+        if (flags.texts("manifests").isEmpty()) {
+            throw new UsageException("explain needs something to explain from: --manifests DIR or --admin URL");
+        }
+        Optional<RequestQuestion> question = RequestQuestion.parse(method, rest.getLast(), headers);
+        if (question.isEmpty()) {
+            throw new UsageException(rest.getLast() + " is no URL: use http://host/path");
+        }
+        OfflineCompile offline = OfflineCompile.of(
+                flags.texts("manifests").stream().map(Path::of).toList(), ProcessSettings.from(flags, Map.of()));
+        RequestExplanation explanation = RequestExplanation.of(offline.table(), question.get());
+        if (format.equals("json")) {
+            out.println(ExplanationJson.of(explanation).toPrettyString());
+        } else {
+            print(explanation, out);
+        }
+        return 0;
+    }
+
+    private static List<Flag> flags() {
+        var flags = new ArrayList<>(Flags.ALL);
+        flags.add(new Flag("o", Flag.Type.TEXT, "text", Flag.Support.HONOURED, "Output: text or json"));
+        flags.add(new Flag("H", Flag.Type.TEXTS, "", Flag.Support.HONOURED, "Request header, 'name: value'"));
+        flags.add(new Flag("admin", Flag.Type.TEXT, "", Flag.Support.HONOURED, "Admin URL of a running process"));
+        flags.add(new Flag("client-ip", Flag.Type.TEXT, "", Flag.Support.HONOURED, "Address of the client"));
+        return flags;
+    }
+
+    private static Header header(String line) {
+        int colon = line.indexOf(':');
+        if (colon <= 0) {
+            throw new UsageException("flag -H=" + line + ": must have the form 'name: value'");
+        }
+        return new Header(
+                line.substring(0, colon).trim(), line.substring(colon + 1).trim());
+    }
+
+    private static void print(RequestExplanation explanation, PrintStream out) {
+        RequestQuestion question = explanation.question();
+        out.println(question.method() + " " + (question.secure() ? "https://" : "http://") + question.authority()
+                + question.target());
+        out.println("host:    " + explanation.matching().host().host() + " ("
+                + explanation.matching().hostReason() + ")");
+        out.println("path:    " + explanation.matching().path());
+        explanation.matching().winner().ifPresent(route -> out.println("winner:  " + line(route)));
+        explanation
+                .matching()
+                .losers()
+                .forEach(loser -> out.println("loser:   " + line(loser.route()) + ": " + loser.reason()));
+        explanation.steps().forEach(step -> out.println("step:    " + step));
+    }
+
+    private static String line(Route route) {
+        return ExplanationJson.pathType(route.match()) + " " + route.match().path() + " of "
+                + ExplanationJson.ingress(route);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.usher.cli;
+
+import dev.usher.runtime.StartException;
+import dev.usher.runtime.TrainingRun;
+import java.io.IOException;
+import java.io.PrintStream;
+
+/// `usher train`: starts, serves a few requests of each kind and ends, so that a start-up cache made meanwhile holds
+/// what a real start needs. Used by the build.
+final class TrainCommand {
+    private TrainCommand() {}
+
+    static int run(PrintStream out) {
+        try {
+            TrainingRun.run();
+            out.println("usher: trained");
+            return 0;
+        } catch (IOException e) {
+            throw new StartException("the training run failed: " + e.getMessage(), e);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package dev.usher.proxy.listener;
+
+/// A port cannot be listened on. The message names it and what to do.
+public final class BindFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    BindFailedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.usher.proxy.listener;
+
+import dev.usher.proxy.exchange.LoopContext;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/// Sets up one accepted connection: limit, PROXY header, TLS, protocol.
+final class ConnectionSetup extends ChannelInitializer<Channel> {
+    private static final String HTTP_2 = "h2";
+
+    private final Endpoint endpoint;
+    private final Function<Channel, LoopConnections> registry;
+    private final ProtocolInstaller protocols;
+    private final AtomicInteger total;
+
+    /// What a port is.
+    ///
+    /// @param externalPort the port the outside sees
+    /// @param tls absent on a clear port
+    record Endpoint(int externalPort, Optional<TlsInstaller> tls) {}
+
+    /// Sets up connections of one port.
+    ///
+    /// @param registry gives the connections of a channel's loop
+    /// @param total client connections of the process
+    ConnectionSetup(
+            Endpoint endpoint,
+            Function<Channel, LoopConnections> registry,
+            ProtocolInstaller protocols,
+            AtomicInteger total) {
+        this.endpoint = endpoint;
+        this.registry = registry;
+        this.protocols = protocols;
+        this.total = total;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        LoopConnections connections = registry.apply(channel);
+        LoopContext loop = connections.loop();
+        boolean secure = endpoint.tls().isPresent();
+        if (total.incrementAndGet() > loop.settings().client().maxConnections()) {
+            total.decrementAndGet();
+            loop.observer().connectionShed();
+            var _ = channel.close();
+            return;
+        }
+        connections.opened(channel);
+        loop.observer().connectionOpened(secure);
+        channel.closeFuture().addListener(_ -> {
+            total.decrementAndGet();
+            connections.closed(channel);
+            loop.observer().connectionClosed(secure);
+        });
+        var client = new SocketConnection(
+                channel.remoteAddress() instanceof InetSocketAddress remote ? remote : null,
+                endpoint.externalPort(),
+                secure);
+        if (loop.settings().forwarding().useProxyProtocol()) {
+            ProxyHeader.expect(channel.pipeline(), loop, client, () -> begin(connections, channel, client));
+        } else {
+            begin(connections, channel, client);
+        }
+    }
+
+    private void begin(LoopConnections connections, Channel channel, SocketConnection client) {
+        LoopContext loop = connections.loop();
+        if (endpoint.tls().isEmpty()) {
+            if (loop.settings().http2().enabled()) {
+                channel.pipeline()
+                        .addLast(new PrefaceSniffer(
+                                loop,
+                                () -> http2(connections, channel, client),
+                                () -> http1(connections, channel, client)));
+            } else {
+                http1(connections, channel, client);
+            }
+            return;
+        }
+        endpoint.tls().get().install(channel.pipeline(), loop, new TlsInstaller.Outcome() {
+            @Override
+            public void succeeded(String name, String tlsProtocol, String cipher, String applicationProtocol) {
+                loop.observer().handshake(true);
+                client.handshake(name, tlsProtocol, cipher);
+                if (applicationProtocol.equals(HTTP_2)) {
+                    http2(connections, channel, client);
+                } else {
+                    http1(connections, channel, client);
+                }
+            }
+
+            @Override
+            public void failed() {
+                loop.observer().handshake(false);
+            }
+        });
+    }
+
+    private void http1(LoopConnections connections, Channel channel, SocketConnection client) {
+        connections.established(channel, protocols.http1(channel.pipeline(), connections.loop(), client));
+    }
+
+    private void http2(LoopConnections connections, Channel channel, SocketConnection client) {
+        connections.established(channel, protocols.http2(channel.pipeline(), connections.loop(), client));
+    }
+}

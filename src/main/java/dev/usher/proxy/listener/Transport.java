@@ -1,0 +1,182 @@
+package dev.usher.proxy.listener;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringAdaptiveBufferRingAllocator;
+import io.netty.channel.uring.IoUringBufferRingConfig;
+import io.netty.channel.uring.IoUringChannelOption;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringIoHandlerConfig;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+
+/// How sockets are driven: io_uring where the kernel allows it, else epoll, else NIO. Chosen once, at start.
+public enum Transport {
+    IO_URING("io_uring") {
+        @Override
+        public boolean isAvailable() {
+            return IoUring.isAvailable();
+        }
+
+        @Override
+        String whyNot() {
+            return reason(IoUring.unavailabilityCause());
+        }
+
+        @Override
+        public IoHandlerFactory ioHandlers() {
+            var config = new IoUringIoHandlerConfig();
+            if (IoUring.isRegisterBufferRingSupported()) {
+                config.setBufferRingConfig(IoUringBufferRingConfig.builder()
+                        .bufferGroupId(BUFFER_GROUP)
+                        .bufferRingSize(BUFFER_RING_SIZE)
+                        .batchSize(16)
+                        .incremental(IoUring.isRegisterBufferRingIncSupported())
+                        .allocator(new IoUringAdaptiveBufferRingAllocator())
+                        .build());
+            }
+            return IoUringIoHandler.newFactory(config);
+        }
+
+        @Override
+        public ChannelFactory<? extends ServerChannel> serverChannels() {
+            return IoUringServerSocketChannel::new;
+        }
+
+        @Override
+        public ChannelFactory<? extends Channel> clientChannels() {
+            return IoUringSocketChannel::new;
+        }
+    },
+    EPOLL("epoll") {
+        @Override
+        public boolean isAvailable() {
+            return Epoll.isAvailable();
+        }
+
+        @Override
+        String whyNot() {
+            return reason(Epoll.unavailabilityCause());
+        }
+
+        @Override
+        public IoHandlerFactory ioHandlers() {
+            return EpollIoHandler.newFactory();
+        }
+
+        @Override
+        public ChannelFactory<? extends ServerChannel> serverChannels() {
+            return EpollServerSocketChannel::new;
+        }
+
+        @Override
+        public ChannelFactory<? extends Channel> clientChannels() {
+            return EpollSocketChannel::new;
+        }
+    },
+    NIO("nio") {
+        @Override
+        public boolean isAvailable() {
+            return true;
+        }
+
+        @Override
+        String whyNot() {
+            return "";
+        }
+
+        @Override
+        public IoHandlerFactory ioHandlers() {
+            return NioIoHandler.newFactory();
+        }
+
+        @Override
+        public ChannelFactory<? extends ServerChannel> serverChannels() {
+            return NioServerSocketChannel::new;
+        }
+
+        @Override
+        public ChannelFactory<? extends Channel> clientChannels() {
+            return NioSocketChannel::new;
+        }
+    };
+
+    /// Number of the ring of buffers that received bytes are put into by the kernel.
+    static final short BUFFER_GROUP = 1;
+
+    private static final short BUFFER_RING_SIZE = 64;
+
+    private final String text;
+
+    Transport(String text) {
+        this.text = text;
+    }
+
+    /// The best transport, or the one of a name.
+    ///
+    /// @param name `io_uring`, `epoll` or `nio`; empty for the best
+    /// @throws TransportException when the name is unknown or the transport not available
+    public static Transport choose(String name) {
+        for (Transport transport : values()) {
+            if (name.isEmpty() && transport.isAvailable()) {
+                return transport;
+            }
+            if (transport.text.equals(name)) {
+                if (transport.isAvailable()) {
+                    return transport;
+                }
+                throw new TransportException("transport " + name + " is not available here (" + transport.whyNot()
+                        + "): leave out --transport to take the best there is");
+            }
+        }
+        throw new TransportException("unknown transport " + name + ": use --transport=io_uring, epoll or nio");
+    }
+
+    /// As users write it.
+    public String text() {
+        return text;
+    }
+
+    /// Whether this machine allows it.
+    public abstract boolean isAvailable();
+
+    abstract String whyNot();
+
+    /// Drives the channels of event loops.
+    public abstract IoHandlerFactory ioHandlers();
+
+    public abstract ChannelFactory<? extends ServerChannel> serverChannels();
+
+    public abstract ChannelFactory<? extends Channel> clientChannels();
+
+    /// Lets received bytes of client channels come in buffers of the ring, where there is one.
+    public void useBufferRing(Bootstrap bootstrap) {
+        if (hasBufferRing()) {
+            bootstrap.option(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, BUFFER_GROUP);
+        }
+    }
+
+    /// Whether received bytes come in buffers the kernel picks from a ring.
+    boolean hasBufferRing() {
+        return this == IO_URING && IoUring.isRegisterBufferRingSupported();
+    }
+
+    private static String reason(Throwable cause) {
+        Throwable root = cause;
+        while (root != null && root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root == null ? "no reason given" : String.valueOf(root.getMessage());
+    }
+}

@@ -1,0 +1,104 @@
+package dev.usher.proxy.tls;
+
+import dev.usher.model.Certificate;
+import dev.usher.model.ProxySettings;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLException;
+
+/// Makes contexts. Blocking and slow by an event loop's measure: called on other threads.
+final class ContextFactory {
+    private final TlsProvider provider;
+    /// One key for the process: tickets are good for every name with the same context.
+    private final byte[] ticketKey = new byte[OpenSslSessionTicketKey.TICKET_KEY_SIZE];
+
+    ContextFactory(TlsProvider provider) {
+        this.provider = provider;
+        new SecureRandom().nextBytes(ticketKey);
+    }
+
+    SslContext server(Certificate certificate, ProxySettings.Tls settings, boolean http2)
+            throws IOException, GeneralSecurityException {
+        var chain = CertificateFactory.getInstance("X.509")
+                .generateCertificates(
+                        new ByteArrayInputStream(certificate.chainPem().getBytes(StandardCharsets.ISO_8859_1)))
+                .stream()
+                .map(X509Certificate.class::cast)
+                .toArray(X509Certificate[]::new);
+        return finish(SslContextBuilder.forServer(PemKeys.read(certificate.key()), chain), settings, http2);
+    }
+
+    SslContext server(SelfSigned selfSigned, ProxySettings.Tls settings, boolean http2) throws SSLException {
+        return finish(SslContextBuilder.forServer(selfSigned.key(), selfSigned.certificate()), settings, http2);
+    }
+
+    private SslContext finish(SslContextBuilder builder, ProxySettings.Tls settings, boolean http2)
+            throws SSLException {
+        builder.sslProvider(provider.netty())
+                .protocols(settings.protocols())
+                .ciphers(CipherSuites.of(settings.ciphers(), provider), SupportedCipherSuiteFilter.INSTANCE)
+                .sessionTimeout(settings.sessionSeconds())
+                .sessionCacheSize(settings.sessionCache() ? settings.sessionCacheSize() : 1)
+                .applicationProtocolConfig(alpn(http2 ? List.of("h2", "http/1.1") : List.of("http/1.1")));
+        if (provider == TlsProvider.BORING_SSL && !settings.curves().isEmpty()) {
+            builder.option(OpenSslContextOption.GROUPS, settings.curves().toArray(String[]::new));
+        }
+        SslContext context = builder.build();
+        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            sessions.setSessionCacheEnabled(settings.sessionCache());
+            if (settings.sessionTickets()) {
+                sessions.setTicketKeys(new OpenSslSessionTicketKey[] {ticketKey()});
+            }
+        }
+        return context;
+    }
+
+    private OpenSslSessionTicketKey ticketKey() {
+        return new OpenSslSessionTicketKey(
+                Arrays.copyOfRange(ticketKey, 0, OpenSslSessionTicketKey.NAME_SIZE),
+                Arrays.copyOfRange(
+                        ticketKey,
+                        OpenSslSessionTicketKey.NAME_SIZE,
+                        OpenSslSessionTicketKey.NAME_SIZE + OpenSslSessionTicketKey.HMAC_KEY_SIZE),
+                Arrays.copyOfRange(
+                        ticketKey,
+                        OpenSslSessionTicketKey.NAME_SIZE + OpenSslSessionTicketKey.HMAC_KEY_SIZE,
+                        OpenSslSessionTicketKey.TICKET_KEY_SIZE));
+    }
+
+    /// TLS to a backend: nothing is verified and no name is sent, as ingress-nginx does by default (2.6).
+    SslContext client(boolean http2) throws SSLException {
+        SslContextBuilder builder = SslContextBuilder.forClient()
+                .sslProvider(provider.netty())
+                .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                .endpointIdentificationAlgorithm(null)
+                .protocols("TLSv1.2", "TLSv1.3");
+        if (http2) {
+            builder.applicationProtocolConfig(alpn(List.of("h2")));
+        }
+        return builder.build();
+    }
+
+    private static ApplicationProtocolConfig alpn(List<String> protocols) {
+        return new ApplicationProtocolConfig(
+                Protocol.ALPN, SelectorFailureBehavior.NO_ADVERTISE, SelectedListenerFailureBehavior.ACCEPT, protocols);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.usher.proxy.tls;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.AbstractSniHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the server name from the ClientHello, gets the context for it and puts the TLS handler in its own place. The
+/// ClientHello may come in pieces; it is bounded in size and time.
+final class ServerNameHandler extends AbstractSniHandler<SslContext> {
+    private static final int MAX_CLIENT_HELLO = 16 * 1024;
+
+    /// A fatal alert `unrecognized_name` (RFC 6066 §3).
+    private static final byte[] UNRECOGNIZED_NAME = {0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x70};
+
+    private static final class UnknownNameException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UnknownNameException() {
+            super("no certificate for the name", null, false, false);
+        }
+    }
+
+    private final ServerContexts contexts;
+    private final HandshakeEnd end;
+    private final long timeoutMillis;
+
+    ServerNameHandler(ServerContexts contexts, HandshakeEnd end, long timeoutMillis) {
+        super(MAX_CLIENT_HELLO, timeoutMillis);
+        this.contexts = contexts;
+        this.end = end;
+        this.timeoutMillis = timeoutMillis;
+    }
+
+    @Override
+    protected Future<SslContext> lookup(ChannelHandlerContext context, @Nullable String name) {
+        String asked = name == null ? "" : name;
+        end.serverName(asked);
+        Promise<SslContext> promise = context.executor().newPromise();
+        Optional<CompletableFuture<SslContext>> found = contexts.lookup(asked);
+        if (found.isEmpty()) {
+            return promise.setFailure(new UnknownNameException());
+        }
+        var _ = found.get().whenComplete((made, failure) -> {
+            if (failure != null) {
+                promise.tryFailure(failure);
+            } else {
+                promise.trySuccess(made);
+            }
+        });
+        return promise;
+    }
+
+    @Override
+    protected void onLookupComplete(ChannelHandlerContext context, @Nullable String name, Future<SslContext> future) {
+        if (!future.isSuccess()) {
+            end.failed();
+            if (future.cause() instanceof UnknownNameException) {
+                var _ = context.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME));
+            }
+            var _ = context.close();
+            return;
+        }
+        SslHandler handler = future.getNow().newHandler(context.alloc());
+        handler.setHandshakeTimeout(timeoutMillis, TimeUnit.MILLISECONDS);
+        context.pipeline().replace(this, "tls", handler);
+    }
+
+    /// Waits behind the TLS handler for the end of the handshake, tells it, and goes.
+    static final class HandshakeEnd extends ChannelInboundHandlerAdapter {
+        private final TlsServer.Outcome listener;
+        private String serverName = "";
+        private boolean told;
+
+        HandshakeEnd(TlsServer.Outcome listener) {
+            this.listener = listener;
+        }
+
+        void serverName(String name) {
+            serverName = name;
+        }
+
+        void failed() {
+            if (!told) {
+                told = true;
+                listener.failed();
+            }
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+            if (!(event instanceof SslHandshakeCompletionEvent completion)) {
+                super.userEventTriggered(context, event);
+                return;
+            }
+            if (!completion.isSuccess()) {
+                failed();
+                var _ = context.close();
+                return;
+            }
+            SslHandler handler = context.pipeline().get(SslHandler.class);
+            told = true;
+            String protocol = handler.applicationProtocol();
+            listener.succeeded(
+                    serverName,
+                    handler.engine().getSession().getProtocol(),
+                    handler.engine().getSession().getCipherSuite(),
+                    protocol == null ? "" : protocol);
+            context.pipeline().remove(this);
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            failed();
+            context.fireChannelInactive();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            failed();
+            var _ = context.close();
+        }
+    }
+}

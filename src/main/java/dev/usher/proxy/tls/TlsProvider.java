@@ -1,0 +1,33 @@
+package dev.usher.proxy.tls;
+
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslProvider;
+
+/// The TLS library: BoringSSL where its native part loads, else the JDK's.
+public enum TlsProvider {
+    BORING_SSL(SslProvider.OPENSSL),
+    JDK(SslProvider.JDK);
+
+    private final SslProvider netty;
+
+    TlsProvider(SslProvider netty) {
+        this.netty = netty;
+    }
+
+    SslProvider netty() {
+        return netty;
+    }
+
+    /// The best there is on this machine.
+    public static TlsProvider best() {
+        return OpenSsl.isAvailable() ? BORING_SSL : JDK;
+    }
+
+    /// For people.
+    public String describe() {
+        return switch (this) {
+            case BORING_SSL -> OpenSsl.versionString();
+            case JDK -> "JDK " + Runtime.version().feature();
+        };
+    }
+}

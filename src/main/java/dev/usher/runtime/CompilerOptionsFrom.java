@@ -1,0 +1,53 @@
+package dev.usher.runtime;
+
+import dev.usher.config.ObjectName;
+import dev.usher.config.ProcessSettings;
+import dev.usher.dialect.Compiler;
+import dev.usher.dialect.CompilerOptions;
+import dev.usher.dialect.LabelSelector;
+import dev.usher.dialect.nginx.NginxDialect;
+import dev.usher.model.Kind;
+import dev.usher.model.ResourceKey;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// What the flags mean to the compiler, and the compiler with every dialect there is.
+final class CompilerOptionsFrom {
+    private CompilerOptionsFrom() {}
+
+    /// A fresh compiler.
+    static Compiler compiler(ProcessSettings settings) {
+        CompilerOptions options = settings(settings);
+        return new Compiler(options, List.of(new NginxDialect(options)));
+    }
+
+    static CompilerOptions settings(ProcessSettings settings) {
+        ProcessSettings.Scope scope = settings.scope();
+        return new CompilerOptions(
+                new CompilerOptions.Classes(
+                        scope.controllerClasses(),
+                        scope.ingressClass(),
+                        scope.ingressClassByName(),
+                        scope.watchIngressWithoutClass()),
+                new CompilerOptions.Watched(scope.watchNamespace(), selector(scope.watchNamespaceSelector())),
+                new CompilerOptions.Nginx(
+                        scope.annotationsPrefix(),
+                        key(Kind.CONFIG_MAP, scope.configMap()),
+                        key(Kind.SERVICE, scope.defaultBackendService()),
+                        key(Kind.SECRET, scope.defaultSslCertificate()),
+                        scope.disableSvcExternalName(),
+                        scope.disableCatchAll(),
+                        settings.network().externalHttps(),
+                        scope.healthCheckPath()),
+                InstantSource.system());
+    }
+
+    private static LabelSelector selector(String text) {
+        return text.isEmpty() ? LabelSelector.EVERYTHING : LabelSelector.parse(text);
+    }
+
+    private static Optional<ResourceKey> key(Kind kind, Optional<ObjectName> name) {
+        return name.map(object -> new ResourceKey(kind, object.namespace(), object.name()));
+    }
+}

@@ -1,0 +1,104 @@
+package dev.usher.runtime;
+
+import dev.usher.proxy.exchange.FilterContext;
+import dev.usher.proxy.exchange.RequestHead;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A request that is not served but looked at: the filters of live traffic act on it, and what they would do is noted.
+final class ExplainedRequest implements FilterContext {
+    private final RequestQuestion question;
+    private final byte[] path;
+    private final RequestHead head = new RequestHead();
+    private final List<String> steps = new ArrayList<>();
+
+    /// @param path the normal path
+    ExplainedRequest(RequestQuestion question, String path) {
+        this.question = question;
+        this.path = path.getBytes(StandardCharsets.UTF_8);
+        int method = head.fields().store(question.method());
+        head.method(method, question.method().length());
+        int target = head.fields().store(question.target());
+        head.target(target, question.target().length());
+        int authority = head.fields().store(question.authority());
+        head.authority(authority, question.authority().length());
+        question.headers().forEach(header -> head.fields().add(header.name(), header.value()));
+    }
+
+    List<String> steps() {
+        return List.copyOf(steps);
+    }
+
+    @Override
+    public RequestHead head() {
+        return head;
+    }
+
+    @Override
+    public byte[] path() {
+        return path;
+    }
+
+    @Override
+    public int pathOffset() {
+        return 0;
+    }
+
+    @Override
+    public int pathLength() {
+        return path.length;
+    }
+
+    @Override
+    public boolean secure() {
+        return question.secure();
+    }
+
+    @Override
+    public String redirectHost() {
+        String authority = question.authority();
+        int colon = authority.lastIndexOf(':');
+        return colon < 0 || authority.indexOf(']', colon) >= 0 ? authority : authority.substring(0, colon);
+    }
+
+    @Override
+    public String authority() {
+        return question.authority();
+    }
+
+    @Override
+    public String target() {
+        return question.target();
+    }
+
+    @Override
+    public String query() {
+        return question.target().substring(question.rawPath().length());
+    }
+
+    @Override
+    public int localPort() {
+        return question.secure() ? 443 : 80;
+    }
+
+    @Override
+    public void rewriteTarget(CharSequence target) {
+        steps.add("rewrite: the backend sees " + target);
+    }
+
+    @Override
+    public void rewriteAuthority(CharSequence authority) {
+        steps.add("host: the backend sees Host " + authority);
+    }
+
+    @Override
+    public void forwardedPrefix(CharSequence prefix) {
+        steps.add("header: X-Forwarded-Prefix: " + prefix);
+    }
+
+    @Override
+    public void redirect(int status, CharSequence location) {
+        steps.add("redirect: " + status + " to " + location);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.usher.runtime;
+
+import dev.usher.dialect.Compilation;
+import dev.usher.model.RoutingTable;
+import dev.usher.observe.AccessLog;
+import dev.usher.observe.ControlPlaneMetrics;
+import dev.usher.observe.ControlPlaneMetrics.ProblemCount;
+import dev.usher.problem.Problem;
+import dev.usher.problem.Report;
+import dev.usher.proxy.Proxy;
+import dev.usher.resource.Snapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Puts what was compiled in service and tells whoever has to know. Called by the reconcile loop only; what others read
+/// is behind volatile fields.
+final class Publication implements Reconciler.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
+
+    /// Hears of every table in service, with what it was compiled from.
+    interface Follower {
+        void published(Report report, Snapshot snapshot);
+    }
+
+    private final Proxy proxy;
+    private final ControlPlaneMetrics metrics;
+    private final AccessLog accessLog;
+    private final UnaryOperator<RoutingTable> adjust;
+    private final List<Follower> followers;
+    private final ProblemLog problemLog = new ProblemLog();
+    private volatile Report report = Report.EMPTY;
+    private long generation = -1;
+
+    /// @param adjust applied to each table before it is published: what flags say beyond the objects
+    Publication(
+            Proxy proxy,
+            ControlPlaneMetrics metrics,
+            AccessLog accessLog,
+            UnaryOperator<RoutingTable> adjust,
+            List<Follower> followers) {
+        this.proxy = proxy;
+        this.metrics = metrics;
+        this.accessLog = accessLog;
+        this.adjust = adjust;
+        this.followers = List.copyOf(followers);
+    }
+
+    @Override
+    public void compiled(Compilation compilation, Report now, Snapshot snapshot, long sinceNanos) {
+        if (compilation.table().generation() != generation) {
+            generation = compilation.table().generation();
+            RoutingTable table = adjust.apply(compilation.table());
+            proxy.publish(table);
+            accessLog.settings(table.settings().accessLog());
+            metrics.published(table, Duration.ofNanos(System.nanoTime() - sinceNanos), Instant.now());
+            LOG.atDebug()
+                    .addKeyValue("generation", generation)
+                    .addKeyValue("hosts", table.hosts().size())
+                    .log("table in service");
+        }
+        if (!now.problems().equals(report.problems())) {
+            problemLog.update(now.problems());
+            metrics.problems(count(now.problems()));
+        }
+        report = now;
+        for (Follower follower : followers) {
+            follower.published(now, snapshot);
+        }
+    }
+
+    @Override
+    public void failed(RuntimeException cause) {
+        metrics.rejected();
+    }
+
+    /// What is wrong now. Any thread.
+    List<Problem> problems() {
+        return report.problems();
+    }
+
+    private static List<ProblemCount> count(List<Problem> problems) {
+        return problems.stream()
+                .collect(Collectors.groupingBy(
+                        problem -> List.of(
+                                problem.severity().name().toLowerCase(Locale.ROOT),
+                                problem.reason().text()),
+                        Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(entry -> new ProblemCount(
+                        entry.getKey().getFirst(), entry.getKey().getLast(), entry.getValue()))
+                .toList();
+    }
+}

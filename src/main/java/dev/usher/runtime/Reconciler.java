@@ -1,0 +1,156 @@
+package dev.usher.runtime;
+
+import dev.usher.dialect.Compilation;
+import dev.usher.problem.Problem;
+import dev.usher.problem.Report;
+import dev.usher.resource.Change;
+import dev.usher.resource.ResourceSource;
+import dev.usher.resource.Snapshot;
+import dev.usher.resource.SnapshotStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The reconcile loop: takes changes as they come, applies whatever has gathered as one step, compiles, publishes. One
+/// virtual thread owns all of its state; a change waits for nothing but the compile before it.
+final class Reconciler implements ResourceSource.Sink, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+
+    /// Told of every table, and of every compile that failed; called on the reconcile thread.
+    interface Listener {
+        /// The table has been compiled and is to be put in service.
+        ///
+        /// @param report compile problems and decoding problems together
+        /// @param sinceNanos `System.nanoTime()` when the first change in it arrived
+        void compiled(Compilation compilation, Report report, Snapshot snapshot, long sinceNanos);
+
+        /// A compile failed: that is a bug of ours; the table before stays in service.
+        void failed(RuntimeException cause);
+    }
+
+    private sealed interface Work {
+        record Apply(List<Change> changes, long nanos) implements Work {}
+
+        record Synced() implements Work {}
+
+        record Again(long nanos) implements Work {}
+
+        record Stop() implements Work {}
+    }
+
+    private final LinkedBlockingQueue<Work> queue = new LinkedBlockingQueue<>();
+    private final CountDownLatch first = new CountDownLatch(1);
+    private final SnapshotStore store = new SnapshotStore();
+    private final UnaryOperator<Snapshot> decorate;
+    private final Function<Snapshot, Compilation> compiler;
+    private final Listener listener;
+    private final Thread thread;
+    private boolean synced;
+
+    /// A loop that begins with [#start].
+    ///
+    /// @param decorate applied to each snapshot before it is compiled
+    Reconciler(UnaryOperator<Snapshot> decorate, Function<Snapshot, Compilation> compiler, Listener listener) {
+        this.decorate = decorate;
+        this.compiler = compiler;
+        this.listener = listener;
+        thread = Thread.ofVirtual().name("reconcile").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public void apply(List<Change> changes) {
+        queue.add(new Work.Apply(List.copyOf(changes), System.nanoTime()));
+    }
+
+    @Override
+    public void synced() {
+        queue.add(new Work.Synced());
+    }
+
+    /// Compiles again although no object changed.
+    void again() {
+        queue.add(new Work.Again(System.nanoTime()));
+    }
+
+    /// Waits for the first table.
+    void awaitFirst() throws InterruptedException {
+        first.await();
+    }
+
+    private void run() {
+        try {
+            while (step()) {
+                // Each step takes all that has gathered.
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean step() throws InterruptedException {
+        var gathered = new ArrayList<Work>();
+        gathered.add(queue.take());
+        queue.drainTo(gathered);
+        boolean changed = false;
+        long since = System.nanoTime();
+        for (Work work : gathered) {
+            switch (work) {
+                case Work.Apply(var changes, long nanos) -> {
+                    if (store.apply(changes)) {
+                        changed = true;
+                        since = Math.min(since, nanos);
+                    }
+                }
+                case Work.Synced _ -> {
+                    synced = true;
+                    changed = true;
+                }
+                case Work.Again(long nanos) -> {
+                    changed = true;
+                    since = Math.min(since, nanos);
+                }
+                case Work.Stop _ -> {
+                    return false;
+                }
+            }
+        }
+        if (synced && changed) {
+            compile(since);
+        }
+        return true;
+    }
+
+    private void compile(long since) {
+        try {
+            Snapshot snapshot = decorate.apply(store.snapshot());
+            Compilation compilation = compiler.apply(snapshot);
+            var problems = new ArrayList<Problem>(store.problems());
+            problems.addAll(compilation.report().problems());
+            listener.compiled(
+                    compilation, new Report(problems, compilation.report().served()), snapshot, since);
+            first.countDown();
+        } catch (RuntimeException bug) {
+            LOG.atError().setCause(bug).log("compile failed, the table before stays in service");
+            listener.failed(bug);
+        }
+    }
+
+    @Override
+    public void close() {
+        queue.add(new Work.Stop());
+        try {
+            thread.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

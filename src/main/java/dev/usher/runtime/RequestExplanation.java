@@ -1,0 +1,114 @@
+package dev.usher.runtime;
+
+import dev.usher.model.Action;
+import dev.usher.model.Backend;
+import dev.usher.model.Endpoints;
+import dev.usher.model.Route;
+import dev.usher.model.RoutePolicy;
+import dev.usher.model.RoutingTable;
+import dev.usher.model.Upstream;
+import dev.usher.proxy.exchange.RequestFilter;
+import dev.usher.proxy.filter.FilterOrder;
+import dev.usher.routing.Explanation;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What would happen to a request, step by step: the matcher and the filters are those of live traffic.
+///
+/// @param matching which route takes it and why
+/// @param steps what is done to it, in order; the last says what answers
+public record RequestExplanation(RequestQuestion question, Explanation matching, List<String> steps) {
+    public RequestExplanation {
+        steps = List.copyOf(steps);
+    }
+
+    /// Explains a request against a table.
+    public static RequestExplanation of(RoutingTable table, RequestQuestion question) {
+        Explanation matching = Explanation.of(table, question.authority(), question.rawPath());
+        return new RequestExplanation(question, matching, steps(table, question, matching));
+    }
+
+    private static List<String> steps(RoutingTable table, RequestQuestion question, Explanation matching) {
+        if (matching.path().isEmpty()) {
+            return List.of("answer: 400, the path climbs above the root or has a broken escape");
+        }
+        if (matching.winner().isEmpty()) {
+            return List.of("answer: 404, no location takes the path");
+        }
+        Route route = matching.winner().get();
+        if (matching.slashRedirect()) {
+            return List.of("redirect: 301 to the same path with a slash");
+        }
+        var request = new ExplainedRequest(question, matching.path());
+        var steps = new ArrayList<String>();
+        if (question.secure()) {
+            steps.add("tls: " + certificate(table, request.redirectHost()));
+        }
+        for (RequestFilter filter : FilterOrder.arrange(route.filters())) {
+            if (filter.apply(request)) {
+                steps.addAll(request.steps());
+                return steps;
+            }
+        }
+        steps.addAll(request.steps());
+        steps.addAll(answer(table, route));
+        return steps;
+    }
+
+    private static String certificate(RoutingTable table, String host) {
+        var byHost = table.tls().byHost();
+        int dot = host.indexOf('.');
+        String wildcard = dot < 0 ? "" : "*" + host.substring(dot);
+        if (byHost.containsKey(host)) {
+            return "certificate of " + byHost.get(host).source();
+        }
+        if (byHost.containsKey(wildcard)) {
+            return "certificate of " + byHost.get(wildcard).source() + " for " + wildcard;
+        }
+        return table.tls()
+                .fallback()
+                .map(certificate -> "default certificate of " + certificate.source())
+                .orElse("the self-signed default certificate");
+    }
+
+    private static List<String> answer(RoutingTable table, Route route) {
+        return switch (route.action()) {
+            case Action.Respond respond -> List.of("answer: " + respond.status() + ", " + respond.reason());
+            case Action.Forward forward -> forward(table, route, forward);
+        };
+    }
+
+    private static List<String> forward(RoutingTable table, Route route, Action.Forward forward) {
+        var steps = new ArrayList<String>();
+        RoutePolicy policy = route.policy();
+        if (policy.maxBodyBytes() > 0) {
+            steps.add("limit: bodies above " + policy.maxBodyBytes() + " bytes are refused with 413");
+        }
+        steps.add("backend: " + describe(table, forward.backend()));
+        if (isEmpty(table, forward.backend())) {
+            steps.add(
+                    forward.fallback().isPresent()
+                                    && !isEmpty(table, forward.fallback().get())
+                            ? "fallback: " + describe(table, forward.fallback().get())
+                            : "answer: 503, the backend has no endpoint");
+        }
+        return steps;
+    }
+
+    private static boolean isEmpty(RoutingTable table, Backend backend) {
+        Upstream upstream = table.upstreams().get(backend.upstream());
+        return upstream == null || upstream.endpoints().equals(Endpoints.NONE);
+    }
+
+    private static String describe(RoutingTable table, Backend backend) {
+        Upstream upstream = table.upstreams().get(backend.upstream());
+        String endpoints = upstream == null
+                ? "unknown"
+                : switch (upstream.endpoints()) {
+                    case Endpoints.Addresses(var addresses) ->
+                        addresses.isEmpty() ? "no endpoint" : addresses.toString();
+                    case Endpoints.DnsName(String name, int port) -> "the addresses of " + name + ", port " + port;
+                };
+        return backend.upstream().name() + " by " + backend.protocol() + ", " + endpoints;
+    }
+}

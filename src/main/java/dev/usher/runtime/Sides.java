@@ -1,0 +1,47 @@
+package dev.usher.runtime;
+
+import dev.usher.config.ProcessSettings;
+import dev.usher.resource.ResourceSource;
+import dev.usher.resource.file.ManifestException;
+import dev.usher.resource.file.ManifestSource;
+import java.util.List;
+
+/// Chooses where objects come from: manifests when some are given, else a cluster.
+final class Sides {
+    private Sides() {}
+
+    static Usher.Side of(ProcessSettings settings) {
+        return manifests(settings);
+    }
+
+    private static Usher.Side manifests(ProcessSettings settings) {
+        try {
+            return new Manifest(new ManifestSource(settings.source().manifests()));
+        } catch (ManifestException missing) {
+            throw StartException.because(missing);
+        }
+    }
+
+    /// Manifests: nothing goes back to a folder.
+    private record Manifest(ManifestSource manifests) implements Usher.Side {
+        @Override
+        public ResourceSource source() {
+            return manifests;
+        }
+
+        @Override
+        public List<Publication.Follower> followers() {
+            return List.of();
+        }
+
+        @Override
+        public void stopping() {
+            // A folder has no status to settle.
+        }
+
+        @Override
+        public void close() {
+            manifests.close();
+        }
+    }
+}

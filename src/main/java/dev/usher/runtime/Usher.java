@@ -1,0 +1,258 @@
+package dev.usher.runtime;
+
+import dev.usher.admin.AdminBindException;
+import dev.usher.admin.AdminServer;
+import dev.usher.admin.AdminSources;
+import dev.usher.admin.Explainer;
+import dev.usher.config.ProcessSettings;
+import dev.usher.dialect.Compiler;
+import dev.usher.model.ProxySettings;
+import dev.usher.model.RoutingTable;
+import dev.usher.observe.AccessLog;
+import dev.usher.observe.ControlPlaneMetrics.WatchCount;
+import dev.usher.observe.MetricSettings;
+import dev.usher.observe.Metrics;
+import dev.usher.proxy.Proxy;
+import dev.usher.proxy.listener.BindFailedException;
+import dev.usher.proxy.listener.Transport;
+import dev.usher.proxy.listener.TransportException;
+import dev.usher.resource.ResourceSource;
+import dev.usher.resource.Snapshot;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The whole program, wired by hand: source, reconcile loop, compiler, data plane, observers, admin port.
+///
+/// Ports are bound only once the first table is in service, so that a restart never answers 404 for a host that exists
+/// (H4).
+public final class Usher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Usher.class);
+
+    private final ProcessSettings settings;
+    private final Metrics metrics;
+    private final AccessLog accessLog;
+    private final Proxy proxy;
+    private final Side side;
+    private final EchoBackends echo = new EchoBackends();
+    private final Publication publication;
+    private final Reconciler reconciler;
+    private final Lifecycle lifecycle;
+    private final AdminServer admin;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private int httpPort;
+    private int httpsPort;
+
+    /// Where objects come from, and what goes back there.
+    interface Side extends AutoCloseable {
+        ResourceSource source();
+
+        /// Who hears of tables besides the proxy: status, events.
+        List<Publication.Follower> followers();
+
+        /// Shutdown begins: settle what others see of us.
+        void stopping();
+
+        @Override
+        void close();
+    }
+
+    private Usher(ProcessSettings settings, OutputStream accessLogTo, Side side) {
+        this.settings = settings;
+        this.side = side;
+        metrics = new Metrics(MetricSettings.from(settings.observation(), identity(settings)));
+        accessLog = AccessLog.start(accessLogTo, settings.scope().healthCheckPath());
+        accessLog.register(metrics);
+        proxy = new Proxy(new Proxy.Options(
+                transport(settings),
+                settings.network().eventLoops(),
+                () -> metrics.loop(accessLog),
+                Version.product()));
+        Compiler compiler = CompilerOptionsFrom.compiler(settings);
+        publication = new Publication(proxy, metrics.controlPlane(), accessLog, adjust(settings), side.followers());
+        UnaryOperator<Snapshot> decorate = settings.source().echoBackends() ? echo::fill : UnaryOperator.identity();
+        reconciler = new Reconciler(decorate, compiler::compile, publication);
+        lifecycle = new Lifecycle(side.source()::states);
+        metrics.controlPlane().watches(() -> watchCounts(side.source()));
+        admin = admin();
+    }
+
+    /// Starts and returns once traffic is served.
+    ///
+    /// @param accessLogTo takes the access log; unbuffered
+    /// @throws StartException when something needed is not to be had
+    public static Usher start(ProcessSettings settings, OutputStream accessLogTo) {
+        Logging.verbosity(settings.observation().verbosity());
+        var usher = new Usher(settings, accessLogTo, Sides.of(settings));
+        try {
+            usher.begin();
+            return usher;
+        } catch (RuntimeException failed) {
+            usher.close();
+            throw failed;
+        }
+    }
+
+    /// Standard output as the access log wants it.
+    public static OutputStream standardOutput() {
+        return new FileOutputStream(FileDescriptor.out);
+    }
+
+    private void begin() {
+        reconciler.start();
+        side.source().start(reconciler);
+        try {
+            reconciler.awaitFirst();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new StartException("interrupted before the first table was compiled", interrupted);
+        }
+        lifecycle.compiled();
+        bind();
+        lifecycle.listening();
+        LOG.atInfo()
+                .addKeyValue("http", httpPort)
+                .addKeyValue("https", httpsPort)
+                .addKeyValue("admin", admin.address().getPort())
+                .addKeyValue("hosts", proxy.table().hosts().size())
+                .addKeyValue("transport", proxy.describe())
+                .log("serving");
+    }
+
+    private void bind() {
+        ProcessSettings.Network network = settings.network();
+        try {
+            httpPort = proxy.listenHttp(network.bindAddresses(), network.localHttp(), network.externalHttp());
+            httpsPort = proxy.listenHttps(network.bindAddresses(), network.localHttps(), network.externalHttps());
+        } catch (BindFailedException taken) {
+            throw StartException.because(taken);
+        }
+    }
+
+    private AdminServer admin() {
+        ProcessSettings.Network network = settings.network();
+        InetSocketAddress address = network.adminHost().isEmpty()
+                ? new InetSocketAddress(network.adminPort())
+                : new InetSocketAddress(network.adminHost(), network.adminPort());
+        try {
+            return AdminServer.start(
+                    address,
+                    new AdminSources(
+                            lifecycle,
+                            metrics,
+                            proxy::table,
+                            publication::problems,
+                            this::explain,
+                            settings.scope().healthCheckPath(),
+                            Version.product()));
+        } catch (AdminBindException taken) {
+            throw StartException.because(taken);
+        }
+    }
+
+    private Explainer.Answer explain(Explainer.Question question) {
+        List<RequestQuestion.Header> headers = question.headers().stream()
+                .map(header -> new RequestQuestion.Header(header.name(), header.value()))
+                .toList();
+        return RequestQuestion.parse(question.method(), question.url(), headers)
+                .<Explainer.Answer>map(asked ->
+                        new Explainer.Answer.Explained(ExplanationJson.of(RequestExplanation.of(proxy.table(), asked))))
+                .orElseGet(() -> new Explainer.Answer.Refused("url is no URL: use http://host/path"));
+    }
+
+    private static Transport transport(ProcessSettings settings) {
+        try {
+            return Transport.choose(settings.network().transport());
+        } catch (TransportException unavailable) {
+            throw StartException.because(unavailable);
+        }
+    }
+
+    private static MetricSettings.Identity identity(ProcessSettings settings) {
+        return new MetricSettings.Identity(
+                settings.status().podNamespace(),
+                settings.scope().controllerClasses().getFirst(),
+                settings.status().podName(),
+                Version.number(),
+                Version.build(),
+                Version.REPOSITORY);
+    }
+
+    /// What flags say beyond the objects: the form of the access log.
+    private static UnaryOperator<RoutingTable> adjust(ProcessSettings settings) {
+        String format = settings.observation().accessLogFormat();
+        if (format.isEmpty()) {
+            return UnaryOperator.identity();
+        }
+        ProxySettings.AccessLog.Format wanted =
+                format.equals("json") ? ProxySettings.AccessLog.Format.JSON : ProxySettings.AccessLog.Format.TEXT;
+        return table -> table.withSettings(
+                table.settings().withAccessLog(table.settings().accessLog().withFormat(wanted)));
+    }
+
+    private static List<WatchCount> watchCounts(ResourceSource source) {
+        return source.states().stream()
+                .map(state -> new WatchCount(state.name(), state.healthy(), state.failures()))
+                .toList();
+    }
+
+    public int httpPort() {
+        return httpPort;
+    }
+
+    public int httpsPort() {
+        return httpsPort;
+    }
+
+    public int adminPort() {
+        return admin.address().getPort();
+    }
+
+    /// Whether a host is in the table in service.
+    public boolean serves(String host) {
+        return proxy.table().hosts().stream().anyMatch(virtual -> virtual.host().equals(host));
+    }
+
+    /// Stops in order: not ready, grace period, nothing new, what is under way, then the rest. Blocks.
+    public void stop() {
+        LOG.atInfo().log("stopping");
+        lifecycle.draining();
+        try {
+            side.stopping();
+            Thread.sleep(settings.life().gracePeriod());
+            boolean complete = proxy.drain(settings.life().drainTimeout());
+            LOG.atInfo().addKeyValue("complete", complete).log("drained");
+            close();
+            Thread.sleep(settings.life().postGracePeriod());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Waits until the process was stopped.
+    public void awaitStop() throws InterruptedException {
+        stopped.await();
+    }
+
+    /// Stops on signals.
+    public void stopOnSignals() {
+        Signals.install(this::stop);
+    }
+
+    @Override
+    public void close() {
+        side.close();
+        reconciler.close();
+        proxy.close();
+        accessLog.close();
+        echo.close();
+        admin.close();
+        stopped.countDown();
+    }
+}

@@ -1,0 +1,169 @@
+package dev.usher.program;
+
+import dev.usher.config.FlagValues;
+import dev.usher.config.Flags;
+import dev.usher.config.ProcessSettings;
+import dev.usher.runtime.Usher;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+
+/// The program under test on a folder of manifests of its own, ports chosen by the system.
+final class Program implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /// What every test needs: a class of ours.
+    static final String CLASS = """
+            apiVersion: networking.k8s.io/v1
+            kind: IngressClass
+            metadata: {name: nginx}
+            spec: {controller: k8s.io/ingress-nginx}
+            """;
+
+    private final Path folder;
+    private final ByteArrayOutputStream log;
+    private final Usher usher;
+
+    private Program(Path folder, ByteArrayOutputStream log, Usher usher) {
+        this.folder = folder;
+        this.log = log;
+        this.usher = usher;
+    }
+
+    /// Starts on one manifest; further flags as on the command line.
+    static Program start(String manifest, String... flags) throws IOException {
+        Path folder = Files.createTempDirectory("usher-program");
+        Files.writeString(folder.resolve("class.yaml"), CLASS);
+        Files.writeString(folder.resolve("main.yaml"), manifest);
+        var arguments = new ArrayList<>(List.of(
+                "--manifests=" + folder,
+                "--http-port=0",
+                "--https-port=0",
+                "--healthz-port=0",
+                "--bind-address=127.0.0.1",
+                "--event-loops=2"));
+        arguments.addAll(List.of(flags));
+        var log = new ByteArrayOutputStream();
+        Usher usher = Usher.start(ProcessSettings.from(FlagValues.parse(Flags.ALL, arguments), Map.of()), log);
+        return new Program(folder, log, usher);
+    }
+
+    int http() {
+        return usher.httpPort();
+    }
+
+    int https() {
+        return usher.httpsPort();
+    }
+
+    int admin() {
+        return usher.adminPort();
+    }
+
+    Usher usher() {
+        return usher;
+    }
+
+    /// The access log so far.
+    String log() {
+        return log.toString(StandardCharsets.UTF_8);
+    }
+
+    /// Replaces a manifest, as an editor or `kubectl` would: by rename.
+    void write(String name, String manifest) throws IOException {
+        Path fresh = folder.resolve("." + name + ".tmp");
+        Files.writeString(fresh, manifest);
+        Files.move(fresh, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /// Waits for something that is about to happen.
+    static void await(String what, Callable<Boolean> condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() - end < 0) {
+            try {
+                if (condition.call()) {
+                    return;
+                }
+            } catch (IOException notYet) {
+                // A connection refused now may be accepted a moment later.
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+            Thread.onSpinWait();
+        }
+        throw new AssertionError("did not happen within " + PATIENCE.toSeconds() + " s: " + what);
+    }
+
+    @Override
+    public void close() {
+        usher.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(Program::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// A Service with one port and the slice that gives it endpoints on this machine.
+    static String service(String name, int... ports) {
+        var yaml = new StringBuilder("""
+                ---
+                apiVersion: v1
+                kind: Service
+                metadata: {name: %1$s}
+                spec: {ports: [{name: http, port: 80, targetPort: 8080}]}
+                """.formatted(name));
+        for (int port : ports) {
+            yaml.append("""
+                    ---
+                    apiVersion: discovery.k8s.io/v1
+                    kind: EndpointSlice
+                    metadata: {name: %1$s-%2$d, labels: {kubernetes.io/service-name: %1$s}}
+                    addressType: IPv4
+                    ports: [{name: http, port: %2$d}]
+                    endpoints: [{addresses: [127.0.0.1]}]
+                    """.formatted(name, port));
+        }
+        return yaml.toString();
+    }
+
+    /// An Ingress of one host whose paths are given as `type path service` lines.
+    static String ingress(String name, String host, String... paths) {
+        var yaml = new StringBuilder("""
+                ---
+                apiVersion: networking.k8s.io/v1
+                kind: Ingress
+                metadata: {name: %s}
+                spec:
+                  ingressClassName: nginx
+                  rules:
+                  - %shttp:
+                      paths:
+                """.formatted(name, host.isEmpty() ? "" : "host: \"" + host + "\"\n    "));
+        for (String path : paths) {
+            String[] words = path.split(" ", -1);
+            yaml.append("      - {path: \"%s\", pathType: %s, backend: {service: {name: %s, port: {number: 80}}}}\n"
+                    .formatted(words[1], words[0], words[2]));
+        }
+        return yaml.toString();
+    }
+}

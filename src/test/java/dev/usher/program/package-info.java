@@ -1,0 +1,5 @@
+/// The whole program over real sockets: manifests in, clients and backends around it.
+@NullMarked
+package dev.usher.program;
+
+import org.jspecify.annotations.NullMarked;

@@ -258,12 +258,10 @@ class AccessLogTest {
             loop.write(exchange);
             entered.await();
 
-            var before = System.nanoTime();
             for (int i = 0; i < 10_000; i++) {
-                loop.write(exchange);
+                loop.write(exchange); // would hang here if a loop ever waited for the writer
             }
 
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
             assertThat(log.lines() + log.droppedLines()).isEqualTo(10_001);
             assertThat(log.droppedLines()).isGreaterThan(9_000);
             release.countDown();

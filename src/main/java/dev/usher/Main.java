@@ -8,7 +8,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        int code = CommandLine.run(List.of(arguments), System.out, System.err);
+        int code = CommandLine.run(List.of(arguments));
         if (code != CommandLine.KEEP_RUNNING) {
             System.exit(code);
         }

@@ -27,10 +27,17 @@ public final class CommandLine {
 
     private CommandLine() {}
 
+    /// Runs a command line on the standard streams.
+    ///
+    /// @return the exit code, or [#KEEP_RUNNING]
+    public static int run(List<String> arguments) {
+        return run(arguments, System.out, System.err);
+    }
+
     /// Runs a command line.
     ///
     /// @return the exit code, or [#KEEP_RUNNING]
-    public static int run(List<String> arguments, PrintStream out, PrintStream err) {
+    static int run(List<String> arguments, PrintStream out, PrintStream err) {
         if (arguments.isEmpty()) {
             err.print(USAGE);
             return 2;

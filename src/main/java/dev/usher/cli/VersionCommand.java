@@ -1,7 +1,5 @@
 package dev.usher.cli;
 
-import dev.usher.proxy.listener.Transport;
-import dev.usher.proxy.tls.TlsProvider;
 import dev.usher.runtime.Version;
 import java.io.PrintStream;
 
@@ -12,8 +10,8 @@ final class VersionCommand {
     static int run(PrintStream out) {
         out.println("usher      " + Version.number());
         out.println("jdk        " + Runtime.version());
-        out.println("transport  " + Transport.choose("").text());
-        out.println("tls        " + TlsProvider.best().describe());
+        out.println("transport  " + Version.transport());
+        out.println("tls        " + Version.tls());
         return 0;
     }
 }

@@ -22,16 +22,17 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/// The data plane's front door: takes tables, binds, drains, stops. All methods are for control threads; traffic lives
-/// on the event loops behind it.
-public final class Proxy implements AutoCloseable {
+/// The data plane's front door: takes tables, binds, drains, stops. Any thread may call; nothing here waits, what takes
+/// time is promised. Traffic lives on the event loops behind it, tables are made ready on a thread of their own.
+public final class Proxy {
     private static final long HANDSHAKE_MILLIS = 10_000;
-    private static final Duration LAME_DUCK = Duration.ofSeconds(2);
 
     private final Transport transport;
     private final TlsProvider tlsProvider;
@@ -43,6 +44,8 @@ public final class Proxy implements AutoCloseable {
     private final ServerContexts contexts;
     private final Listeners listeners;
     private final TlsServer tlsServer;
+    private final ExecutorService publisher =
+            Executors.newSingleThreadExecutor(Thread.ofVirtual().name("publish").factory());
 
     /// What a data plane is made of.
     ///
@@ -70,8 +73,9 @@ public final class Proxy implements AutoCloseable {
             loops.add(loop);
             pools.add(new LoopPools(loop, new NettyConnector(executor, transport, upstreamTls), executor));
         }
-        NameResolver resolver = new DnsNames(loops.getFirst().executor(), transport);
-        upstreams = new Upstreams(pools, resolver);
+        NameResolver names = new DnsNames(loops.getFirst().executor(), transport);
+        upstreams = new Upstreams(
+                pools, (name, addresses) -> names.resolve(name, found -> onPublisher(() -> addresses.accept(found))));
         tables = new Tables(upstreams, options.product());
         listeners = new Listeners(
                 transport,
@@ -79,7 +83,9 @@ public final class Proxy implements AutoCloseable {
                 loops.stream().map(loop -> new LoopSeat(loop.executor(), loop)).toList(),
                 new Protocols());
         loops.forEach(Loop::start);
-        var _ = loops.getFirst().executor().scheduleAtFixedRate(upstreams::refreshNames, 1, 1, TimeUnit.SECONDS);
+        var _ = loops.getFirst()
+                .executor()
+                .scheduleAtFixedRate(() -> onPublisher(upstreams::refreshNames), 1, 1, TimeUnit.SECONDS);
         contexts.prepare();
     }
 
@@ -87,10 +93,22 @@ public final class Proxy implements AutoCloseable {
         return tables.current();
     }
 
-    /// Puts a table in service. One thread at a time.
-    public void publish(RoutingTable table) {
-        contexts.publish(table.tls(), table.settings());
-        tables.publish(table);
+    private void onPublisher(Runnable task) {
+        if (!publisher.isShutdown()) {
+            publisher.execute(task);
+        }
+    }
+
+    /// Puts a table in service; tables follow each other in the order of the calls.
+    ///
+    /// @return completes when every request that comes is answered by it
+    public CompletionStage<Void> publish(RoutingTable table) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    contexts.publish(table.tls(), table.settings());
+                    tables.publish(table);
+                },
+                publisher);
     }
 
     /// The table in service.
@@ -101,14 +119,13 @@ public final class Proxy implements AutoCloseable {
     /// Listens for clear HTTP.
     ///
     /// @param externalPort the port the outside sees
-    /// @return the port bound
-    /// @throws dev.usher.proxy.listener.BindFailedException when it cannot be bound
-    public int listenHttp(List<String> addresses, int port, int externalPort) {
+    /// @return the port bound, or a [dev.usher.proxy.listener.BindFailedException]
+    public CompletionStage<Integer> listenHttp(List<String> addresses, int port, int externalPort) {
         return listeners.bind(addresses, port, externalPort, Optional.empty());
     }
 
     /// Listens for HTTPS; parameters as for [#listenHttp].
-    public int listenHttps(List<String> addresses, int port, int externalPort) {
+    public CompletionStage<Integer> listenHttps(List<String> addresses, int port, int externalPort) {
         TlsInstaller installer =
                 (pipeline, _, outcome) -> tlsServer.install(pipeline, HANDSHAKE_MILLIS, new TlsServer.Outcome() {
                     @Override
@@ -134,45 +151,27 @@ public final class Proxy implements AutoCloseable {
         return listeners.connectionCount();
     }
 
-    /// Endpoints in use.
-    public int endpoints() {
-        return upstreams.endpointCount();
-    }
-
     /// Stops accepting, lets what is under way end, closes the rest after the limit.
     ///
-    /// A connection that is idle now may carry a request in the next instant, which a close would lose: so for
-    /// a while clients are only told to go by the responses they get, and what is idle after that is closed.
-    ///
     /// @return whether everything ended by itself
-    public boolean drain(Duration limit) throws InterruptedException {
-        listeners.stopAccepting();
-        loops.forEach(loop -> loop.executor().execute(loop::beginDraining));
-        long end = System.nanoTime() + Math.min(LAME_DUCK.toNanos(), limit.toNanos());
-        while (connections() > 0 && System.nanoTime() - end < 0) {
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-        var drained = listeners.drain().toCompletableFuture();
-        try {
-            drained.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException late) {
-            listeners.closeAll();
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("draining failed", e);
-        }
+    public CompletionStage<Boolean> drain(Duration limit) {
+        return new Draining(loops, listeners, limit).begin();
     }
 
-    @Override
-    public void close() {
-        if (group.isShuttingDown()) {
-            return;
+    /// Closes whatever is open and ends the event loops.
+    ///
+    /// @return completes when the last loop has ended
+    public CompletionStage<Void> stop() {
+        if (!group.isShuttingDown()) {
+            listeners.closeAll();
+            for (int i = 0; i < loops.size(); i++) {
+                loops.get(i).executor().execute(pools.get(i)::closeIdle);
+            }
+            publisher.shutdown();
+            var _ = group.shutdownGracefully(0, 2, TimeUnit.SECONDS);
         }
-        listeners.closeAll();
-        for (int i = 0; i < loops.size(); i++) {
-            loops.get(i).executor().execute(pools.get(i)::closeIdle);
-        }
-        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        var stopped = new CompletableFuture<Void>();
+        var _ = group.terminationFuture().addListener(_ -> stopped.complete(null));
+        return stopped;
     }
 }

@@ -7,7 +7,6 @@ import dev.usher.observe.ControlPlaneMetrics;
 import dev.usher.observe.ControlPlaneMetrics.ProblemCount;
 import dev.usher.problem.Problem;
 import dev.usher.problem.Report;
-import dev.usher.proxy.Proxy;
 import dev.usher.resource.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +27,7 @@ final class Publication implements Reconciler.Listener {
         void published(Report report, Snapshot snapshot);
     }
 
-    private final Proxy proxy;
+    private final DataPlane proxy;
     private final ControlPlaneMetrics metrics;
     private final AccessLog accessLog;
     private final UnaryOperator<RoutingTable> adjust;
@@ -39,7 +38,7 @@ final class Publication implements Reconciler.Listener {
 
     /// @param adjust applied to each table before it is published: what flags say beyond the objects
     Publication(
-            Proxy proxy,
+            DataPlane proxy,
             ControlPlaneMetrics metrics,
             AccessLog accessLog,
             UnaryOperator<RoutingTable> adjust,

@@ -38,7 +38,7 @@ public final class Usher implements AutoCloseable {
     private final ProcessSettings settings;
     private final Metrics metrics;
     private final AccessLog accessLog;
-    private final Proxy proxy;
+    private final DataPlane proxy;
     private final Side side;
     private final EchoBackends echo = new EchoBackends();
     private final Publication publication;
@@ -69,11 +69,11 @@ public final class Usher implements AutoCloseable {
         metrics = new Metrics(MetricSettings.from(settings.observation(), identity(settings)));
         accessLog = AccessLog.start(accessLogTo, settings.scope().healthCheckPath());
         accessLog.register(metrics);
-        proxy = new Proxy(new Proxy.Options(
+        proxy = new DataPlane(new Proxy(new Proxy.Options(
                 transport(settings),
                 settings.network().eventLoops(),
                 () -> metrics.loop(accessLog),
-                Version.product()));
+                Version.product())));
         Compiler compiler = CompilerOptionsFrom.compiler(settings);
         publication = new Publication(proxy, metrics.controlPlane(), accessLog, adjust(settings), side.followers());
         UnaryOperator<Snapshot> decorate = settings.source().echoBackends() ? echo::fill : UnaryOperator.identity();
@@ -126,10 +126,9 @@ public final class Usher implements AutoCloseable {
     }
 
     private void bind() {
-        ProcessSettings.Network network = settings.network();
         try {
-            httpPort = proxy.listenHttp(network.bindAddresses(), network.localHttp(), network.externalHttp());
-            httpsPort = proxy.listenHttps(network.bindAddresses(), network.localHttps(), network.externalHttps());
+            httpPort = proxy.listenHttp(settings.network());
+            httpsPort = proxy.listenHttps(settings.network());
         } catch (BindFailedException taken) {
             throw StartException.because(taken);
         }

@@ -1,5 +1,7 @@
 package dev.usher.runtime;
 
+import dev.usher.proxy.listener.Transport;
+import dev.usher.proxy.tls.TlsProvider;
 import java.util.Optional;
 
 /// Which Usher this is.
@@ -16,6 +18,16 @@ public final class Version {
 
     static String build() {
         return "jdk-" + Runtime.version().feature();
+    }
+
+    /// What sockets would be driven by here.
+    public static String transport() {
+        return Transport.choose("").text();
+    }
+
+    /// What TLS would be spoken with here.
+    public static String tls() {
+        return TlsProvider.best().describe();
     }
 
     /// Name and version.

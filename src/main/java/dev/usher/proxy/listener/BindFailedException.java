@@ -4,6 +4,10 @@ package dev.usher.proxy.listener;
 public final class BindFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    BindFailedException(String message) {
+        super(message);
+    }
+
     BindFailedException(String message, Throwable cause) {
         super(message, cause);
     }

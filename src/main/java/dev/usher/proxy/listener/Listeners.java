@@ -3,25 +3,31 @@ package dev.usher.proxy.listener;
 import dev.usher.proxy.exchange.LoopContext;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUringChannelOption;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The listening sockets: one for each address and event loop, so that a connection is accepted on the loop that keeps
 /// it (SO_REUSEPORT). On NIO, which cannot share a port, one loop accepts and hands connections round.
 ///
-/// Binding and draining are asked for by a control thread; they run on the loops.
+/// Binding and draining are asked for by any thread and run on the loops; nobody waits.
 public final class Listeners {
     private static final int BACKLOG = 4096;
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
@@ -34,7 +40,7 @@ public final class Listeners {
     private final List<LoopSeat> seats;
     private final List<LoopConnections> connections;
     private final ProtocolInstaller protocols;
-    private final List<Channel> sockets = new ArrayList<>();
+    private final Queue<Channel> sockets = new ConcurrentLinkedQueue<>();
     private final AtomicInteger total = new AtomicInteger();
 
     /// No sockets yet.
@@ -54,39 +60,53 @@ public final class Listeners {
     /// @param addresses host texts; empty for all IPv4 and IPv6
     /// @param port 0 lets the system choose, the same for all loops
     /// @param externalPort the port the outside sees
-    /// @return the port bound
-    /// @throws BindFailedException when a socket cannot be bound
-    public synchronized int bind(List<String> addresses, int port, int externalPort, Optional<TlsInstaller> tls) {
-        List<String> hosts = addresses.isEmpty() ? List.of("::") : addresses;
-        int bound = port;
-        for (String host : hosts) {
-            try {
-                bound = bindLoops(new InetSocketAddress(host, bound), externalPort, tls);
-            } catch (BindFailedException noIpv6) {
-                if (!addresses.isEmpty() || !host.equals("::")) {
-                    throw noIpv6;
-                }
-                bound = bindLoops(new InetSocketAddress("0.0.0.0", bound), externalPort, tls);
-            }
+    /// @return the port bound, or a [BindFailedException]
+    public CompletionStage<Integer> bind(
+            List<String> addresses, int port, int externalPort, Optional<TlsInstaller> tls) {
+        var kind = new ConnectionSetup.Endpoint(externalPort, tls);
+        if (addresses.isEmpty()) {
+            return bindHost("::", port, kind).exceptionallyCompose(_ -> bindHost("0.0.0.0", port, kind));
+        }
+        CompletionStage<Integer> bound = CompletableFuture.completedStage(port);
+        for (String host : addresses) {
+            bound = bound.thenCompose(chosen -> bindHost(host, chosen, kind));
         }
         return bound;
     }
 
-    private int bindLoops(InetSocketAddress address, int externalPort, Optional<TlsInstaller> tls) {
-        InetSocketAddress actual = address;
+    private CompletionStage<Integer> bindHost(String host, int port, ConnectionSetup.Endpoint kind) {
+        byte[] raw = NetUtil.createByteArrayFromIpAddressString(host);
+        if (raw == null) {
+            return CompletableFuture.failedStage(new BindFailedException(
+                    "cannot listen on " + host + ": --bind-address must be an IPv4 or IPv6 address of this machine"));
+        }
+        InetAddress address = address(raw);
+        CompletionStage<Integer> bound = free(address, port);
         int loops = transport == Transport.NIO ? 1 : seats.size();
         for (int i = 0; i < loops; i++) {
-            Channel socket = bindLoop(i, actual, externalPort, tls);
-            sockets.add(socket);
-            if (socket.localAddress() instanceof InetSocketAddress local) {
-                actual = new InetSocketAddress(address.getAddress(), local.getPort());
-            }
+            int loop = i;
+            bound = bound.thenCompose(chosen -> bindLoop(loop, new InetSocketAddress(address, chosen), kind));
         }
-        return actual.getPort();
+        return bound;
     }
 
-    private Channel bindLoop(int index, InetSocketAddress address, int externalPort, Optional<TlsInstaller> tls) {
-        var endpoint = new ConnectionSetup.Endpoint(externalPort, tls);
+    /// Sockets that share a port would share it with another process of the same user as well, and each would get some
+    /// of the other's connections: so the port is first bound as one that is not shared.
+    private CompletionStage<Integer> free(InetAddress address, int port) {
+        if (port == 0 || transport == Transport.NIO) {
+            return CompletableFuture.completedStage(port);
+        }
+        var bootstrap = new ServerBootstrap()
+                .group(seats.getFirst().executor())
+                .channelFactory(transport.serverChannels())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childHandler(new ChannelInboundHandlerAdapter());
+        return bound(bootstrap, new InetSocketAddress(address, port))
+                .thenCompose(probe -> stage(probe.close()))
+                .thenApply(_ -> port);
+    }
+
+    private CompletionStage<Integer> bindLoop(int index, InetSocketAddress address, ConnectionSetup.Endpoint kind) {
         var bootstrap = new ServerBootstrap()
                 .group(seats.get(index).executor(), children(index))
                 .channelFactory(transport.serverChannels())
@@ -94,22 +114,47 @@ public final class Listeners {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .childHandler(new ConnectionSetup(endpoint, this::connectionsOf, protocols, total));
+                .childHandler(new ConnectionSetup(kind, this::connectionsOf, protocols, total));
         if (transport != Transport.NIO) {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
         }
         if (transport.hasBufferRing()) {
             bootstrap.childOption(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, Transport.BUFFER_GROUP);
         }
-        var bound = bootstrap.bind(address).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new BindFailedException(
-                    "cannot listen on " + describe(address) + " (" + reason(bound.cause())
-                            + "): stop what uses the port, or choose another with --http-port, --https-port or --port-map;"
-                            + " ports below 1024 may need the right to bind them",
-                    bound.cause());
+        return bound(bootstrap, address).thenApply(socket -> {
+            sockets.add(socket);
+            return socket.localAddress() instanceof InetSocketAddress local ? local.getPort() : address.getPort();
+        });
+    }
+
+    private static CompletableFuture<Channel> bound(ServerBootstrap bootstrap, InetSocketAddress address) {
+        var bound = new CompletableFuture<Channel>();
+        var _ = bootstrap.bind(address).addListener((ChannelFuture done) -> {
+            if (done.isSuccess()) {
+                bound.complete(done.channel());
+            } else {
+                bound.completeExceptionally(new BindFailedException(
+                        "cannot listen on " + describe(address) + " (" + reason(done.cause())
+                                + "): stop what uses the port, or choose another with --http-port, --https-port or --port-map;"
+                                + " ports below 1024 may need the right to bind them",
+                        done.cause()));
+            }
+        });
+        return bound;
+    }
+
+    private static CompletableFuture<Void> stage(ChannelFuture future) {
+        var stage = new CompletableFuture<Void>();
+        var _ = future.addListener(_ -> stage.complete(null));
+        return stage;
+    }
+
+    private static InetAddress address(byte[] raw) {
+        try {
+            return InetAddress.getByAddress(raw);
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException("raw addresses need no look-up", impossible);
         }
-        return bound.channel();
     }
 
     /// The loops that take what loop `index` accepts: itself, or on NIO all of them in turn.
@@ -126,10 +171,8 @@ public final class Listeners {
         throw new IllegalStateException("a connection on a foreign loop");
     }
 
-    private static String describe(SocketAddress address) {
-        return address instanceof InetSocketAddress inet
-                ? "port " + inet.getPort() + " of " + inet.getHostString()
-                : address.toString();
+    private static String describe(InetSocketAddress address) {
+        return "port " + address.getPort() + " of " + address.getHostString();
     }
 
     private static String reason(Throwable cause) {
@@ -142,11 +185,11 @@ public final class Listeners {
     }
 
     /// Stops accepting; what was accepted goes on.
-    public synchronized void stopAccepting() {
-        for (Channel socket : sockets) {
-            socket.close().awaitUninterruptibly();
-        }
-        sockets.clear();
+    ///
+    /// @return completes when no socket listens any more
+    public CompletionStage<Void> stopAccepting() {
+        return CompletableFuture.allOf(
+                sockets.stream().map(socket -> stage(socket.close())).toArray(CompletableFuture[]::new));
     }
 
     /// Asks every connection to end; idle ones close now.

@@ -4,13 +4,18 @@ import dev.usher.model.Certificate;
 import dev.usher.model.ProxySettings;
 import dev.usher.model.TlsTable;
 import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class ServerContexts {
     private static final Logger LOG = LoggerFactory.getLogger(ServerContexts.class);
     private static final String SELF_SIGNED = "self-signed";
+    private static final Executor BLOCKING =
+            task -> Thread.ofVirtual().name("tls-context").start(task);
 
     private record Published(TlsTable table, ProxySettings.Tls settings, boolean http2) {}
 
@@ -92,27 +99,49 @@ public final class ServerContexts {
         if (other != null) {
             return other;
         }
-        Thread.ofVirtual().name("tls-context").start(() -> {
-            try {
-                mine.complete(
-                        certificate.isPresent()
-                                ? factory.server(certificate.get(), key.settings(), key.http2())
-                                : factory.server(selfSigned.join(), key.settings(), key.http2()));
-            } catch (Exception e) {
-                LOG.atError()
-                        .addKeyValue(
-                                "certificate",
-                                certificate
-                                        .map(Certificate::source)
-                                        .map(Object::toString)
-                                        .orElse(SELF_SIGNED))
-                        .addKeyValue("cause", e.getMessage())
-                        .log("certificate cannot be used, handshakes for its names fail");
-                contexts.remove(key, mine);
-                mine.completeExceptionally(e);
-            }
-        });
+        var _ = certificate
+                .map(own -> CompletableFuture.supplyAsync(() -> context(own, key), BLOCKING))
+                .orElseGet(() -> selfSigned.thenApplyAsync(own -> context(own, key), BLOCKING))
+                .whenComplete((context, failure) -> {
+                    if (failure == null) {
+                        mine.complete(context);
+                    } else {
+                        contexts.remove(key, mine);
+                        report(certificate, failure);
+                        mine.completeExceptionally(failure);
+                    }
+                });
         return mine;
+    }
+
+    private SslContext context(Certificate certificate, Key key) {
+        try {
+            return factory.server(certificate, key.settings(), key.http2());
+        } catch (IOException | GeneralSecurityException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private SslContext context(SelfSigned certificate, Key key) {
+        try {
+            return factory.server(certificate, key.settings(), key.http2());
+        } catch (SSLException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private static void report(Optional<Certificate> certificate, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        LOG.atError()
+                .addKeyValue(
+                        "certificate",
+                        certificate
+                                .map(Certificate::source)
+                                .map(Object::toString)
+                                .orElse(SELF_SIGNED))
+                .addKeyValue("cause", cause.getMessage())
+                .log("certificate cannot be used, handshakes for its names fail");
     }
 
     private static Optional<Certificate> certificate(TlsTable table, String name) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Every live upstream and endpoint of the process. They keep their identity from table to table, and with it their
 /// pools and rotation, however often the table changes.
 ///
-/// Written by the publishing thread alone; event loops read what they were handed through volatile fields.
+/// Touched by the publishing thread alone, answers of the resolver included; event loops read what they were handed
+/// through volatile fields.
 public final class Upstreams {
     private final List<LoopPools> loops;
     private final NameResolver resolver;
@@ -27,6 +28,7 @@ public final class Upstreams {
     /// No upstreams yet.
     ///
     /// @param loops the pools of each loop, by its number
+    /// @param resolver hands its answers over on the publishing thread
     public Upstreams(List<LoopPools> loops, NameResolver resolver) {
         this.loops = List.copyOf(loops);
         this.resolver = resolver;
@@ -34,7 +36,7 @@ public final class Upstreams {
 
     /// Takes over the upstreams of a table. Those it no longer names stay as they are until [#retain]: exchanges and
     /// routes of the table before may still use them.
-    public synchronized void update(Map<UpstreamKey, Upstream> wanted) {
+    public void update(Map<UpstreamKey, Upstream> wanted) {
         for (Upstream upstream : wanted.values()) {
             LiveUpstream live = live(upstream.key());
             Upstream before = live.applied();
@@ -45,7 +47,7 @@ public final class Upstreams {
     }
 
     /// Forgets all upstreams but these; called once no new request can meet the others.
-    public synchronized void retain(Set<UpstreamKey> wanted) {
+    public void retain(Set<UpstreamKey> wanted) {
         if (wanted.containsAll(upstreams.keySet())) {
             return;
         }
@@ -60,13 +62,13 @@ public final class Upstreams {
     }
 
     /// The live upstream of a key; made without endpoints when it is not there yet.
-    public synchronized BackendTarget target(UpstreamKey key) {
+    public BackendTarget target(UpstreamKey key) {
         return live(key);
     }
 
     /// Looks up the names of upstreams that are given by name again. Called about once a second; the resolver caches
     /// for as long as records live (C3.10).
-    public synchronized void refreshNames() {
+    public void refreshNames() {
         for (LiveUpstream live : upstreams.values()) {
             Upstream applied = live.applied();
             if (applied != null && applied.endpoints() instanceof Endpoints.DnsName name) {
@@ -97,7 +99,7 @@ public final class Upstreams {
         });
     }
 
-    private synchronized void resolved(LiveUpstream live, Upstream upstream, List<Endpoint> addresses) {
+    private void resolved(LiveUpstream live, Upstream upstream, List<Endpoint> addresses) {
         boolean current = upstream.equals(live.applied());
         if (current && !addresses.equals(live.addresses())) {
             assign(live, addresses);
@@ -131,10 +133,5 @@ public final class Upstreams {
                 gone.retire();
             }
         }
-    }
-
-    /// How many endpoints are in use.
-    public synchronized int endpointCount() {
-        return endpoints.size();
     }
 }

@@ -1,0 +1,86 @@
+package dev.usher.runtime;
+
+import dev.usher.config.ProcessSettings;
+import dev.usher.model.RoutingTable;
+import dev.usher.proxy.Proxy;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// The proxy as the control plane sees it: the proxy only promises, here the promise is waited for. Any control
+/// thread, never an event loop.
+final class DataPlane implements AutoCloseable {
+    private static final long STOP_SECONDS = 5;
+
+    private final Proxy proxy;
+
+    DataPlane(Proxy proxy) {
+        this.proxy = proxy;
+    }
+
+    /// Returns once the table is in service.
+    void publish(RoutingTable table) {
+        await(proxy.publish(table));
+    }
+
+    /// The table in service.
+    RoutingTable table() {
+        return proxy.table();
+    }
+
+    /// Listens for clear HTTP.
+    ///
+    /// @return the port bound
+    /// @throws dev.usher.proxy.listener.BindFailedException when it cannot be bound
+    int listenHttp(ProcessSettings.Network network) {
+        return await(proxy.listenHttp(network.bindAddresses(), network.localHttp(), network.externalHttp()));
+    }
+
+    /// Listens for HTTPS, as [#listenHttp].
+    int listenHttps(ProcessSettings.Network network) {
+        return await(proxy.listenHttps(network.bindAddresses(), network.localHttps(), network.externalHttps()));
+    }
+
+    /// Stops accepting and lets what is under way end.
+    ///
+    /// @return whether everything ended by itself within the limit
+    boolean drain(Duration limit) throws InterruptedException {
+        try {
+            return proxy.drain(limit).toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("draining failed", e);
+        }
+    }
+
+    /// Transport and TLS library, for people.
+    String describe() {
+        return proxy.describe();
+    }
+
+    @Override
+    public void close() {
+        try {
+            proxy.stop().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException late) {
+            // The loops end with the process.
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("stopping failed", e);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static <T> T await(CompletionStage<T> promise) {
+        try {
+            return promise.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+}

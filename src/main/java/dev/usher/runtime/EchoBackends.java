@@ -29,6 +29,7 @@ final class EchoBackends implements AutoCloseable {
 
     /// The snapshot with a slice for each Service that has none with an address in it.
     Snapshot fill(Snapshot snapshot) {
+        forgetAllBut(snapshot.services());
         var slices = new HashMap<>(snapshot.slices());
         for (Service service : snapshot.services().values()) {
             if (!service.type().equals("ExternalName") && !hasEndpoint(snapshot.slicesOf(service.key()))) {
@@ -43,6 +44,28 @@ final class EchoBackends implements AutoCloseable {
                 snapshot.secrets(),
                 snapshot.configMaps(),
                 snapshot.namespaces());
+    }
+
+    /// Ends the backends of Services and ports that are gone.
+    private void forgetAllBut(Map<ResourceKey, Service> services) {
+        madeFor.entrySet().removeIf(entry -> {
+            boolean gone = !services.containsKey(entry.getKey());
+            if (gone) {
+                made.remove(entry.getKey());
+            }
+            return gone;
+        });
+        servers.entrySet().removeIf(entry -> {
+            Service service = services.get(entry.getKey().service());
+            boolean gone = service == null
+                    || service.ports().stream()
+                            .noneMatch(port -> entry.getKey().number() == port.port()
+                                    && entry.getKey().name().equals(port.name()));
+            if (gone) {
+                entry.getValue().close();
+            }
+            return gone;
+        });
     }
 
     private static boolean hasEndpoint(List<EndpointSlice> slices) {

@@ -5,11 +5,14 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A small HTTP backend that answers with what it received, as JSON. For demos and for trying manifests on a laptop.
@@ -70,10 +73,17 @@ public final class EchoServer implements AutoCloseable {
         answer.put("proto", exchange.getProtocol());
         answer.put("host", header(exchange, "Host"));
         var headers = new LinkedHashMap<String, Object>();
-        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, List.copyOf(values)));
+        exchange.getRequestHeaders().forEach((name, values) -> headers.put(usualCase(name), List.copyOf(values)));
         answer.put("headers", headers);
         answer.put("bodyBytes", length);
         return answer;
+    }
+
+    /// `X-Real-Ip`: the JDK's server keeps a capital only at the very beginning, and the case that came is lost.
+    private static String usualCase(String name) {
+        return Arrays.stream(name.split("-", -1))
+                .map(part -> part.isEmpty() ? part : part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1))
+                .collect(Collectors.joining("-"));
     }
 
     private static String header(HttpExchange exchange, String name) {

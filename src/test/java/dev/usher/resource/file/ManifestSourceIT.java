@@ -62,11 +62,10 @@ final class ManifestSourceIT {
     }
 
     @Test
-    void seesChangesNewFilesAndDeletionsWithinASecond() throws IOException {
+    void seesChangesNewFilesAndDeletions() throws IOException {
         write("a.yaml", "a", "1");
         started(folder);
 
-        long begin = System.nanoTime();
         write("a.yaml", "a", "2");
         await(() -> sink.value("a").equals(Optional.of("2")));
         write("new/deep/er/b.yaml", "b", "1");
@@ -74,8 +73,6 @@ final class ManifestSourceIT {
         Files.delete(folder.resolve("a.yaml"));
         await(() -> sink.value("a").isEmpty());
 
-        // Three changes one after the other, on a machine that may be busy.
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(6));
         assertThat(sink.syncedCalls()).isEqualTo(1);
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -203,19 +204,19 @@ final class YamlDocumentsTest {
                 .isInstanceOf(SyntaxException.class);
     }
 
+    /// Takes a second; anything quadratic would take minutes.
     @Test
-    void readsALargeFileInTime() throws SyntaxException {
+    @Timeout(300)
+    void readsALargeFileInLinearTime() throws SyntaxException {
         var yaml = new StringBuilder("items:\n");
         for (int i = 0; i < 20_000; i++) {
             yaml.append("- {apiVersion: v1, kind: ConfigMap, metadata: {name: c%d}, data: {a: b}}\n".formatted(i));
         }
 
-        long begin = System.nanoTime();
         Document document = YamlDocuments.read(yaml.toString()).getFirst();
 
         assertThat(document.lines().line(document.lines().find(0, "items[19999].data[a]")))
                 .isEqualTo(20_001);
-        assertThat((System.nanoTime() - begin) / 1_000_000).isLessThan(10_000);
     }
 
     private static @Nullable Object tree(String yaml) throws SyntaxException {

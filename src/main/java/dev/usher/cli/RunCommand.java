@@ -27,8 +27,9 @@ final class RunCommand {
                     + ": did you mean --manifests " + flags.rest().getFirst() + "?");
         }
         flags.warnings().forEach(warning -> err.println("usher: warning: " + warning));
-        Usher usher = Usher.start(ProcessSettings.from(flags, System.getenv()), Usher.standardOutput());
+        Usher usher = Usher.prepare(ProcessSettings.from(flags, System.getenv()), Usher.standardOutput());
         usher.stopOnSignals();
+        usher.serve();
         try {
             usher.awaitStop();
         } catch (InterruptedException interrupted) {

@@ -41,7 +41,8 @@ final class Claims {
 
     /// Brings the decisions up to date.
     void update(Snapshot snapshot) {
-        boolean sameRules = snapshot.classes().equals(last.classes())
+        boolean sameRules = snapshot.classesReadable() == last.classesReadable()
+                && snapshot.classes().equals(last.classes())
                 && snapshot.namespaces().equals(last.namespaces());
         if (sameRules && snapshot.ingresses().equals(last.ingresses()) && !claimed.isEmpty()) {
             last = snapshot;
@@ -82,7 +83,8 @@ final class Claims {
         if (!watched(ingress.key().namespace(), snapshot)) {
             return new Decision(ingress, Optional.empty(), Optional.empty());
         }
-        if (ingress.className().isPresent()) {
+        // C1.3: where classes may not be read, their names are as if they were not written.
+        if (ingress.className().isPresent() && snapshot.classesReadable()) {
             return byClassName(ingress, ingress.className().get(), snapshot);
         }
         var annotation = ingress.metadata().annotations().get(CLASS_ANNOTATION);
@@ -107,8 +109,12 @@ final class Claims {
                                 Reason.FOREIGN_CLASS,
                                 ingress.key(),
                                 "spec.ingressClassName",
-                                "The Ingress names no class, so it is not served. Set spec.ingressClassName, or start"
-                                        + " with --watch-ingress-without-class."));
+                                snapshot.classesReadable()
+                                        ? "The Ingress names no class, so it is not served. Set spec.ingressClassName,"
+                                                + " or start with --watch-ingress-without-class."
+                                        : "IngressClasses may not be read, so the Ingress is not served. Allow list and"
+                                                + " watch on ingressclasses.networking.k8s.io, or start with"
+                                                + " --watch-ingress-without-class."));
     }
 
     private Decision byClassName(Ingress ingress, String name, Snapshot snapshot) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 /// `networking.k8s.io/v1` Ingress.
 ///
 /// @param className `spec.ingressClassName`
-/// @param addresses what `status.loadBalancer.ingress` holds now; empty from a folder
+/// @param addresses what `status.loadBalancer.ingress` held when it was decoded; a [Snapshot] keeps them apart
 public record Ingress(
         ResourceKey key,
         Metadata metadata,
@@ -22,6 +22,13 @@ public record Ingress(
         rules = List.copyOf(rules);
         tls = List.copyOf(tls);
         addresses = List.copyOf(addresses);
+    }
+
+    /// The part that is the user's: without what controllers write into the status.
+    Ingress withoutAddresses() {
+        return addresses.isEmpty()
+                ? this
+                : new Ingress(key, metadata, className, defaultBackend, rules, tls, List.of());
     }
 
     /// One entry of `spec.rules`.

@@ -5,16 +5,19 @@ import dev.usher.problem.Reason;
 import java.util.Optional;
 
 /// Names of objects as the API allows them: DNS-1123 subdomains, and labels for namespaces.
-final class ObjectNames {
+public final class ObjectNames {
     private static final int LONGEST = 253;
 
     private ObjectNames() {}
 
     /// What is wrong with a name.
-    record Fault(Reason reason, String field, String message) {}
+    ///
+    /// @param field path of the part that is wrong
+    /// @param message a sentence about the object that has the name
+    public record Fault(Reason reason, String field, String message) {}
 
     /// What is wrong with the name of an object, empty when nothing is.
-    static Optional<Fault> fault(ResourceKey key) {
+    public static Optional<Fault> fault(ResourceKey key) {
         if (key.name().isEmpty()) {
             return Optional.of(new Fault(
                     Reason.MISSING_FIELD,

@@ -1,12 +1,20 @@
 package dev.usher.resource;
 
+import dev.usher.model.ResourceKey;
 import java.util.List;
+import java.util.Set;
 
 /// Where objects come from: a folder of manifests or a cluster.
 public interface ResourceSource extends AutoCloseable {
 
     /// Begins to list and watch on threads of its own and returns. Called once.
     void start(Sink sink);
+
+    /// Says which ConfigMaps are read now: they are watched by name and no others are. A source that has everything
+    /// anyhow has nothing to do. Any thread; does not wait.
+    ///
+    /// @return whether what exists of them has been applied; if not, [Sink#synced] will be called when it has
+    boolean want(Set<ResourceKey> configMaps);
 
     /// State of each thing watched, for `/readyz` and metrics. Any thread.
     List<WatchState> states();
@@ -20,8 +28,12 @@ public interface ResourceSource extends AutoCloseable {
         /// Applies changes in order, as one step: no snapshot shows some of them.
         void apply(List<Change> changes);
 
-        /// Everything that existed at start has been applied. Called once.
+        /// Everything that is watched has been applied as it was when its watch began. Called once after the start,
+        /// and again whenever that becomes true of what [#want] added.
         void synced();
+
+        /// Whether IngressClasses may be read; they may until this says otherwise (C1.3). In order with the changes.
+        void classesReadable(boolean readable);
     }
 
     /// How one watch fares.

@@ -26,6 +26,9 @@ public final class SnapshotStore {
     private final Map<ResourceKey, ConfigMap> configMaps = new HashMap<>();
     private final Map<ResourceKey, Namespace> namespaces = new HashMap<>();
     private final Map<ResourceKey, List<Problem>> problems = new HashMap<>();
+    private final Map<ResourceKey, List<LoadBalancerAddress>> statuses = new HashMap<>();
+    private boolean classesReadable = true;
+    private boolean statusesDirty;
     private final EnumSet<Kind> dirty = EnumSet.noneOf(Kind.class);
     private Snapshot last = Snapshot.EMPTY;
 
@@ -50,6 +53,15 @@ public final class SnapshotStore {
         return changed;
     }
 
+    /// Says whether IngressClasses may be read (C1.3).
+    ///
+    /// @return whether that is news
+    public boolean classesReadable(boolean readable) {
+        boolean changed = classesReadable != readable;
+        classesReadable = readable;
+        return changed;
+    }
+
     private boolean note(ResourceKey key, List<Problem> found) {
         List<Problem> before = found.isEmpty() ? problems.remove(key) : problems.put(key, found);
         return !found.equals(before == null ? List.of() : before);
@@ -57,7 +69,7 @@ public final class SnapshotStore {
 
     private boolean put(Resource resource) {
         boolean changed = switch (resource) {
-            case Ingress ingress -> put(ingresses, ingress);
+            case Ingress ingress -> put(ingresses, ingress.withoutAddresses());
             case IngressClass ingressClass -> put(classes, ingressClass);
             case Service service -> put(services, service);
             case EndpointSlice slice -> putSlice(slice);
@@ -68,6 +80,13 @@ public final class SnapshotStore {
         if (changed) {
             dirty.add(resource.key().kind());
         }
+        return resource instanceof Ingress ingress ? status(ingress.key(), ingress.addresses()) || changed : changed;
+    }
+
+    private boolean status(ResourceKey ingress, List<LoadBalancerAddress> now) {
+        List<LoadBalancerAddress> before = now.isEmpty() ? statuses.remove(ingress) : statuses.put(ingress, now);
+        boolean changed = !now.equals(before == null ? List.of() : before);
+        statusesDirty |= changed;
         return changed;
     }
 
@@ -112,7 +131,10 @@ public final class SnapshotStore {
 
     private boolean delete(ResourceKey key) {
         boolean changed = switch (key.kind()) {
-            case INGRESS -> ingresses.remove(key) != null;
+            case INGRESS -> {
+                status(key, List.of());
+                yield ingresses.remove(key) != null;
+            }
             case INGRESS_CLASS -> classes.remove(key) != null;
             case SERVICE -> services.remove(key) != null;
             case ENDPOINT_SLICE -> deleteSlice(key);
@@ -138,7 +160,7 @@ public final class SnapshotStore {
 
     /// The objects as they are now.
     public Snapshot snapshot() {
-        if (!dirty.isEmpty()) {
+        if (!dirty.isEmpty() || statusesDirty || last.classesReadable() != classesReadable) {
             last = new Snapshot(
                     now(Kind.INGRESS, last.ingresses(), ingresses),
                     now(Kind.INGRESS_CLASS, last.classes(), classes),
@@ -146,8 +168,11 @@ public final class SnapshotStore {
                     now(Kind.ENDPOINT_SLICE, last.slices(), slicesByService),
                     now(Kind.SECRET, last.secrets(), secrets),
                     now(Kind.CONFIG_MAP, last.configMaps(), configMaps),
-                    now(Kind.NAMESPACE, last.namespaces(), namespaces));
+                    now(Kind.NAMESPACE, last.namespaces(), namespaces),
+                    statusesDirty ? Collections.unmodifiableMap(new HashMap<>(statuses)) : last.statuses(),
+                    classesReadable);
             dirty.clear();
+            statusesDirty = false;
         }
         return last;
     }

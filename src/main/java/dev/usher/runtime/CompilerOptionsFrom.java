@@ -2,6 +2,7 @@ package dev.usher.runtime;
 
 import dev.usher.config.ObjectName;
 import dev.usher.config.ProcessSettings;
+import dev.usher.config.UsageException;
 import dev.usher.dialect.Compiler;
 import dev.usher.dialect.CompilerOptions;
 import dev.usher.dialect.LabelSelector;
@@ -44,7 +45,12 @@ final class CompilerOptionsFrom {
     }
 
     private static LabelSelector selector(String text) {
-        return text.isEmpty() ? LabelSelector.EVERYTHING : LabelSelector.parse(text);
+        try {
+            return text.isEmpty() ? LabelSelector.EVERYTHING : LabelSelector.parse(text);
+        } catch (IllegalArgumentException wrong) {
+            throw new UsageException("flag --watch-namespace-selector: " + wrong.getMessage()
+                    + "; write as team=web,stage in (test, live)");
+        }
     }
 
     private static Optional<ResourceKey> key(Kind kind, Optional<ObjectName> name) {

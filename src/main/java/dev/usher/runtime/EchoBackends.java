@@ -36,14 +36,7 @@ final class EchoBackends implements AutoCloseable {
                 slices.put(service.key(), slicesFor(service));
             }
         }
-        return new Snapshot(
-                snapshot.ingresses(),
-                snapshot.classes(),
-                snapshot.services(),
-                slices,
-                snapshot.secrets(),
-                snapshot.configMaps(),
-                snapshot.namespaces());
+        return snapshot.withSlices(slices);
     }
 
     /// Ends the backends of Services and ports that are gone.

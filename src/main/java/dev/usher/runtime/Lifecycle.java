@@ -29,6 +29,10 @@ final class Lifecycle implements Readiness {
         draining = true;
     }
 
+    boolean isDraining() {
+        return draining;
+    }
+
     @Override
     public State state() {
         var checks = new ArrayList<Check>();

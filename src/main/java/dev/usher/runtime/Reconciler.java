@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -38,6 +39,8 @@ final class Reconciler implements ResourceSource.Sink, AutoCloseable {
 
         record Synced() implements Work {}
 
+        record Classes(boolean readable) implements Work {}
+
         record Again(long nanos) implements Work {}
 
         record Stop() implements Work {}
@@ -48,16 +51,26 @@ final class Reconciler implements ResourceSource.Sink, AutoCloseable {
     private final SnapshotStore store = new SnapshotStore();
     private final UnaryOperator<Snapshot> decorate;
     private final Function<Snapshot, Compilation> compiler;
+    private final BooleanSupplier complete;
     private final Listener listener;
     private final Thread thread;
     private boolean synced;
+    private boolean serving;
 
     /// A loop that begins with [#start].
     ///
     /// @param decorate applied to each snapshot before it is compiled
-    Reconciler(UnaryOperator<Snapshot> decorate, Function<Snapshot, Compilation> compiler, Listener listener) {
+    /// @param complete asked after each compile: whether everything it asked for by name was there to be looked at.
+    ///     The first table waits until that is so, or a restart would serve without what was served before (H4).
+    ///     Later ones do not, since one object that cannot be read must not hold up all others
+    Reconciler(
+            UnaryOperator<Snapshot> decorate,
+            Function<Snapshot, Compilation> compiler,
+            BooleanSupplier complete,
+            Listener listener) {
         this.decorate = decorate;
         this.compiler = compiler;
+        this.complete = complete;
         this.listener = listener;
         thread = Thread.ofVirtual().name("reconcile").unstarted(this::run);
     }
@@ -76,12 +89,17 @@ final class Reconciler implements ResourceSource.Sink, AutoCloseable {
         queue.add(new Work.Synced());
     }
 
+    @Override
+    public void classesReadable(boolean readable) {
+        queue.add(new Work.Classes(readable));
+    }
+
     /// Compiles again although no object changed.
     void again() {
         queue.add(new Work.Again(System.nanoTime()));
     }
 
-    /// Waits for the first table.
+    /// Waits for the first table, or for the end.
     void awaitFirst() throws InterruptedException {
         first.await();
     }
@@ -93,6 +111,8 @@ final class Reconciler implements ResourceSource.Sink, AutoCloseable {
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        } finally {
+            first.countDown();
         }
     }
 
@@ -114,6 +134,7 @@ final class Reconciler implements ResourceSource.Sink, AutoCloseable {
                     synced = true;
                     changed = true;
                 }
+                case Work.Classes(boolean readable) -> changed |= store.classesReadable(readable);
                 case Work.Again(long nanos) -> {
                     changed = true;
                     since = Math.min(since, nanos);
@@ -133,6 +154,11 @@ final class Reconciler implements ResourceSource.Sink, AutoCloseable {
         try {
             Snapshot snapshot = decorate.apply(store.snapshot());
             Compilation compilation = compiler.apply(snapshot);
+            boolean whole = complete.getAsBoolean();
+            if (!serving && !whole) {
+                return;
+            }
+            serving = true;
             var problems = new ArrayList<Problem>(store.problems());
             problems.addAll(compilation.report().problems());
             listener.compiled(

@@ -1,6 +1,7 @@
 package dev.usher.runtime;
 
 import dev.usher.config.ProcessSettings;
+import dev.usher.observe.ControlPlaneMetrics;
 import dev.usher.resource.ResourceSource;
 import dev.usher.resource.file.ManifestException;
 import dev.usher.resource.file.ManifestSource;
@@ -10,8 +11,9 @@ import java.util.List;
 final class Sides {
     private Sides() {}
 
-    static Usher.Side of(ProcessSettings settings) {
-        return manifests(settings);
+    /// @throws StartException when there is neither
+    static Usher.Side of(ProcessSettings settings, ControlPlaneMetrics metrics) {
+        return settings.source().manifests().isEmpty() ? ClusterSide.open(settings, metrics) : manifests(settings);
     }
 
     private static Usher.Side manifests(ProcessSettings settings) {
@@ -32,6 +34,11 @@ final class Sides {
         @Override
         public List<Publication.Follower> followers() {
             return List.of();
+        }
+
+        @Override
+        public void serving() {
+            // Nobody writes about us.
         }
 
         @Override

@@ -56,6 +56,9 @@ public final class Usher implements AutoCloseable {
         /// Who hears of tables besides the proxy: status, events.
         List<Publication.Follower> followers();
 
+        /// Ports are bound and the first table is in service: what is written about us is true from now on.
+        void serving();
+
         /// Shutdown begins: settle what others see of us.
         void stopping();
 
@@ -63,10 +66,10 @@ public final class Usher implements AutoCloseable {
         void close();
     }
 
-    private Usher(ProcessSettings settings, OutputStream accessLogTo, Side side) {
+    private Usher(ProcessSettings settings, OutputStream accessLogTo, Metrics metrics, Side side) {
         this.settings = settings;
         this.side = side;
-        metrics = new Metrics(MetricSettings.from(settings.observation(), identity(settings)));
+        this.metrics = metrics;
         accessLog = AccessLog.start(accessLogTo, settings.scope().healthCheckPath());
         accessLog.register(metrics);
         proxy = new DataPlane(new Proxy(new Proxy.Options(
@@ -77,9 +80,10 @@ public final class Usher implements AutoCloseable {
         Compiler compiler = CompilerOptionsFrom.compiler(settings);
         publication = new Publication(proxy, metrics.controlPlane(), accessLog, adjust(settings), side.followers());
         UnaryOperator<Snapshot> decorate = settings.source().echoBackends() ? echo::fill : UnaryOperator.identity();
-        reconciler = new Reconciler(decorate, compiler::compile, publication);
-        lifecycle = new Lifecycle(side.source()::states);
-        metrics.controlPlane().watches(() -> watchCounts(side.source()));
+        ResourceSource source = side.source();
+        reconciler = new Reconciler(decorate, compiler::compile, () -> source.want(compiler.configMaps()), publication);
+        lifecycle = new Lifecycle(source::states);
+        metrics.controlPlane().watches(() -> watchCounts(source));
         admin = admin();
     }
 
@@ -88,13 +92,35 @@ public final class Usher implements AutoCloseable {
     /// @param accessLogTo takes the access log; unbuffered
     /// @throws StartException when something needed is not to be had
     public static Usher start(ProcessSettings settings, OutputStream accessLogTo) {
+        Usher usher = prepare(settings, accessLogTo);
+        usher.serve();
+        return usher;
+    }
+
+    /// Wires everything and opens the admin port; [#serve] goes on from there. Between the two the process can be
+    /// stopped already: a cluster that does not answer may keep `serve` waiting for long.
+    ///
+    /// @throws StartException when something needed is not to be had
+    public static Usher prepare(ProcessSettings settings, OutputStream accessLogTo) {
         Logging.verbosity(settings.observation().verbosity());
-        var usher = new Usher(settings, accessLogTo, Sides.of(settings));
+        var metrics = new Metrics(MetricSettings.from(settings.observation(), identity(settings)));
+        Side side = Sides.of(settings, metrics.controlPlane());
         try {
-            usher.begin();
-            return usher;
+            return new Usher(settings, accessLogTo, metrics, side);
         } catch (RuntimeException failed) {
-            usher.close();
+            side.close();
+            throw failed;
+        }
+    }
+
+    /// Lists, compiles, binds; returns once traffic is served, or when the process is stopped before.
+    ///
+    /// @throws StartException when a port is taken; everything is closed then
+    public void serve() {
+        try {
+            begin();
+        } catch (RuntimeException failed) {
+            close();
             throw failed;
         }
     }
@@ -113,9 +139,13 @@ public final class Usher implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new StartException("interrupted before the first table was compiled", interrupted);
         }
+        if (stopped.getCount() == 0 || lifecycle.isDraining()) {
+            return;
+        }
         lifecycle.compiled();
         bind();
         lifecycle.listening();
+        side.serving();
         LOG.atInfo()
                 .addKeyValue("http", httpPort)
                 .addKeyValue("https", httpsPort)

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -69,6 +70,11 @@ public final class ManifestSource implements ResourceSource, Positions {
     public void start(Sink to) {
         sink = Optional.of(to);
         thread.start();
+    }
+
+    @Override
+    public boolean want(Set<ResourceKey> configMaps) {
+        return true;
     }
 
     private void run() {

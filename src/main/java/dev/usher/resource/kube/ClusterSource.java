@@ -3,6 +3,7 @@ package dev.usher.resource.kube;
 import dev.usher.model.Kind;
 import dev.usher.model.ResourceKey;
 import dev.usher.resource.Change;
+import dev.usher.resource.ObjectNames;
 import dev.usher.resource.ResourceSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ public final class ClusterSource implements ResourceSource {
 
     private final KubeApi api;
     private final WatchScope scope;
+    private final Set<WatchTarget> always;
     private final ObjectDecoder decoder;
     private final Pace pace;
     private final RandomGenerator random = RandomGenerator.getDefault();
@@ -46,12 +48,11 @@ public final class ClusterSource implements ResourceSource {
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by lock.
     private final Map<WatchTarget, TargetWatch> watches = new LinkedHashMap<>();
-    private Set<WatchTarget> named = Set.of();
+    private Set<WatchTarget> named;
     private Sink sink = NOWHERE;
     private boolean announced;
     private boolean closed;
-
-    private volatile boolean classesUnreadable;
+    private boolean classesUnreadable;
 
     private static final Sink NOWHERE = new Sink() {
         @Override
@@ -59,18 +60,29 @@ public final class ClusterSource implements ResourceSource {
 
         @Override
         public void synced() {}
+
+        @Override
+        public void classesReadable(boolean readable) {}
     };
 
     /// The client stays the caller's, who closes it after this source.
-    public ClusterSource(KubernetesClient client, WatchScope scope, ObjectDecoder decoder) {
-        this(client, scope, decoder, Pace.DEFAULT);
+    ///
+    /// @param always single objects that flags name: ConfigMaps, and Secrets and Services (with their slices);
+    ///     watched even outside the scope
+    public ClusterSource(KubernetesClient client, WatchScope scope, Set<ResourceKey> always, ObjectDecoder decoder) {
+        this(client, scope, always, decoder, Pace.DEFAULT);
     }
 
-    ClusterSource(KubernetesClient client, WatchScope scope, ObjectDecoder decoder, Pace pace) {
+    ClusterSource(
+            KubernetesClient client, WatchScope scope, Set<ResourceKey> always, ObjectDecoder decoder, Pace pace) {
         this.api = new KubeApi(client);
         this.scope = scope;
         this.decoder = decoder;
         this.pace = pace;
+        Set<WatchTarget> targets = new LinkedHashSet<>();
+        always.forEach(key -> targets.addAll(targets(key)));
+        this.always = Set.copyOf(targets);
+        this.named = this.always;
     }
 
     @Override
@@ -93,41 +105,35 @@ public final class ClusterSource implements ResourceSource {
         }
     }
 
-    /// Sets which single objects are watched besides those in scope: ConfigMaps, which are only read by name,
-    /// and Secrets and Services (with their slices) of other namespaces, such as that of the default
-    /// certificate. May be called before `start` and whenever the set changes; what is not named any more is
-    /// reported as deleted.
-    public void watchNamed(Set<ResourceKey> keys) {
-        Set<WatchTarget> wanted = new LinkedHashSet<>();
-        for (ResourceKey key : keys) {
-            switch (key.kind()) {
-                case CONFIG_MAP -> wanted.add(WatchTarget.named(key));
-                case SECRET -> {
-                    if (!inScope(key)) {
-                        wanted.add(WatchTarget.named(key));
-                    }
-                }
-                case SERVICE -> {
-                    if (!inScope(key)) {
-                        wanted.add(WatchTarget.named(key));
-                        wanted.add(WatchTarget.slicesOf(key));
-                    }
-                }
-                case INGRESS, INGRESS_CLASS, ENDPOINT_SLICE, NAMESPACE, FILE ->
-                    throw new IllegalArgumentException("not watched by name: " + key);
-            }
-        }
+    @Override
+    public boolean want(Set<ResourceKey> configMaps) {
+        Set<WatchTarget> wanted = new LinkedHashSet<>(always);
+        configMaps.forEach(key -> wanted.addAll(targets(key)));
         lock.lock();
         try {
             named.stream().filter(target -> !wanted.contains(target)).forEach(this::remove);
             named = wanted;
-            if (sink != NOWHERE && !closed) {
-                wanted.forEach(this::add);
-                announce();
+            if (sink == NOWHERE || closed) {
+                return false;
             }
+            wanted.forEach(this::add);
+            announced = allSynced();
+            return announced;
         } finally {
             lock.unlock();
         }
+    }
+
+    private List<WatchTarget> targets(ResourceKey key) {
+        return switch (key.kind()) {
+            // Names come from ConfigMaps and annotations: one that no object can have is watched nowhere, rather than
+            // with a selector it would take apart.
+            case CONFIG_MAP -> ObjectNames.fault(key).isEmpty() ? List.of(WatchTarget.named(key)) : List.of();
+            case SECRET -> inScope(key) ? List.of() : List.of(WatchTarget.named(key));
+            case SERVICE -> inScope(key) ? List.of() : List.of(WatchTarget.named(key), WatchTarget.slicesOf(key));
+            case INGRESS, INGRESS_CLASS, ENDPOINT_SLICE, NAMESPACE, FILE ->
+                throw new IllegalArgumentException("not watched by name: " + key);
+        };
     }
 
     private boolean inScope(ResourceKey key) {
@@ -137,12 +143,6 @@ public final class ClusterSource implements ResourceSource {
             // Which namespaces match changes; watching an object twice does no harm.
             case WatchScope.LabelledNamespaces _ -> false;
         };
-    }
-
-    /// Whether RBAC kept us from reading IngressClasses when we started: `ingressClassName` is to be ignored
-    /// (C1.3). Turns false when the permission comes, and the sink hears of it.
-    public boolean classesUnreadable() {
-        return classesUnreadable;
     }
 
     @Override
@@ -204,8 +204,12 @@ public final class ClusterSource implements ResourceSource {
         }
     }
 
+    private boolean allSynced() {
+        return watches.values().stream().allMatch(TargetWatch::synced);
+    }
+
     private void announce() {
-        if (!announced && !closed && watches.values().stream().allMatch(TargetWatch::synced)) {
+        if (!announced && !closed && allSynced()) {
             announced = true;
             sink.synced();
         }
@@ -228,10 +232,9 @@ public final class ClusterSource implements ResourceSource {
                     changes.forEach(this::followNamespace);
                 }
                 if (from.target().kind() == Kind.INGRESS_CLASS && classesUnreadable) {
-                    // The classes are there before the flag falls, and the second call makes a compile see both: at no
-                    // moment are class names looked up among no classes.
+                    // After the classes themselves: at no moment are class names looked up among no classes.
                     classesUnreadable = false;
-                    sink.apply(changes);
+                    sink.classesReadable(true);
                 }
             } finally {
                 lock.unlock();
@@ -258,13 +261,19 @@ public final class ClusterSource implements ResourceSource {
 
         @Override
         public void forbidden(TargetWatch from) {
-            if (from.target().kind() != Kind.INGRESS_CLASS || from.synced()) {
-                return;
-            }
-            log.atWarn().log("IngressClasses may not be read: spec.ingressClassName is ignored");
             lock.lock();
             try {
-                classesUnreadable = true;
+                if (closed || from.retired() || from.synced()) {
+                    return;
+                }
+                if (from.target().kind() == Kind.INGRESS_CLASS) {
+                    log.atWarn().log("IngressClasses may not be read: spec.ingressClassName is ignored");
+                    classesUnreadable = true;
+                    sink.classesReadable(false);
+                } else if (!named.contains(from.target()) || always.contains(from.target())) {
+                    return;
+                }
+                // Classes can be done without, and what an object names must not hold up all others.
                 from.waive();
                 announce();
             } finally {

@@ -286,6 +286,11 @@ final class ManifestSourceIT {
             synced++;
         }
 
+        @Override
+        public void classesReadable(boolean readable) {
+            throw new AssertionError("a folder has no permissions");
+        }
+
         synchronized void failNext() {
             fail = true;
         }

@@ -13,7 +13,9 @@ import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.fabric8.mockwebserver.http.Response;
 import io.fabric8.mockwebserver.http.WebSocket;
 import io.fabric8.mockwebserver.http.WebSocketListener;
+import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,6 +65,26 @@ public final class ApiServer implements AutoCloseable {
         } else {
             resource.update();
         }
+    }
+
+    /// Creates or replaces the objects of a manifest, as `kubectl apply` does; namespace `default` where none is named.
+    public void apply(String manifest) {
+        objects(manifest).forEach(this::put);
+    }
+
+    /// Deletes the objects of a manifest.
+    public void remove(String manifest) {
+        objects(manifest).forEach(this::delete);
+    }
+
+    private List<HasMetadata> objects(String manifest) {
+        return client.load(new ByteArrayInputStream(manifest.getBytes(StandardCharsets.UTF_8)))
+                .items();
+    }
+
+    /// Where it listens.
+    public String url() {
+        return client.getMasterUrl().toString();
     }
 
     public void delete(HasMetadata object) {

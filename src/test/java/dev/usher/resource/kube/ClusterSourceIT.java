@@ -28,7 +28,7 @@ final class ClusterSourceIT {
     private final ApiServer server = new ApiServer();
     private final RecordingSink sink = new RecordingSink();
     private ClusterSource source =
-            new ClusterSource(server.client(), new WatchScope.AllNamespaces(), new TreeDecoder(), QUICK);
+            new ClusterSource(server.client(), new WatchScope.AllNamespaces(), Set.of(), new TreeDecoder(), QUICK);
 
     @AfterEach
     void stop() {
@@ -75,7 +75,7 @@ final class ClusterSourceIT {
     @ParameterizedTest
     @MethodSource("samples")
     void seesAddChangeAndDeleteOf(Sample sample) {
-        source.watchNamed(Set.of(ResourceKey.of(Kind.CONFIG_MAP, "shop", "x")));
+        source.want(Set.of(ResourceKey.of(Kind.CONFIG_MAP, "shop", "x")));
         source.start(sink);
         Await.until("synced", () -> sink.syncedCalls() == 1);
 
@@ -96,7 +96,8 @@ final class ClusterSourceIT {
 
     @Test
     void readsOnlyTheWatchedNamespace() {
-        source = new ClusterSource(server.client(), new WatchScope.OneNamespace("shop"), new TreeDecoder(), QUICK);
+        source = new ClusterSource(
+                server.client(), new WatchScope.OneNamespace("shop"), Set.of(), new TreeDecoder(), QUICK);
         server.put(ingress("shop", "mine", "nginx"));
         server.put(ingress("other", "theirs", "nginx"));
         server.put(secret("other", "theirs", "b25l"));
@@ -113,7 +114,7 @@ final class ClusterSourceIT {
     @Test
     void followsNamespacesThatGainAndLoseTheLabel() {
         source = new ClusterSource(
-                server.client(), new WatchScope.LabelledNamespaces("team=web"), new TreeDecoder(), QUICK);
+                server.client(), new WatchScope.LabelledNamespaces("team=web"), Set.of(), new TreeDecoder(), QUICK);
         server.put(namespace("one", "web"));
         server.put(namespace("two", "ops"));
         server.put(ingress("one", "a", "nginx"));
@@ -137,7 +138,7 @@ final class ClusterSourceIT {
     void watchesConfigMapsByNameAndNoOthers() {
         server.put(configMap("ops", "settings", "one"));
         server.put(configMap("ops", "other", "one"));
-        source.watchNamed(Set.of(ResourceKey.of(Kind.CONFIG_MAP, "ops", "settings")));
+        source.want(Set.of(ResourceKey.of(Kind.CONFIG_MAP, "ops", "settings")));
         source.start(sink);
         Await.until("synced", () -> sink.syncedCalls() == 1);
         assertThat(sink.get(Kind.CONFIG_MAP, "ops", "settings").orElseThrow())
@@ -145,22 +146,28 @@ final class ClusterSourceIT {
                         ConfigMap.class, map -> assertThat(map.data()).containsEntry("k", "one"));
         assertThat(sink.has(Kind.CONFIG_MAP, "ops", "other")).isFalse();
 
-        source.watchNamed(Set.of(ResourceKey.of(Kind.CONFIG_MAP, "ops", "other")));
+        boolean there = source.want(Set.of(ResourceKey.of(Kind.CONFIG_MAP, "ops", "other")));
 
-        Await.until("the new one", () -> sink.has(Kind.CONFIG_MAP, "ops", "other"));
+        assertThat(there).isFalse();
+        Await.until("synced again", () -> sink.syncedCalls() == 2);
+        assertThat(sink.has(Kind.CONFIG_MAP, "ops", "other")).isTrue();
         assertThat(sink.has(Kind.CONFIG_MAP, "ops", "settings")).isFalse();
-        assertThat(sink.syncedCalls()).isEqualTo(1);
+        assertThat(source.want(Set.of(ResourceKey.of(Kind.CONFIG_MAP, "ops", "other"))))
+                .isTrue();
     }
 
     @Test
     void watchesNamedObjectsOutsideItsNamespaceWithTheirSlices() {
-        source = new ClusterSource(server.client(), new WatchScope.OneNamespace("shop"), new TreeDecoder(), QUICK);
+        source = new ClusterSource(
+                server.client(),
+                new WatchScope.OneNamespace("shop"),
+                Set.of(ResourceKey.of(Kind.SERVICE, "ops", "fallback"), ResourceKey.of(Kind.SECRET, "ops", "cert")),
+                new TreeDecoder(),
+                QUICK);
         server.put(service("ops", "fallback", "10.0.0.9"));
         server.put(slice("ops", "fallback", "IPv4"));
         server.put(slice("ops", "unrelated", "IPv4"));
         server.put(secret("ops", "cert", "b25l"));
-        source.watchNamed(
-                Set.of(ResourceKey.of(Kind.SERVICE, "ops", "fallback"), ResourceKey.of(Kind.SECRET, "ops", "cert")));
 
         source.start(sink);
 
@@ -173,9 +180,40 @@ final class ClusterSourceIT {
 
     @Test
     void refusesToWatchIngressesByName() {
-        assertThatThrownBy(() -> source.watchNamed(Set.of(ResourceKey.of(Kind.INGRESS, "a", "b"))))
+        assertThatThrownBy(() -> source.want(Set.of(ResourceKey.of(Kind.INGRESS, "a", "b"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Ingress a/b");
+    }
+
+    @Test
+    void doesNotLetWhatAnObjectNamesHoldUpAllOthers() {
+        server.answer("/namespaces/ops/configmaps", 403);
+        source.start(sink);
+        Await.until("synced", () -> sink.syncedCalls() == 1);
+        Set<ResourceKey> wanted =
+                Set.of(ResourceKey.of(Kind.CONFIG_MAP, "ops", "secret"), ResourceKey.of(Kind.CONFIG_MAP, "", "a,b=c"));
+
+        source.want(wanted);
+
+        Await.until("given up waiting", () -> source.want(wanted));
+        assertThat(state("ConfigMap ops/secret").healthy()).isFalse();
+        assertThat(server.requests()).noneMatch(request -> request.getPath().contains("a%2Cb"));
+    }
+
+    @Test
+    void waitsForAConfigMapThatAFlagNames() {
+        source = new ClusterSource(
+                server.client(),
+                new WatchScope.AllNamespaces(),
+                Set.of(ResourceKey.of(Kind.CONFIG_MAP, "ops", "settings")),
+                new TreeDecoder(),
+                QUICK);
+        server.answer("/namespaces/ops/configmaps", 403);
+
+        source.start(sink);
+
+        Await.until("retried", () -> state("ConfigMap ops/settings").failures() > 1);
+        assertThat(sink.syncedCalls()).isZero();
     }
 
     @Test
@@ -183,6 +221,7 @@ final class ClusterSourceIT {
         startAndSettle();
 
         server.closeWatches(1000);
+        Await.until("open again", () -> server.openWatches() == 5);
         server.put(ingress("shop", "later", "nginx"));
 
         Await.until("seen on a new watch", () -> sink.has(Kind.INGRESS, "shop", "later"));
@@ -193,6 +232,7 @@ final class ClusterSourceIT {
         startAndSettle();
 
         server.closeWatches(1011);
+        Await.until("open again", () -> server.openWatches() == 5);
         server.put(ingress("shop", "later", "nginx"));
 
         Await.until("seen on a new watch", () -> sink.has(Kind.INGRESS, "shop", "later"));
@@ -225,7 +265,8 @@ final class ClusterSourceIT {
         long before = ingressLists();
 
         server.sendToWatches("/ingresses", """
-                {"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","code":410,"reason":"Expired","message":"too old"}}""");
+                {"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","code":410,"reason":"Expired","message":"too old"}}\
+                """);
 
         Await.until("listed again", () -> ingressLists() > before);
         server.put(ingress("shop", "later", "nginx"));
@@ -269,17 +310,17 @@ final class ClusterSourceIT {
 
         source.start(sink);
         Await.until("synced", () -> sink.syncedCalls() == 1);
-        assertThat(source.classesUnreadable()).isTrue();
+        assertThat(sink.classesReadable()).isFalse();
         assertThat(state("IngressClass").healthy()).isFalse();
 
         server.answerNormally("/ingressclasses");
-        Await.until("classes", () -> sink.has(Kind.INGRESS_CLASS, "", "nginx") && !source.classesUnreadable());
+        Await.until("classes", () -> sink.has(Kind.INGRESS_CLASS, "", "nginx") && sink.classesReadable());
     }
 
     @Test
     void staysUnsyncedWhenSelectedNamespacesCannotBeRead() {
         source = new ClusterSource(
-                server.client(), new WatchScope.LabelledNamespaces("team=web"), new TreeDecoder(), QUICK);
+                server.client(), new WatchScope.LabelledNamespaces("team=web"), Set.of(), new TreeDecoder(), QUICK);
         server.answer("/api/v1/namespaces", 403);
 
         source.start(sink);

@@ -16,6 +16,7 @@ final class RecordingSink implements ResourceSource.Sink {
     private final Map<ResourceKey, Resource> objects = new HashMap<>();
     private final List<List<Change>> steps = new ArrayList<>();
     private int synced;
+    private boolean classesReadable = true;
 
     @Override
     public synchronized void apply(List<Change> changes) {
@@ -32,6 +33,15 @@ final class RecordingSink implements ResourceSource.Sink {
     @Override
     public synchronized void synced() {
         synced++;
+    }
+
+    @Override
+    public synchronized void classesReadable(boolean readable) {
+        classesReadable = readable;
+    }
+
+    synchronized boolean classesReadable() {
+        return classesReadable;
     }
 
     synchronized int syncedCalls() {

@@ -57,7 +57,8 @@ class ArchitectureTest {
             uses("dialect.nginx", "dialect.ingress", "dialect.reference"),
             uses("dialect.reference"),
             uses("status", "resource", "model", "problem", "config"),
-            uses("routing", "model"),
+            uses("routing", "model", "routing.regex"),
+            uses("routing.regex"),
             uses("balance", "model"),
             uses("observe", "model", "config"),
             uses(

@@ -4,6 +4,7 @@ import dev.usher.model.PathMatch;
 import dev.usher.model.Route;
 import dev.usher.model.RoutingTable;
 import dev.usher.model.VirtualHost;
+import dev.usher.routing.regex.Steps;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ public record Explanation(
             case PathMatch.Prefix prefix -> isPrefix(prefix.path(), path);
             case PathMatch.Regex regex ->
                 PathRegex.compile(regex.path())
-                        .map(compiled -> compiled.matchesStart(Latin.ofUtf8(path)))
+                        .map(compiled -> compiled.matchesStart(Latin.ofUtf8(path), Steps.forRequest()))
                         .orElse(false);
         };
         if (!fits) {

@@ -1,37 +1,55 @@
 package dev.usher.routing;
 
 import dev.usher.model.PathTemplate;
+import dev.usher.routing.regex.ExhaustedException;
+import dev.usher.routing.regex.SteppedRegex;
+import dev.usher.routing.regex.Steps;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A user's regular expression over paths, case-insensitive (C6.2). It runs in linear time where RE2 can express it,
-/// and otherwise on a backtracking engine that is stopped after a fixed number of steps: no pattern can stall an event
-/// loop (C6.5, SEC3).
+/// A user's regular expression over paths, case-insensitive (C6.2). It runs in linear time where RE2 can express it
+/// with
+/// a small program, and otherwise on a backtracking engine that is stopped when its steps are used up: no pattern can
+/// stall an event loop (C6.5, SEC3).
 public abstract sealed class PathRegex {
     /// Longest pattern accepted, in characters.
     public static final int MAX_LENGTH = 2048;
+
+    /// Linear means the length of the path times the size of the program: `(.?){1000}` is linear too, and slow.
+    private static final int LARGEST_LINEAR = 2000;
+
+    private static final Pattern COUNTED = Pattern.compile("\\{[0-9]");
 
     private static final LongAdder EXHAUSTED = new LongAdder();
 
     private PathRegex() {}
 
-    /// Compiles a pattern; empty when it is not a regular expression or too long.
+    /// Compiles a pattern; empty when it is not a regular expression, too long, or too large when its repeats are
+    /// written out.
     public static Optional<PathRegex> compile(String pattern) {
         if (pattern.length() > MAX_LENGTH) {
             return Optional.empty();
         }
         String bytes = Latin.ofUtf8(pattern);
+        Optional<PathRegex> stepped = SteppedRegex.compile(bytes).map(Stepped::new);
+        // RE2 writes repeats out without a limit on the whole: twenty characters can ask for gigabytes. What the other
+        // engine took is bounded; of what it does not know, nothing may repeat by number.
+        boolean bounded = stepped.isPresent() || !COUNTED.matcher(bytes).find();
+        return bounded ? linear(bytes).or(() -> stepped) : stepped;
+    }
+
+    private static Optional<PathRegex> linear(String pattern) {
+        // RE2 would fold the case of Latin letters, which here are bytes of something else.
+        if (pattern.chars().anyMatch(c -> c > 0x7F)) {
+            return Optional.empty();
+        }
         try {
-            return Optional.of(
-                    new Linear(com.google.re2j.Pattern.compile(bytes, com.google.re2j.Pattern.CASE_INSENSITIVE)));
-        } catch (com.google.re2j.PatternSyntaxException beyondRe2) {
-            try {
-                return Optional.of(new Bounded(java.util.regex.Pattern.compile(
-                        bytes, java.util.regex.Pattern.CASE_INSENSITIVE | java.util.regex.Pattern.UNIX_LINES)));
-            } catch (java.util.regex.PatternSyntaxException wrong) {
-                return Optional.empty();
-            }
+            var compiled = com.google.re2j.Pattern.compile(pattern, com.google.re2j.Pattern.CASE_INSENSITIVE);
+            return compiled.programSize() <= LARGEST_LINEAR ? Optional.of(new Linear(compiled)) : Optional.empty();
+        } catch (com.google.re2j.PatternSyntaxException | StackOverflowError beyondRe2) {
+            return Optional.empty();
         }
     }
 
@@ -41,7 +59,9 @@ public abstract sealed class PathRegex {
     }
 
     /// Whether the pattern matches at the start of a path given as one character a byte; the end is open.
-    abstract boolean matchesStart(String path);
+    ///
+    /// @param steps of the request
+    abstract boolean matchesStart(String path, Steps steps);
 
     /// The captures of the first match anywhere in a path, null without one.
     abstract @Nullable Captures find(String path);
@@ -101,7 +121,7 @@ public abstract sealed class PathRegex {
         }
 
         @Override
-        boolean matchesStart(String path) {
+        boolean matchesStart(String path, Steps steps) {
             return pattern.matcher(path).lookingAt();
         }
 
@@ -116,18 +136,18 @@ public abstract sealed class PathRegex {
         }
     }
 
-    private static final class Bounded extends PathRegex {
-        private final java.util.regex.Pattern pattern;
+    private static final class Stepped extends PathRegex {
+        private final SteppedRegex pattern;
 
-        Bounded(java.util.regex.Pattern pattern) {
+        Stepped(SteppedRegex pattern) {
             this.pattern = pattern;
         }
 
         @Override
-        boolean matchesStart(String path) {
+        boolean matchesStart(String path, Steps steps) {
             try {
-                return pattern.matcher(new BoundedText(path)).lookingAt();
-            } catch (BoundedText.ExhaustedException | StackOverflowError tooMuch) {
+                return pattern.matchStart(path, steps) != null;
+            } catch (ExhaustedException tooMuch) {
                 EXHAUSTED.increment();
                 return false;
             }
@@ -136,18 +156,13 @@ public abstract sealed class PathRegex {
         @Override
         @Nullable
         Captures find(String path) {
-            java.util.regex.Matcher matcher = pattern.matcher(new BoundedText(path));
             try {
-                if (!matcher.find()) {
-                    return null;
-                }
-            } catch (BoundedText.ExhaustedException | StackOverflowError tooMuch) {
+                SteppedRegex.Match match = pattern.find(path, Steps.forRequest());
+                return match == null ? null : match::group;
+            } catch (ExhaustedException tooMuch) {
                 EXHAUSTED.increment();
                 return null;
             }
-            return number -> number <= matcher.groupCount() && matcher.start(number) >= 0
-                    ? path.substring(matcher.start(number), matcher.end(number))
-                    : "";
         }
     }
 

@@ -78,9 +78,10 @@ public final class RouteIndex<R> {
 
     private HostRoutes<R> host(byte[] bytes, int offset, int length) {
         int end = HostSlice.end(bytes, offset, length);
-        if (end == offset || end - offset > HostSlice.MAX) {
-            return catchAll;
-        }
+        return end == offset || end - offset > HostSlice.MAX ? catchAll : named(bytes, offset, end);
+    }
+
+    private HostRoutes<R> named(byte[] bytes, int offset, int end) {
         long hash = ByteTable.start();
         int dot = -1;
         boolean lower = true;
@@ -97,7 +98,7 @@ public final class RouteIndex<R> {
         }
         if (!lower) {
             byte[] copy = HostSlice.lower(bytes, offset, end);
-            return host(copy, 0, copy.length);
+            return named(copy, 0, copy.length);
         }
         HostRoutes<R> found = exact.get(bytes, offset, end - offset, hash);
         if (found == null && dot > offset && wildcard.longest() >= end - dot && HostSlice.isLabel(bytes, offset, dot)) {

@@ -1,0 +1,175 @@
+package dev.usher.balance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.usher.model.LoadBalancing;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+class RoundRobinBalancerPropertyTest {
+
+    @Test
+    void spreadsSequentialPicksExactlyEvenly() {
+        for (int seed = 0; seed < 300; seed++) {
+            var random = new Random(seed);
+            int count = 1 + random.nextInt(40);
+            int rounds = 1 + random.nextInt(5);
+            Balancer balancer = roundRobin(random);
+            var picks = new int[count];
+
+            for (int i = 0; i < count * rounds; i++) {
+                picks[balancer.pick(count, _ -> false)]++;
+            }
+
+            assertThat(picks).as("seed %d", seed).containsOnly(rounds);
+        }
+    }
+
+    @Test
+    void beginsWhereChanceSays() {
+        Set<Integer> first = new HashSet<>();
+        for (int seed = 0; seed < 400; seed++) {
+            first.add(roundRobin(new Random(seed)).pick(10, _ -> false));
+        }
+
+        assertThat(first).hasSize(10);
+    }
+
+    @Test
+    void staysEvenWhereTheRotationWrapsAround() {
+        // One step before the counter turns from the largest unsigned number to 0.
+        Balancer balancer = Balancer.create(new LoadBalancing.RoundRobin(), fixed(-2));
+        var picks = new int[7];
+        for (int i = 0; i < 7 * 100; i++) {
+            picks[balancer.pick(7, _ -> false)]++;
+        }
+
+        for (int pick : picks) {
+            assertThat(pick).isBetween(99, 101);
+        }
+    }
+
+    @Test
+    void starvesNoEndpointWhileOthersComeAndGo() {
+        for (int seed = 0; seed < 100; seed++) {
+            var random = new Random(seed);
+            Balancer balancer = roundRobin(random);
+            for (int change = 0; change < 50; change++) {
+                int count = 1 + random.nextInt(12);
+                var picks = new int[count];
+
+                for (int i = 0; i < count; i++) {
+                    picks[balancer.pick(count, _ -> false)]++;
+                }
+
+                assertThat(picks)
+                        .as("seed %d, change %d: the first round", seed, change)
+                        .containsOnly(1);
+            }
+        }
+    }
+
+    @Test
+    void passesOverThoseToAvoidAndTakesOneWhenAllAre() {
+        for (int seed = 0; seed < 200; seed++) {
+            var random = new Random(seed);
+            int count = 1 + random.nextInt(10);
+            Balancer balancer = roundRobin(random);
+            Set<Integer> tried = new HashSet<>();
+            for (int i = 0; i < count; i++) {
+                tried.add(balancer.pick(count, tried::contains));
+            }
+
+            assertThat(tried).as("seed %d: every one was tried once", seed).hasSize(count);
+            assertThat(balancer.pick(count, _ -> true)).isBetween(0, count - 1);
+        }
+    }
+
+    @Test
+    void hasNoneToPickOfNone() {
+        assertThat(roundRobin(new Random(1)).pick(0, _ -> false)).isEqualTo(-1);
+    }
+
+    @Test
+    void sharesOneRotationBetweenAllLoops() throws Exception {
+        int count = 12;
+        int each = 12_000;
+        Balancer balancer = roundRobin(new Random(5));
+        var picks = new AtomicIntegerArray(count);
+        var start = new CyclicBarrier(4);
+
+        inParallel(4, () -> {
+            start.await();
+            for (int i = 0; i < each; i++) {
+                picks.incrementAndGet(balancer.pick(count, _ -> false));
+            }
+            return null;
+        });
+
+        for (int i = 0; i < count; i++) {
+            assertThat(picks.get(i)).as("endpoint %d", i).isEqualTo(4 * each / count);
+        }
+    }
+
+    @Test
+    void staysInRangeWhileEndpointsChange() throws Exception {
+        Balancer balancer = roundRobin(new Random(6));
+        var count = new AtomicInteger(1);
+        var changing = new AtomicBoolean(true);
+
+        List<Future<Integer>> wrong = inParallel(4, () -> {
+            if (changing.getAndSet(false)) {
+                for (int i = 0; i < 50_000; i++) {
+                    count.set(1 + i % 9);
+                }
+                return 0;
+            }
+            int outside = 0;
+            for (int i = 0; i < 50_000; i++) {
+                int now = count.get();
+                int picked = balancer.pick(now, _ -> false);
+                outside += picked >= 0 && picked < now ? 0 : 1;
+            }
+            return outside;
+        });
+
+        for (Future<Integer> each : wrong) {
+            assertThat(each.get()).isZero();
+        }
+    }
+
+    private static <T> List<Future<T>> inParallel(int threads, Callable<T> work) throws Exception {
+        try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+            var tasks = new ArrayList<Callable<T>>();
+            for (int i = 0; i < threads; i++) {
+                tasks.add(work);
+            }
+            List<Future<T>> done = executor.invokeAll(tasks);
+            for (Future<T> each : done) {
+                each.get();
+            }
+            return done;
+        }
+    }
+
+    private static Balancer roundRobin(RandomGenerator random) {
+        return Balancer.create(new LoadBalancing.RoundRobin(), random);
+    }
+
+    private static RandomGenerator fixed(long value) {
+        return () -> value << 32;
+    }
+}

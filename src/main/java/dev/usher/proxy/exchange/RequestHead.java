@@ -8,6 +8,9 @@ package dev.usher.proxy.exchange;
 /// NUL. `Content-Length`, `Transfer-Encoding`, `Host` and the fields that belong to one connection (RFC 9110 §7.6.1)
 /// are still among the lines as they came; whoever sends the head on decides about them by id.
 public final class RequestHead {
+    /// More lines than any client sends; each costs every later reader a step. Codecs refuse more with 431.
+    public static final int MOST_LINES = 200;
+
     /// Protocol versions of a request.
     public enum Version {
         HTTP_1_0("HTTP/1.0"),

@@ -1,5 +1,6 @@
 package dev.usher.proxy.h1;
 
+import dev.usher.proxy.exchange.Octets;
 import io.netty.buffer.ByteBuf;
 
 /// The one empty line that may come before a request line, as old clients send it after a body (RFC 9112 §2.2).

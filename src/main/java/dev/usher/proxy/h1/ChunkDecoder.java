@@ -2,6 +2,7 @@ package dev.usher.proxy.h1;
 
 import dev.usher.proxy.exchange.FieldName;
 import dev.usher.proxy.exchange.Fields;
+import dev.usher.proxy.exchange.Octets;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 

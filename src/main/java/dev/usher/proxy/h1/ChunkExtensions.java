@@ -1,5 +1,7 @@
 package dev.usher.proxy.h1;
 
+import dev.usher.proxy.exchange.Octets;
+
 /// Checks the extensions of a chunk octet by octet (RFC 9112 §7.1.1). They are never passed on, but where they end is
 /// where parsers have disagreed (2025's "funky chunks"), so they must be what the grammar says. The whitespace it only
 /// tolerates is refused.

@@ -1,9 +1,9 @@
 package dev.usher.proxy.h1;
 
 import dev.usher.model.ProxySettings.ClientLimits;
-import dev.usher.proxy.exchange.FieldName;
+import dev.usher.proxy.exchange.FieldNameRule;
 import dev.usher.proxy.exchange.Fields;
-import java.nio.charset.StandardCharsets;
+import dev.usher.proxy.exchange.Octets;
 
 /// Which field names are taken, and the reading of one field line (RFC 9112 §5).
 ///
@@ -11,33 +11,29 @@ import java.nio.charset.StandardCharsets;
 /// A token with unusual characters is harmless and falls under F9: dropped or passed on.
 enum FieldNames {
     /// Letters, digits and `-`; other tokens are dropped.
-    PLAIN(Octets.PLAIN, false),
+    PLAIN(FieldNameRule.PLAIN, false),
     /// `_` as well; other tokens are dropped.
-    WORDS(Octets.WORD, false),
+    WORDS(FieldNameRule.WORDS, false),
     /// Any token.
-    TOKENS(Octets.TOKEN, false),
+    TOKENS(FieldNameRule.TOKENS, false),
     /// Any token; whitespace before the colon is taken off, as a proxy must in responses (RFC 9112 §5.1).
-    RESPONSE(Octets.TOKEN, true);
+    RESPONSE(FieldNameRule.TOKENS, true);
 
-    /// Names some backends take for framing fields when they turn `_` into `-`: never passed on.
-    private static final byte[] CONTENT_LENGTH = "content_length".getBytes(StandardCharsets.US_ASCII);
-
-    private static final byte[] TRANSFER_ENCODING = "transfer_encoding".getBytes(StandardCharsets.US_ASCII);
-
-    private final int kept;
+    private final FieldNameRule rule;
     private final boolean spaceBeforeColon;
 
-    FieldNames(int kept, boolean spaceBeforeColon) {
-        this.kept = kept;
+    FieldNames(FieldNameRule rule, boolean spaceBeforeColon) {
+        this.rule = rule;
         this.spaceBeforeColon = spaceBeforeColon;
     }
 
     /// As the settings ask for requests (F9).
     static FieldNames of(ClientLimits limits) {
-        if (!limits.ignoreInvalidHeaders()) {
-            return TOKENS;
-        }
-        return limits.underscoresInHeaders() ? WORDS : PLAIN;
+        return switch (FieldNameRule.of(limits)) {
+            case PLAIN -> PLAIN;
+            case WORDS -> WORDS;
+            case TOKENS -> TOKENS;
+        };
     }
 
     /// Reads the line between two offsets of `fields` and adds it, unless its name is to be dropped.
@@ -64,7 +60,7 @@ enum FieldNames {
         if (nameEnd == from || at == to || bytes[at] != ':') {
             return false;
         }
-        if ((kinds & kept) == 0) {
+        if (!rule.keeps(bytes, from, nameEnd - from, kinds)) {
             return true;
         }
         int valueFrom = at + 1;
@@ -75,14 +71,7 @@ enum FieldNames {
         while (valueTo > valueFrom && Octets.isSpace(bytes[valueTo - 1])) {
             valueTo--;
         }
-        if ((kinds & Octets.PLAIN) != 0 || !looksLikeFraming(bytes, from, nameEnd - from)) {
-            fields.addLine(from, nameEnd - from, valueFrom, valueTo - valueFrom);
-        }
+        fields.addLine(from, nameEnd - from, valueFrom, valueTo - valueFrom);
         return true;
-    }
-
-    private static boolean looksLikeFraming(byte[] bytes, int offset, int length) {
-        return FieldName.equalsIgnoreCase(bytes, offset, length, CONTENT_LENGTH)
-                || FieldName.equalsIgnoreCase(bytes, offset, length, TRANSFER_ENCODING);
     }
 }

@@ -1,7 +1,9 @@
 package dev.usher.proxy.h1;
 
+import dev.usher.proxy.exchange.ContentLength;
 import dev.usher.proxy.exchange.FieldName;
 import dev.usher.proxy.exchange.Fields;
+import dev.usher.proxy.exchange.Octets;
 import java.nio.charset.StandardCharsets;
 
 /// What the lines of one head say about framing and about the connection.
@@ -21,9 +23,6 @@ final class FramingFields {
 
     /// More options than this in `Connection` are an attack on the loop that follows them.
     private static final int MOST_OPTIONS = 64;
-
-    /// 18 digits cannot overflow, and nobody has a body of an exabyte.
-    private static final int MOST_DIGITS = 18;
 
     private static final byte[] CHUNKED = "chunked".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CLOSE = "close".getBytes(StandardCharsets.US_ASCII);
@@ -99,22 +98,11 @@ final class FramingFields {
     }
 
     private boolean contentLength(Fields fields, int line) {
-        int digits = fields.valueLength(line);
-        if (length >= 0 || digits == 0 || digits > MOST_DIGITS) {
+        if (length >= 0) {
             return false;
         }
-        byte[] bytes = fields.array();
-        int from = fields.valueOffset(line);
-        long value = 0;
-        for (int at = from; at < from + digits; at++) {
-            int digit = bytes[at] - '0';
-            if (digit < 0 || digit > 9) {
-                return false;
-            }
-            value = value * 10 + digit;
-        }
-        length = value;
-        return true;
+        length = ContentLength.parse(fields.array(), fields.valueOffset(line), fields.valueLength(line));
+        return length >= 0;
     }
 
     private Verdict transferEncoding(Fields fields, int line) {

@@ -1,6 +1,7 @@
 package dev.usher.proxy.h1;
 
 import dev.usher.proxy.exchange.Fields;
+import dev.usher.proxy.exchange.Octets;
 import io.netty.buffer.ByteBuf;
 
 /// Cuts a head, or trailers, into lines as the bytes come in.

@@ -1,9 +1,11 @@
 package dev.usher.proxy.h1;
 
 import dev.usher.model.ProxySettings.ClientLimits;
+import dev.usher.proxy.exchange.Authority;
 import dev.usher.proxy.exchange.FieldName;
 import dev.usher.proxy.exchange.Fields;
 import dev.usher.proxy.exchange.Method;
+import dev.usher.proxy.exchange.Octets;
 import dev.usher.proxy.exchange.ProxyError;
 import dev.usher.proxy.exchange.RequestHead;
 import dev.usher.proxy.exchange.RequestHead.Version;
@@ -25,9 +27,6 @@ final class RequestHeadParser {
         REFUSED
     }
 
-    /// More lines than any client sends; each costs every later reader a step.
-    static final int MOST_LINES = 200;
-
     private static final byte[] ROOT = {'/'};
     private static final byte[] ASTERISK = {'*'};
     private static final byte[] HTTP = "http://".getBytes(StandardCharsets.US_ASCII);
@@ -36,7 +35,6 @@ final class RequestHeadParser {
     private static final long HTTP_1_1 = Octets.word("HTTP/1.1".getBytes(StandardCharsets.US_ASCII), 0);
     private static final long HTTP_1_0 = Octets.word("HTTP/1.0".getBytes(StandardCharsets.US_ASCII), 0);
     private static final int VERSION_LENGTH = 8;
-    private static final int MOST_PORT_DIGITS = 5;
 
     private static final RequestHead NONE = new RequestHead();
 
@@ -183,7 +181,7 @@ final class RequestHeadParser {
         while (end < to && bytes[end] != '/' && bytes[end] != '?') {
             end++;
         }
-        if (!isHost(bytes, authority, end)) {
+        if (!Authority.isValid(bytes, authority, end)) {
             return no(ProxyError.BAD_REQUEST);
         }
         absolute = true;
@@ -196,40 +194,8 @@ final class RequestHeadParser {
         return to - from > prefix.length && FieldName.equalsIgnoreCase(bytes, from, prefix.length, prefix);
     }
 
-    /// `uri-host [ ":" port ]`, not empty and without user information (RFC 9110 §4.2.4, §7.2).
-    private static boolean isHost(byte[] bytes, int from, int to) {
-        if (from == to) {
-            return false;
-        }
-        int at = from;
-        if (bytes[from] == '[') {
-            at = Octets.skip(bytes, from + 1, to, Octets.ADDRESS);
-            if (at - from < 3 || at == to || bytes[at] != ']') {
-                return false;
-            }
-            at++;
-        } else {
-            at = Octets.skip(bytes, from, to, Octets.HOST);
-            if (at == from) {
-                return false;
-            }
-        }
-        return at == to || (bytes[at] == ':' && isPort(bytes, at + 1, to));
-    }
-
-    private static boolean isPort(byte[] bytes, int from, int to) {
-        int value = 0;
-        for (int at = from; at < to; at++) {
-            if (!isDigit(bytes[at])) {
-                return false;
-            }
-            value = value * 10 + bytes[at] - '0';
-        }
-        return to - from <= MOST_PORT_DIGITS && value <= 0xFFFF;
-    }
-
     private boolean fieldLine() {
-        if (++lineCount > MOST_LINES) {
+        if (++lineCount > RequestHead.MOST_LINES) {
             return no(ProxyError.HEAD_TOO_LARGE);
         }
         Fields fields = head.fields();
@@ -255,7 +221,7 @@ final class RequestHeadParser {
     private boolean hostLine(Fields fields, int line) {
         int offset = fields.valueOffset(line);
         int length = fields.valueLength(line);
-        if (host || !isHost(fields.array(), offset, offset + length)) {
+        if (host || !Authority.isValid(fields.array(), offset, offset + length)) {
             return no(ProxyError.BAD_REQUEST);
         }
         host = true;

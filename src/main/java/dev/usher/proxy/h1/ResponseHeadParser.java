@@ -1,6 +1,8 @@
 package dev.usher.proxy.h1;
 
 import dev.usher.proxy.exchange.Fields;
+import dev.usher.proxy.exchange.Octets;
+import dev.usher.proxy.exchange.RequestHead;
 import dev.usher.proxy.exchange.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -111,7 +113,7 @@ final class ResponseHeadParser {
     }
 
     private boolean fieldLine() {
-        if (++lineCount > RequestHeadParser.MOST_LINES) {
+        if (++lineCount > RequestHead.MOST_LINES) {
             return false;
         }
         Fields fields = head.fields();

@@ -1,27 +1,27 @@
-package dev.usher.proxy.h1;
+package dev.usher.proxy.exchange;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Classes of octets and the scans over byte arrays that use them.
-final class Octets {
+/// Classes of octets and the scans over byte arrays that use them: what every protocol has to check alike.
+public final class Octets {
     /// `tchar` of RFC 9110 §5.6.2.
-    static final int TOKEN = 1;
+    public static final int TOKEN = 1;
     /// What nginx takes for a valid field name: letters, digits and `-` (F9).
-    static final int PLAIN = 2;
+    public static final int PLAIN = 2;
     /// PLAIN and `_`.
-    static final int WORD = 4;
+    public static final int WORD = 4;
     /// Octets of a registered name. RFC 3986 would also allow `%` escapes and `,`: escapes because hosts are compared
     /// undecoded, the comma because it is what two merged Host lines look like.
-    static final int HOST = 8;
+    public static final int HOST = 8;
     /// Octets of a request target: visible ASCII but `#`, and raw UTF-8 as sloppy clients send it.
-    static final int TARGET = 16;
+    public static final int TARGET = 16;
     /// Octets inside the brackets of an IPv6 literal.
-    static final int ADDRESS = 32;
+    public static final int ADDRESS = 32;
 
-    static final byte CR = '\r';
-    static final byte LF = '\n';
+    public static final byte CR = '\r';
+    public static final byte LF = '\n';
 
     private static final byte[] KINDS = new byte[256];
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -61,16 +61,16 @@ final class Octets {
     }
 
     /// All classes an octet is in.
-    static int kinds(byte octet) {
+    public static int kinds(byte octet) {
         return KINDS[octet & 0xFF];
     }
 
-    static boolean is(byte octet, int kind) {
+    public static boolean is(byte octet, int kind) {
         return (KINDS[octet & 0xFF] & kind) != 0;
     }
 
     /// Index of the first octet that is not of the kind, `to` when all are.
-    static int skip(byte[] bytes, int from, int to, int kind) {
+    public static int skip(byte[] bytes, int from, int to, int kind) {
         int at = from;
         while (at < to && is(bytes[at], kind)) {
             at++;
@@ -82,7 +82,7 @@ final class Octets {
     ///
     /// Eight octets a step. Subtraction borrows only out of octets that match, so the lowest marked octet is
     /// always a true match, and only that one is looked at.
-    static int control(byte[] bytes, int from, int to) {
+    public static int control(byte[] bytes, int from, int to) {
         int at = from;
         while (at + Long.BYTES <= to) {
             long word = (long) WORDS.get(bytes, at);
@@ -105,22 +105,22 @@ final class Octets {
     }
 
     /// Whether an octet is a control but HTAB.
-    static boolean isControl(byte octet) {
+    public static boolean isControl(byte octet) {
         return (octet >= 0 && octet < 0x20 && octet != '\t') || octet == 0x7F;
     }
 
     /// The eight octets at `at`, first one lowest.
-    static long word(byte[] bytes, int at) {
+    public static long word(byte[] bytes, int at) {
         return (long) WORDS.get(bytes, at);
     }
 
     /// Optional whitespace (RFC 9110 §5.6.3).
-    static boolean isSpace(byte octet) {
+    public static boolean isSpace(byte octet) {
         return octet == ' ' || octet == '\t';
     }
 
     /// Whether two regions of the same length hold the same token, letters in any case.
-    static boolean sameToken(byte[] bytes, int one, int other, int length) {
+    public static boolean sameToken(byte[] bytes, int one, int other, int length) {
         for (int i = 0; i < length; i++) {
             byte a = bytes[one + i];
             byte b = bytes[other + i];
@@ -132,7 +132,7 @@ final class Octets {
     }
 
     /// Value of a hexadecimal digit, -1 for any other octet.
-    static int hexValue(byte octet) {
+    public static int hexValue(byte octet) {
         return octet >= '0' && octet <= '9'
                 ? octet - '0'
                 : (octet | 0x20) >= 'a' && (octet | 0x20) <= 'f' ? (octet | 0x20) - 'a' + 10 : -1;

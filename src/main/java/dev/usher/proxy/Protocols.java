@@ -7,6 +7,7 @@ import dev.usher.proxy.exchange.ServerConnection;
 import dev.usher.proxy.exchange.UpstreamConnection;
 import dev.usher.proxy.h1.Http1ClientConnection;
 import dev.usher.proxy.h1.Http1ServerConnection;
+import dev.usher.proxy.h2.Http2ServerConnection;
 import dev.usher.proxy.listener.ProtocolInstaller;
 import io.netty.channel.ChannelPipeline;
 
@@ -22,7 +23,7 @@ final class Protocols implements ProtocolInstaller {
 
     @Override
     public ServerConnection http2(ChannelPipeline pipeline, LoopContext loop, ClientConnection client) {
-        return http1(pipeline, loop, client);
+        return Http2ServerConnection.install(pipeline, loop, client);
     }
 
     static UpstreamConnection client(ChannelPipeline pipeline, Wire wire, UpstreamConnection.Owner owner) {

@@ -89,6 +89,13 @@ final class RawClient implements AutoCloseable {
         return new Response(status, headers, text(body), List.of());
     }
 
+    /// The body of a response whose status line was read up to the status.
+    byte[] bodyAfterStatus() throws IOException {
+        line();
+        var head = new Response(200, lines(), "", List.of());
+        return exactly(Integer.parseInt(head.header("content-length").orElseThrow()));
+    }
+
     private static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }

@@ -1,14 +1,12 @@
 package dev.usher.proxy.h1;
 
 import dev.usher.proxy.exchange.Deadlines;
+import dev.usher.proxy.exchange.EndOfOutput;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 
 /// The channel under a client connection: whether it is read, how it ends, and its one deadline.
@@ -25,9 +23,8 @@ final class ServerChannel extends Deadlines.Timed {
         void expired(boolean sending);
     }
 
-    /// How long input is dropped before the connection closes, between two reads and in all. Closing with input
-    /// unread makes the kernel send a reset, which may take the answer away from the client (RFC 9112 §9.6; nginx's
-    /// defaults).
+    /// How long input is dropped before the connection closes, between two reads and in all (nginx's defaults); see
+    /// [EndOfOutput] for why.
     static final long LINGER_SECONDS = 5;
 
     private static final long LINGER_IN_ALL_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -160,7 +157,9 @@ final class ServerChannel extends Deadlines.Timed {
     /// Tells the client that nothing more is sent, once everything is, and reads on for a while.
     void linger() {
         lingerUntil = deadlines.now() + LINGER_IN_ALL_NANOS;
-        endOutputAfterWrites();
+        unblock();
+        writer.writeGathered();
+        EndOfOutput.send(context);
         expectAfterWritesWithin(LINGER_SECONDS);
     }
 
@@ -170,26 +169,6 @@ final class ServerChannel extends Deadlines.Timed {
             close();
         } else {
             expectAfterWritesWithin(LINGER_SECONDS);
-        }
-    }
-
-    private void endOutputAfterWrites() {
-        unblock();
-        writer.writeGathered();
-        Channel channel = context.channel();
-        SslHandler tls = context.pipeline().get(SslHandler.class);
-        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-            if (tls != null) {
-                tls.closeOutbound().addListener(closed -> endOutput(channel));
-            } else {
-                endOutput(channel);
-            }
-        });
-    }
-
-    private static void endOutput(Channel channel) {
-        if (channel instanceof DuplexChannel duplex && channel.isActive() && !duplex.isOutputShutdown()) {
-            var _ = duplex.shutdownOutput();
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.usher.proxy.exchange.ProxyError;
+import dev.usher.proxy.exchange.RecordedExchange;
 import dev.usher.proxy.exchange.UpstreamConnection;
 import dev.usher.proxy.exchange.UpstreamStream;
 import io.netty.buffer.Unpooled;

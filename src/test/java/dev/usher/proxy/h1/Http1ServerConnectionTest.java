@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usher.model.ProxySettings.ClientLimits;
 import dev.usher.proxy.exchange.ProxyError;
+import dev.usher.proxy.exchange.RecordedExchange;
+import dev.usher.proxy.exchange.TestLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

@@ -2,6 +2,7 @@ package dev.usher.proxy.h1;
 
 import dev.usher.proxy.exchange.Fields;
 import dev.usher.proxy.exchange.ProxyError;
+import dev.usher.proxy.exchange.RecordedExchange;
 import dev.usher.proxy.exchange.ResponseHead;
 import dev.usher.proxy.exchange.UpstreamHandler;
 import io.netty.buffer.ByteBuf;

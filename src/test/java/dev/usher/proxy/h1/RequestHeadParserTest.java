@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.usher.model.ProxySettings.ClientLimits;
 import dev.usher.proxy.exchange.Method;
 import dev.usher.proxy.exchange.ProxyError;
+import dev.usher.proxy.exchange.RecordedExchange;
 import dev.usher.proxy.exchange.RequestHead;
 import dev.usher.proxy.exchange.RequestHead.Version;
 import dev.usher.proxy.h1.RequestHeadParser.Outcome;

@@ -1,5 +1,7 @@
 package dev.usher.proxy.h1;
 
+import dev.usher.proxy.exchange.RecordedExchange;
+import dev.usher.proxy.exchange.TestLoop;
 import dev.usher.proxy.h1.SmugglingTable.Forwarded;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.usher.proxy.h1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.usher.proxy.exchange.TestLoop;
 import dev.usher.proxy.h1.SmugglingTable.Case;
 import dev.usher.proxy.h1.SmugglingTable.Forwarded;
 import io.netty.buffer.ByteBuf;

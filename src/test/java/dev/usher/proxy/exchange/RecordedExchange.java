@@ -1,11 +1,5 @@
-package dev.usher.proxy.h1;
+package dev.usher.proxy.exchange;
 
-import dev.usher.proxy.exchange.Fields;
-import dev.usher.proxy.exchange.InboundExchange;
-import dev.usher.proxy.exchange.ProxyError;
-import dev.usher.proxy.exchange.RequestHead;
-import dev.usher.proxy.exchange.ResponseHead;
-import dev.usher.proxy.exchange.ServerStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -16,26 +10,25 @@ import org.jspecify.annotations.Nullable;
 
 /// An exchange that writes down what the codec tells it, runs a script when the request has ended, and answers
 /// refusals.
-final class RecordedExchange implements InboundExchange {
-    final ServerStream stream;
+public final class RecordedExchange implements InboundExchange {
+    public final ServerStream stream;
     private final Consumer<RecordedExchange> script;
     private final RequestHead head = new RequestHead();
     private final StringBuilder body = new StringBuilder();
 
-    boolean begun;
-    boolean ended;
-    boolean gone;
-    boolean answered;
-    int readCompletes;
-    int writables;
+    public boolean begun;
+    public boolean ended;
+    public boolean gone;
+    public boolean answered;
+    public int readCompletes;
+    public int writables;
 
-    @Nullable
-    ProxyError refusal;
+    public @Nullable ProxyError refusal;
 
-    List<String> trailers = List.of();
-    Consumer<RecordedExchange> onBegin = exchange -> {};
+    public List<String> trailers = List.of();
+    public Consumer<RecordedExchange> onBegin = exchange -> {};
 
-    RecordedExchange(ServerStream stream, Consumer<RecordedExchange> script) {
+    public RecordedExchange(ServerStream stream, Consumer<RecordedExchange> script) {
         this.stream = stream;
         this.script = script;
     }
@@ -99,27 +92,27 @@ final class RecordedExchange implements InboundExchange {
         gone = true;
     }
 
-    String method() {
+    public String method() {
         return head.fields().text(head.methodOffset(), head.methodLength());
     }
 
-    String target() {
+    public String target() {
         return head.fields().text(head.targetOffset(), head.targetLength());
     }
 
-    String authority() {
+    public String authority() {
         return head.fields().text(head.authorityOffset(), head.authorityLength());
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return lines(head.fields());
     }
 
-    String bodyText() {
+    public String bodyText() {
         return body.toString();
     }
 
-    static List<String> lines(Fields fields) {
+    public static List<String> lines(Fields fields) {
         List<String> lines = new ArrayList<>();
         for (int line = 0; line < fields.count(); line++) {
             if (!fields.isRemoved(line)) {
@@ -130,7 +123,7 @@ final class RecordedExchange implements InboundExchange {
     }
 
     /// Answers with a text of known length, and flushes.
-    void answer(int status, String text) {
+    public void answer(int status, String text) {
         answered = true;
         ResponseHead response = response(status, text.length());
         if (text.isEmpty()) {
@@ -143,7 +136,7 @@ final class RecordedExchange implements InboundExchange {
     }
 
     /// A head without lines.
-    static ResponseHead response(int status, long length, String... lines) {
+    public static ResponseHead response(int status, long length, String... lines) {
         ResponseHead response = new ResponseHead();
         response.clear();
         response.status(status);
@@ -154,7 +147,7 @@ final class RecordedExchange implements InboundExchange {
         return response;
     }
 
-    static ByteBuf buffer(String latin1) {
+    public static ByteBuf buffer(String latin1) {
         return Unpooled.copiedBuffer(latin1, StandardCharsets.ISO_8859_1);
     }
 }

@@ -1,15 +1,9 @@
-package dev.usher.proxy.h1;
+package dev.usher.proxy.exchange;
 
 import dev.usher.model.ProxySettings;
 import dev.usher.model.ProxySettings.ClientLimits;
 import dev.usher.observe.FinishedExchange;
 import dev.usher.observe.LoopObserver;
-import dev.usher.proxy.exchange.ClientConnection;
-import dev.usher.proxy.exchange.Deadlines;
-import dev.usher.proxy.exchange.ExchangeFactory;
-import dev.usher.proxy.exchange.InboundExchange;
-import dev.usher.proxy.exchange.LoopContext;
-import dev.usher.proxy.exchange.ServerStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,16 +11,16 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// A loop with a clock of its own, whose exchanges record what they are told.
-final class TestLoop implements LoopContext, LoopObserver {
+public final class TestLoop implements LoopContext, LoopObserver {
     private static final byte[] DATE = "Sun, 06 Nov 1994 08:49:37 GMT".getBytes(StandardCharsets.US_ASCII);
 
     private final Deadlines deadlines = new Deadlines(0);
     private long now;
-    ProxySettings settings = ProxySettings.DEFAULTS;
-    boolean draining;
-    final List<RecordedExchange> exchanges = new ArrayList<>();
-    Consumer<RecordedExchange> script = exchange -> {};
-    ExchangeFactory factory = this::record;
+    public ProxySettings settings = ProxySettings.DEFAULTS;
+    public boolean draining;
+    public final List<RecordedExchange> exchanges = new ArrayList<>();
+    public Consumer<RecordedExchange> script = exchange -> {};
+    public ExchangeFactory factory = this::record;
 
     private InboundExchange record(ServerStream stream, ClientConnection connection) {
         RecordedExchange exchange = new RecordedExchange(stream, script);
@@ -34,21 +28,21 @@ final class TestLoop implements LoopContext, LoopObserver {
         return exchange;
     }
 
-    void limits(ClientLimits limits) {
+    public void limits(ClientLimits limits) {
         ProxySettings d = ProxySettings.DEFAULTS;
         settings = new ProxySettings(
                 d.forwarding(), limits, d.upstreamKeepAlive(), d.responses(), d.http2(), d.tls(), d.accessLog());
     }
 
-    RecordedExchange exchange(int number) {
+    public RecordedExchange exchange(int number) {
         return exchanges.get(number);
     }
 
-    RecordedExchange last() {
+    public RecordedExchange last() {
         return exchanges.getLast();
     }
 
-    void pass(Duration time) {
+    public void pass(Duration time) {
         now += time.toNanos();
         deadlines.sweep(now);
     }
@@ -122,7 +116,7 @@ final class TestLoop implements LoopContext, LoopObserver {
     public void retried() {}
 
     /// A clear connection from 192.0.2.1.
-    static ClientConnection client() {
+    public static ClientConnection client() {
         return new ClientConnection() {
             @Override
             public byte[] remoteAddress() {

@@ -7,6 +7,7 @@ import dev.usher.problem.Reason;
 import dev.usher.resource.Ingress;
 import dev.usher.resource.IngressClass;
 import dev.usher.resource.Namespace;
+import dev.usher.resource.PersistentMap;
 import dev.usher.resource.Snapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,23 +17,26 @@ import java.util.Optional;
 
 /// Decides which Ingresses are ours and which dialect each speaks (C1; the controller value of the class chooses).
 ///
-/// Remembers the decision for each Ingress instance, so that a changed Ingress costs one decision and one walk.
+/// Keeps its decisions, so that a changed Ingress costs one decision.
 final class Claims {
     private static final String CLASS_ANNOTATION = "kubernetes.io/ingress.class";
     private static final String CLASS_ANNOTATION_FIELD = "metadata.annotations[" + CLASS_ANNOTATION + "]";
 
     private final CompilerOptions options;
     private final List<Dialect> dialects;
+    private final Map<Dialect, PersistentMap<ResourceKey, Ingress>> claimed = new HashMap<>();
+    private final Map<ResourceKey, Problem> foreign = new HashMap<>();
 
     private Snapshot last = Snapshot.EMPTY;
-    private Map<ResourceKey, Decision> decisions = Map.of();
-    private Map<Dialect, Map<ResourceKey, Ingress>> claimed = Map.of();
+    private boolean foreignChanged;
     private List<Problem> problems = List.of();
 
-    /// What was decided about one instance.
+    /// What was decided about one Ingress.
     ///
     /// @param dialect absent when the Ingress is not ours
-    private record Decision(Ingress ingress, Optional<Dialect> dialect, Optional<Problem> problem) {}
+    private record Decision(Optional<Dialect> dialect, Optional<Problem> problem) {
+        static final Decision IGNORED = new Decision(Optional.empty(), Optional.empty());
+    }
 
     Claims(CompilerOptions options, List<Dialect> dialects) {
         this.options = options;
@@ -44,34 +48,43 @@ final class Claims {
         boolean sameRules = snapshot.classesReadable() == last.classesReadable()
                 && snapshot.classes().equals(last.classes())
                 && snapshot.namespaces().equals(last.namespaces());
-        if (sameRules && snapshot.ingresses().equals(last.ingresses()) && !claimed.isEmpty()) {
-            last = snapshot;
-            return;
+        PersistentMap.differences(last.ingresses(), snapshot.ingresses(), (key, _, ingress) -> {
+            if (ingress == null) {
+                note(key, Optional.empty(), Decision.IGNORED);
+            } else if (sameRules) {
+                note(key, Optional.of(ingress), decide(ingress, snapshot));
+            }
+        });
+        if (!sameRules) {
+            for (Ingress ingress : snapshot.ingresses().values()) {
+                note(ingress.key(), Optional.of(ingress), decide(ingress, snapshot));
+            }
         }
-        var nextDecisions =
-                HashMap.<ResourceKey, Decision>newHashMap(snapshot.ingresses().size());
-        var nextClaimed = new HashMap<Dialect, Map<ResourceKey, Ingress>>();
-        dialects.forEach(dialect ->
-                nextClaimed.put(dialect, HashMap.newHashMap(snapshot.ingresses().size())));
-        var nextProblems = new ArrayList<Problem>();
-        for (Ingress ingress : snapshot.ingresses().values()) {
-            var known = sameRules ? decisions.get(ingress.key()) : null;
-            var decision = known != null && known.ingress.equals(ingress) ? known : decide(ingress, snapshot);
-            nextDecisions.put(ingress.key(), decision);
-            decision.dialect.ifPresent(
-                    dialect -> nextClaimed.getOrDefault(dialect, Map.of()).put(ingress.key(), ingress));
-            decision.problem.ifPresent(nextProblems::add);
+        if (foreignChanged || !sameRules) {
+            var found = new ArrayList<>(foreign.values());
+            snapshot.classes().values().forEach(type -> parametersProblem(type).ifPresent(found::add));
+            problems = found.equals(problems) ? problems : List.copyOf(found);
+            foreignChanged = false;
         }
-        snapshot.classes().values().forEach(type -> parametersProblem(type).ifPresent(nextProblems::add));
         last = snapshot;
-        decisions = nextDecisions;
-        claimed = nextClaimed;
-        problems = nextProblems.equals(problems) ? problems : List.copyOf(nextProblems);
     }
 
-    /// The Ingresses that speak `dialect`; the same instance until one of all Ingresses changes.
-    Map<ResourceKey, Ingress> of(Dialect dialect) {
-        return claimed.getOrDefault(dialect, Map.of());
+    /// The Ingresses that speak `dialect`.
+    PersistentMap<ResourceKey, Ingress> of(Dialect dialect) {
+        return claimed.getOrDefault(dialect, PersistentMap.empty());
+    }
+
+    /// @param ingress absent when it is gone
+    private void note(ResourceKey key, Optional<Ingress> ingress, Decision decision) {
+        for (Dialect dialect : dialects) {
+            var ours = ingress.filter(_ -> decision.dialect.equals(Optional.of(dialect)));
+            claimed.put(
+                    dialect,
+                    ours.map(found -> of(dialect).with(key, found))
+                            .orElseGet(() -> of(dialect).without(key)));
+        }
+        Problem before = decision.problem.isPresent() ? foreign.put(key, decision.problem.get()) : foreign.remove(key);
+        foreignChanged |= !decision.problem.equals(Optional.ofNullable(before));
     }
 
     /// What the owners of Ingresses that are not ours should know; the same instance while it says the same.
@@ -81,7 +94,7 @@ final class Claims {
 
     private Decision decide(Ingress ingress, Snapshot snapshot) {
         if (!watched(ingress.key().namespace(), snapshot)) {
-            return new Decision(ingress, Optional.empty(), Optional.empty());
+            return Decision.IGNORED;
         }
         // C1.3: where classes may not be read, their names are as if they were not written.
         if (ingress.className().isPresent() && snapshot.classesReadable()) {
@@ -91,30 +104,26 @@ final class Claims {
         if (annotation != null) {
             return annotation.equals(options.classes().name())
                     ? ours(ingress, CompilerOptions.NGINX_CONTROLLERS.getFirst())
-                    : foreign(
-                            ingress,
-                            Problem.info(
-                                    Reason.FOREIGN_CLASS,
-                                    ingress.key(),
-                                    CLASS_ANNOTATION_FIELD,
-                                    "The class annotation does not say \""
-                                            + options.classes().name()
-                                            + "\"; the Ingress is left to another controller."));
+                    : foreign(Problem.info(
+                            Reason.FOREIGN_CLASS,
+                            ingress.key(),
+                            CLASS_ANNOTATION_FIELD,
+                            "The class annotation does not say \""
+                                    + options.classes().name()
+                                    + "\"; the Ingress is left to another controller."));
         }
         return options.classes().withoutClass()
                 ? ours(ingress, CompilerOptions.NGINX_CONTROLLERS.getFirst())
-                : foreign(
-                        ingress,
-                        Problem.warning(
-                                Reason.FOREIGN_CLASS,
-                                ingress.key(),
-                                "spec.ingressClassName",
-                                snapshot.classesReadable()
-                                        ? "The Ingress names no class, so it is not served. Set spec.ingressClassName,"
-                                                + " or start with --watch-ingress-without-class."
-                                        : "IngressClasses may not be read, so the Ingress is not served. Allow list and"
-                                                + " watch on ingressclasses.networking.k8s.io, or start with"
-                                                + " --watch-ingress-without-class."));
+                : foreign(Problem.warning(
+                        Reason.FOREIGN_CLASS,
+                        ingress.key(),
+                        "spec.ingressClassName",
+                        snapshot.classesReadable()
+                                ? "The Ingress names no class, so it is not served. Set spec.ingressClassName,"
+                                        + " or start with --watch-ingress-without-class."
+                                : "IngressClasses may not be read, so the Ingress is not served. Allow list and"
+                                        + " watch on ingressclasses.networking.k8s.io, or start with"
+                                        + " --watch-ingress-without-class."));
     }
 
     private Decision byClassName(Ingress ingress, String name, Snapshot snapshot) {
@@ -126,7 +135,6 @@ final class Claims {
             return ours(ingress, CompilerOptions.NGINX_CONTROLLERS.getFirst());
         }
         return foreign(
-                ingress,
                 found == null
                         ? Problem.warning(
                                 Reason.FOREIGN_CLASS,
@@ -145,22 +153,20 @@ final class Claims {
     private Decision ours(Ingress ingress, String controller) {
         for (Dialect dialect : dialects) {
             if (dialect.speaks(controller)) {
-                return new Decision(ingress, Optional.of(dialect), Optional.empty());
+                return new Decision(Optional.of(dialect), Optional.empty());
             }
         }
-        return foreign(
-                ingress,
-                Problem.error(
-                        Reason.UNSUPPORTED_CLASS,
-                        ingress.key(),
-                        "spec.ingressClassName",
-                        "Its class is of controller \"" + controller + "\", whose dialect this version does not serve"
-                                + " yet, so nothing of the Ingress is served. Leave it to its old controller, or"
-                                + " give it a class of \"" + CompilerOptions.NGINX_CONTROLLERS.getFirst() + "\"."));
+        return foreign(Problem.error(
+                Reason.UNSUPPORTED_CLASS,
+                ingress.key(),
+                "spec.ingressClassName",
+                "Its class is of controller \"" + controller + "\", whose dialect this version does not serve"
+                        + " yet, so nothing of the Ingress is served. Leave it to its old controller, or"
+                        + " give it a class of \"" + CompilerOptions.NGINX_CONTROLLERS.getFirst() + "\"."));
     }
 
-    private static Decision foreign(Ingress ingress, Problem problem) {
-        return new Decision(ingress, Optional.empty(), Optional.of(problem));
+    private static Decision foreign(Problem problem) {
+        return new Decision(Optional.empty(), Optional.of(problem));
     }
 
     private boolean watched(String namespace, Snapshot snapshot) {

@@ -40,10 +40,12 @@ final class Tables {
         upstreams.update(table.upstreams());
         current = prepare(table, current);
         // Exchanges begun on the table before may still pick endpoints of its upstreams: those go one table later.
-        Set<UpstreamKey> keep = new HashSet<>(table.upstreams().keySet());
-        keep.addAll(before);
-        upstreams.retain(keep);
-        before = Set.copyOf(table.upstreams().keySet());
+        if (upstreams.count() > table.upstreams().size()) {
+            Set<UpstreamKey> keep = new HashSet<>(table.upstreams().keySet());
+            keep.addAll(before);
+            upstreams.retain(keep);
+        }
+        before = table.upstreams().keySet();
     }
 
     private ServingTable prepare(RoutingTable table, @Nullable ServingTable previous) {
@@ -51,9 +53,7 @@ final class Tables {
             return new ServingTable(
                     table, RouteIndex.compile(table.hosts(), null, this::serve), settings(table.settings()));
         }
-        RouteIndex<ServingRoute> index = previous.table().hosts().equals(table.hosts())
-                ? previous.index()
-                : RouteIndex.compile(table.hosts(), previous.index(), this::serve);
+        RouteIndex<ServingRoute> index = RouteIndex.compile(table.hosts(), previous.index(), this::serve);
         ServingSettings settings = previous.settings().settings().equals(table.settings())
                 ? previous.settings()
                 : settings(table.settings());

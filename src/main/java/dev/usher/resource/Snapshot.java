@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Everything the compiler may look at, at one moment. Immutable: the maps never change once here, and an object or a
-/// map that did not change between two snapshots is the same instance, so readers may compare by identity.
+/// map that did not change between two snapshots is the same instance, so readers may compare by identity. Maps are
+/// persistent: [PersistentMap#differences] finds what changed between two snapshots without a walk over the rest.
 ///
 /// @param ingresses without the addresses of their status, which are apart: writing a status changes no Ingress
 /// @param slices EndpointSlices by the Service they belong to, each list sorted by name
@@ -25,6 +26,17 @@ public record Snapshot(
 
     public static final Snapshot EMPTY =
             new Snapshot(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+
+    public Snapshot {
+        ingresses = PersistentMap.copyOf(ingresses);
+        classes = PersistentMap.copyOf(classes);
+        services = PersistentMap.copyOf(services);
+        slices = PersistentMap.copyOf(slices);
+        secrets = PersistentMap.copyOf(secrets);
+        configMaps = PersistentMap.copyOf(configMaps);
+        namespaces = PersistentMap.copyOf(namespaces);
+        statuses = PersistentMap.copyOf(statuses);
+    }
 
     /// What a folder holds: no status, and every class readable.
     public Snapshot(

@@ -1,12 +1,9 @@
 package dev.usher.resource;
 
-import dev.usher.model.Kind;
 import dev.usher.model.ResourceKey;
 import dev.usher.problem.Problem;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,23 +11,45 @@ import org.jspecify.annotations.Nullable;
 
 /// The objects as they are now, from which snapshots are taken. Belongs to one thread, the reconcile loop.
 ///
-/// A snapshot shares with the one before every map in which nothing changed; a changed map is copied once a snapshot.
-/// An object that is put again as it was keeps its old instance and changes nothing.
+/// A snapshot shares with the one before whatever did not change, whole maps and parts of changed ones. An object that
+/// is put again as it was keeps its old instance and changes nothing.
 public final class SnapshotStore {
-    private final Map<ResourceKey, Ingress> ingresses = new HashMap<>();
-    private final Map<ResourceKey, IngressClass> classes = new HashMap<>();
-    private final Map<ResourceKey, Service> services = new HashMap<>();
+    private final Shelf<Ingress> ingresses = new Shelf<>();
+    private final Shelf<IngressClass> classes = new Shelf<>();
+    private final Shelf<Service> services = new Shelf<>();
     private final Map<ResourceKey, EndpointSlice> slices = new HashMap<>();
-    private final Map<ResourceKey, List<EndpointSlice>> slicesByService = new HashMap<>();
-    private final Map<ResourceKey, Secret> secrets = new HashMap<>();
-    private final Map<ResourceKey, ConfigMap> configMaps = new HashMap<>();
-    private final Map<ResourceKey, Namespace> namespaces = new HashMap<>();
+    private final Shelf<List<EndpointSlice>> slicesByService = new Shelf<>();
+    private final Shelf<Secret> secrets = new Shelf<>();
+    private final Shelf<ConfigMap> configMaps = new Shelf<>();
+    private final Shelf<Namespace> namespaces = new Shelf<>();
     private final Map<ResourceKey, List<Problem>> problems = new HashMap<>();
-    private final Map<ResourceKey, List<LoadBalancerAddress>> statuses = new HashMap<>();
+    private final Shelf<List<LoadBalancerAddress>> statuses = new Shelf<>();
     private boolean classesReadable = true;
-    private boolean statusesDirty;
-    private final EnumSet<Kind> dirty = EnumSet.noneOf(Kind.class);
+    private List<Problem> allProblems = List.of();
+    private boolean problemsChanged;
+    private boolean dirty = true;
     private Snapshot last = Snapshot.EMPTY;
+
+    /// The objects of one kind.
+    private static final class Shelf<T> {
+        PersistentMap<ResourceKey, T> objects = PersistentMap.empty();
+
+        boolean put(ResourceKey key, T object) {
+            if (object.equals(objects.get(key))) {
+                return false;
+            }
+            objects = objects.with(key, object);
+            return true;
+        }
+
+        boolean remove(ResourceKey key) {
+            if (!objects.containsKey(key)) {
+                return false;
+            }
+            objects = objects.without(key);
+            return true;
+        }
+    }
 
     /// Applies changes in order.
     ///
@@ -59,43 +78,36 @@ public final class SnapshotStore {
     public boolean classesReadable(boolean readable) {
         boolean changed = classesReadable != readable;
         classesReadable = readable;
+        dirty |= changed;
         return changed;
     }
 
     private boolean note(ResourceKey key, List<Problem> found) {
         List<Problem> before = found.isEmpty() ? problems.remove(key) : problems.put(key, found);
-        return !found.equals(before == null ? List.of() : before);
+        boolean changed = !found.equals(before == null ? List.of() : before);
+        problemsChanged |= changed;
+        return changed;
     }
 
     private boolean put(Resource resource) {
         boolean changed = switch (resource) {
-            case Ingress ingress -> put(ingresses, ingress.withoutAddresses());
-            case IngressClass ingressClass -> put(classes, ingressClass);
-            case Service service -> put(services, service);
+            case Ingress ingress -> putIngress(ingress);
+            case IngressClass ingressClass -> classes.put(ingressClass.key(), ingressClass);
+            case Service service -> services.put(service.key(), service);
             case EndpointSlice slice -> putSlice(slice);
-            case Secret secret -> put(secrets, secret);
-            case ConfigMap configMap -> put(configMaps, configMap);
-            case Namespace namespace -> put(namespaces, namespace);
+            case Secret secret -> secrets.put(secret.key(), secret);
+            case ConfigMap configMap -> configMaps.put(configMap.key(), configMap);
+            case Namespace namespace -> namespaces.put(namespace.key(), namespace);
         };
-        if (changed) {
-            dirty.add(resource.key().kind());
-        }
-        return resource instanceof Ingress ingress ? status(ingress.key(), ingress.addresses()) || changed : changed;
-    }
-
-    private boolean status(ResourceKey ingress, List<LoadBalancerAddress> now) {
-        List<LoadBalancerAddress> before = now.isEmpty() ? statuses.remove(ingress) : statuses.put(ingress, now);
-        boolean changed = !now.equals(before == null ? List.of() : before);
-        statusesDirty |= changed;
+        dirty |= changed;
         return changed;
     }
 
-    private static <T extends Resource> boolean put(Map<ResourceKey, T> map, T resource) {
-        if (resource.equals(map.get(resource.key()))) {
-            return false;
-        }
-        map.put(resource.key(), resource);
-        return true;
+    private boolean putIngress(Ingress ingress) {
+        boolean shown = ingress.addresses().isEmpty()
+                ? statuses.remove(ingress.key())
+                : statuses.put(ingress.key(), ingress.addresses());
+        return ingresses.put(ingress.key(), ingress.withoutAddresses()) || shown;
     }
 
     private boolean putSlice(EndpointSlice slice) {
@@ -114,7 +126,7 @@ public final class SnapshotStore {
     }
 
     private void reindex(ResourceKey service, @Nullable EndpointSlice gone, @Nullable EndpointSlice come) {
-        var list = new ArrayList<>(slicesByService.getOrDefault(service, List.of()));
+        var list = new ArrayList<>(slicesByService.objects.getOrDefault(service, List.of()));
         if (gone != null) {
             list.removeIf(slice -> slice.key().equals(gone.key()));
         }
@@ -132,20 +144,18 @@ public final class SnapshotStore {
     private boolean delete(ResourceKey key) {
         boolean changed = switch (key.kind()) {
             case INGRESS -> {
-                status(key, List.of());
-                yield ingresses.remove(key) != null;
+                boolean shown = statuses.remove(key);
+                yield ingresses.remove(key) || shown;
             }
-            case INGRESS_CLASS -> classes.remove(key) != null;
-            case SERVICE -> services.remove(key) != null;
+            case INGRESS_CLASS -> classes.remove(key);
+            case SERVICE -> services.remove(key);
             case ENDPOINT_SLICE -> deleteSlice(key);
-            case SECRET -> secrets.remove(key) != null;
-            case CONFIG_MAP -> configMaps.remove(key) != null;
-            case NAMESPACE -> namespaces.remove(key) != null;
+            case SECRET -> secrets.remove(key);
+            case CONFIG_MAP -> configMaps.remove(key);
+            case NAMESPACE -> namespaces.remove(key);
             case FILE -> false;
         };
-        if (changed) {
-            dirty.add(key.kind());
-        }
+        dirty |= changed;
         return changed;
     }
 
@@ -160,29 +170,28 @@ public final class SnapshotStore {
 
     /// The objects as they are now.
     public Snapshot snapshot() {
-        if (!dirty.isEmpty() || statusesDirty || last.classesReadable() != classesReadable) {
+        if (dirty) {
             last = new Snapshot(
-                    now(Kind.INGRESS, last.ingresses(), ingresses),
-                    now(Kind.INGRESS_CLASS, last.classes(), classes),
-                    now(Kind.SERVICE, last.services(), services),
-                    now(Kind.ENDPOINT_SLICE, last.slices(), slicesByService),
-                    now(Kind.SECRET, last.secrets(), secrets),
-                    now(Kind.CONFIG_MAP, last.configMaps(), configMaps),
-                    now(Kind.NAMESPACE, last.namespaces(), namespaces),
-                    statusesDirty ? Collections.unmodifiableMap(new HashMap<>(statuses)) : last.statuses(),
+                    ingresses.objects,
+                    classes.objects,
+                    services.objects,
+                    slicesByService.objects,
+                    secrets.objects,
+                    configMaps.objects,
+                    namespaces.objects,
+                    statuses.objects,
                     classesReadable);
-            dirty.clear();
-            statusesDirty = false;
+            dirty = false;
         }
         return last;
     }
 
-    private <T> Map<ResourceKey, T> now(Kind kind, Map<ResourceKey, T> before, Map<ResourceKey, T> current) {
-        return dirty.contains(kind) ? Collections.unmodifiableMap(new HashMap<>(current)) : before;
-    }
-
-    /// What decoding found wrong and still is.
+    /// What decoding found wrong and still is; the same instance while that does not change.
     public List<Problem> problems() {
-        return problems.values().stream().flatMap(List::stream).toList();
+        if (problemsChanged) {
+            allProblems = problems.values().stream().flatMap(List::stream).toList();
+            problemsChanged = false;
+        }
+        return allProblems;
     }
 }

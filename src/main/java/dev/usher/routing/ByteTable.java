@@ -16,28 +16,87 @@ final class ByteTable<V> {
     private final byte[][] keys;
     private final List<@Nullable V> values;
     private final int mask;
+    private final int size;
     private final int longest;
 
     ByteTable(Map<String, V> entries) {
-        int size = Math.max(2, Integer.highestOneBit(Math.max(1, entries.size())) * 4);
-        keys = new byte[size][];
-        values = new ArrayList<@Nullable V>(size);
-        for (int i = 0; i < size; i++) {
+        this(new ByteTable<>(slots(entries.size())), slots(entries.size()), entries);
+    }
+
+    private static int slots(int entries) {
+        return Math.max(2, Integer.highestOneBit(Math.max(1, entries)) * 4);
+    }
+
+    /// An empty table.
+    private ByteTable(int slots) {
+        keys = new byte[slots][];
+        values = empty(slots);
+        mask = slots - 1;
+        size = 0;
+        longest = -1;
+    }
+
+    private static <V> List<@Nullable V> empty(int slots) {
+        var values = new ArrayList<@Nullable V>(slots);
+        for (int i = 0; i < slots; i++) {
             values.add(null);
         }
-        mask = size - 1;
-        int max = -1;
-        for (Map.Entry<String, V> entry : entries.entrySet()) {
+        return values;
+    }
+
+    /// A copy with other values for some keys.
+    private ByteTable(ByteTable<V> from, int slots, Map<String, V> changed) {
+        boolean fits = slots == from.keys.length;
+        keys = fits ? from.keys.clone() : new byte[slots][];
+        values = fits ? new ArrayList<@Nullable V>(from.values) : empty(slots);
+        mask = slots - 1;
+        for (int i = 0; !fits && i < from.keys.length; i++) {
+            V value = from.values.get(i);
+            if (value != null) {
+                put(from.keys[i], value);
+            }
+        }
+        int count = from.size;
+        int max = from.longest;
+        for (Map.Entry<String, V> entry : changed.entrySet()) {
             byte[] key = Latin.utf8(entry.getKey());
             max = Math.max(max, key.length);
-            int slot = slot(hash(key, 0, key.length));
-            while (values.get(slot) != null) {
-                slot = (slot + 1) & mask;
-            }
-            keys[slot] = key;
-            values.set(slot, entry.getValue());
+            count += put(key, entry.getValue()) ? 1 : 0;
         }
+        size = count;
         longest = max;
+    }
+
+    /// A table with these values added or replaced: a copy of two arrays as long as there is room, which costs a
+    /// fraction of hashing every key again.
+    ByteTable<V> with(Map<String, V> changed) {
+        if (changed.isEmpty()) {
+            return this;
+        }
+        boolean room = (size + changed.size()) * 2 <= keys.length;
+        return new ByteTable<>(this, room ? keys.length : slots(size + changed.size()), changed);
+    }
+
+    /// Whether the key is new.
+    private boolean put(byte[] key, V value) {
+        int slot = slot(hash(key, 0, key.length));
+        while (values.get(slot) != null) {
+            if (Arrays.equals(keys[slot], key)) {
+                values.set(slot, value);
+                return false;
+            }
+            slot = (slot + 1) & mask;
+        }
+        keys[slot] = key;
+        values.set(slot, value);
+        return true;
+    }
+
+    /// The value of a key, null when there is none.
+    @Nullable
+    V get(String key) {
+        byte[] bytes = Latin.utf8(key);
+        return get(bytes, 0, bytes.length, hash(bytes, 0, bytes.length));
     }
 
     /// The hash of no bytes.

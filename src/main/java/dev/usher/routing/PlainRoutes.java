@@ -1,10 +1,9 @@
 package dev.usher.routing;
 
 import dev.usher.model.PathMatch;
-import dev.usher.model.Route;
 import dev.usher.model.VirtualHost;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +23,11 @@ final class PlainRoutes<R> extends HostRoutes<R> {
     private final ByteTable<Node<R>> nodes;
     private final @Nullable R only;
 
-    PlainRoutes(VirtualHost host, IdentityHashMap<Route, R> served) {
+    PlainRoutes(VirtualHost host, List<R> served) {
         super(host, served);
         Map<String, Node<R>> byText = new HashMap<>();
-        for (Route route : host.routes()) {
-            put(byText, route.match(), served(route));
+        for (int i = 0; i < served.size(); i++) {
+            put(byText, host.routes().get(i).match(), served.get(i));
         }
         nodes = new ByteTable<>(byText);
         Node<R> root = byText.get("");

@@ -1,10 +1,8 @@
 package dev.usher.routing;
 
-import dev.usher.model.Route;
 import dev.usher.model.VirtualHost;
 import dev.usher.routing.regex.Steps;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 
 /// Regular expressions in order: the first that matches wins (C6). Allocates one text for each request, and all of them
@@ -14,11 +12,13 @@ final class RegexRoutes<R> extends HostRoutes<R> {
 
     private final List<Entry<R>> entries;
 
-    RegexRoutes(VirtualHost host, IdentityHashMap<Route, R> served) {
+    RegexRoutes(VirtualHost host, List<R> served) {
         super(host, served);
         var compiled = new ArrayList<Entry<R>>();
-        for (Route route : host.routes()) {
-            PathRegex.compile(route.match().path()).ifPresent(regex -> compiled.add(new Entry<>(regex, served(route))));
+        for (int i = 0; i < served.size(); i++) {
+            R by = served.get(i);
+            PathRegex.compile(host.routes().get(i).match().path())
+                    .ifPresent(regex -> compiled.add(new Entry<>(regex, by)));
         }
         entries = List.copyOf(compiled);
     }

@@ -3,10 +3,12 @@ package dev.usher.routing;
 import dev.usher.model.Route;
 import dev.usher.model.VirtualHost;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// All virtual hosts of a table, compiled for matching: exact host, then wildcard, then catch-all; the tier is chosen
@@ -15,55 +17,123 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <R> what serves a route; made once for each route instance
 public final class RouteIndex<R> {
-    private final Map<String, HostRoutes<R>> all;
+    private final List<VirtualHost> hosts;
     private final ByteTable<HostRoutes<R>> exact;
     private final ByteTable<HostRoutes<R>> wildcard;
     private final HostRoutes<R> catchAll;
 
-    private RouteIndex(Map<String, HostRoutes<R>> all) {
-        this.all = all;
-        var exactHosts = new HashMap<String, HostRoutes<R>>();
-        var wildcardHosts = new HashMap<String, HostRoutes<R>>();
-        HostRoutes<R> fallback = null;
-        for (HostRoutes<R> routes : all.values()) {
-            VirtualHost host = routes.host();
-            if (host.isCatchAll()) {
-                fallback = routes;
-            } else if (host.isWildcard()) {
-                wildcardHosts.put(host.host().substring(1), routes);
-            } else {
-                exactHosts.put(host.host(), routes);
-            }
-        }
-        if (fallback == null) {
-            throw new IllegalArgumentException("no catch-all host");
-        }
-        exact = new ByteTable<>(exactHosts);
-        wildcard = new ByteTable<>(wildcardHosts);
-        catchAll = fallback;
+    private RouteIndex(
+            List<VirtualHost> hosts,
+            ByteTable<HostRoutes<R>> exact,
+            ByteTable<HostRoutes<R>> wildcard,
+            HostRoutes<R> catchAll) {
+        this.hosts = hosts;
+        this.exact = exact;
+        this.wildcard = wildcard;
+        this.catchAll = catchAll;
     }
 
-    /// Compiles hosts.
+    /// Compiles hosts. The cost follows what differs from `previous`, but for a comparison of instances, and a copy of
+    /// the table of names when a name is new or has other routes.
     ///
+    /// @param hosts never changed afterwards
     /// @param previous hosts and routes that are the same instances in it are taken over as they are
     /// @param serve makes what serves a route
+    /// @throws IllegalArgumentException when there is no catch-all host
     public static <R> RouteIndex<R> compile(
             List<VirtualHost> hosts, @Nullable RouteIndex<R> previous, Function<Route, R> serve) {
-        var all = new HashMap<String, HostRoutes<R>>(hosts.size() * 2);
+        if (previous == null) {
+            return all(hosts, null, serve);
+        }
+        if (hosts.equals(previous.hosts)) {
+            return previous;
+        }
+        int first = commonLength(hosts, previous.hosts, Integer.MAX_VALUE);
+        int most = Math.min(hosts.size(), previous.hosts.size()) - first;
+        int same = commonLength(hosts.reversed(), previous.hosts.reversed(), most);
+        List<VirtualHost> old = previous.hosts.subList(first, previous.hosts.size() - same);
+        List<VirtualHost> now = hosts.subList(first, hosts.size() - same);
+        Set<String> names = now.stream().map(VirtualHost::host).collect(Collectors.toSet());
+        boolean gone = old.stream().anyMatch(host -> !names.contains(host.host()));
+        return gone ? all(hosts, previous, serve) : some(hosts, now, previous, serve);
+    }
+
+    /// How many hosts the lists begin with are equal. Looks into none that is the same instance in both: to touch ten
+    /// thousand objects costs more than all the rest of a small change.
+    private static int commonLength(List<VirtualHost> left, List<VirtualHost> right, int most) {
+        Iterator<?> one = left.iterator();
+        Iterator<?> other = right.iterator();
+        int length = 0;
+        while (length < most && one.hasNext() && other.hasNext() && Objects.equals(one.next(), other.next())) {
+            length++;
+        }
+        return length;
+    }
+
+    private static <R> RouteIndex<R> all(
+            List<VirtualHost> hosts, @Nullable RouteIndex<R> previous, Function<Route, R> serve) {
+        var exact = new HashMap<String, HostRoutes<R>>(hosts.size() * 2);
+        var wildcard = new HashMap<String, HostRoutes<R>>();
+        HostRoutes<R> catchAll = null;
         for (VirtualHost host : hosts) {
-            HostRoutes<R> before = previous == null ? null : previous.all.get(host.host());
-            if (before != null && before.host().equals(host)) {
-                all.put(host.host(), before);
+            HostRoutes<R> routes = routes(host, previous, serve);
+            if (host.isCatchAll()) {
+                catchAll = routes;
+            } else if (host.isWildcard()) {
+                wildcard.put(suffix(host), routes);
+            } else {
+                exact.put(host.host(), routes);
+            }
+        }
+        if (catchAll == null) {
+            throw new IllegalArgumentException("no catch-all host");
+        }
+        return new RouteIndex<>(hosts, new ByteTable<>(exact), new ByteTable<>(wildcard), catchAll);
+    }
+
+    /// @param changed a part of `hosts` with all that are not in `previous`; none in it is gone
+    private static <R> RouteIndex<R> some(
+            List<VirtualHost> hosts, List<VirtualHost> changed, RouteIndex<R> previous, Function<Route, R> serve) {
+        var exact = new HashMap<String, HostRoutes<R>>();
+        var wildcard = new HashMap<String, HostRoutes<R>>();
+        HostRoutes<R> catchAll = previous.catchAll;
+        for (VirtualHost host : changed) {
+            HostRoutes<R> before = previous.routesOf(host);
+            HostRoutes<R> routes = routes(host, previous, serve);
+            if (routes.equals(before)) {
                 continue;
             }
-            var served = new IdentityHashMap<Route, R>();
-            for (Route route : host.routes()) {
-                R kept = before == null ? null : before.served().get(route);
-                served.put(route, kept != null ? kept : serve.apply(route));
+            if (host.isCatchAll()) {
+                catchAll = routes;
+            } else if (host.isWildcard()) {
+                wildcard.put(suffix(host), routes);
+            } else {
+                exact.put(host.host(), routes);
             }
-            all.put(host.host(), HostRoutes.compile(host, served));
         }
-        return new RouteIndex<>(all);
+        return new RouteIndex<>(hosts, previous.exact.with(exact), previous.wildcard.with(wildcard), catchAll);
+    }
+
+    private static <R> HostRoutes<R> routes(
+            VirtualHost host, @Nullable RouteIndex<R> previous, Function<Route, R> serve) {
+        HostRoutes<R> before = previous == null ? null : previous.routesOf(host);
+        return before != null && before.host().equals(host) ? before : HostRoutes.compile(host, before, serve);
+    }
+
+    private static String suffix(VirtualHost wildcard) {
+        return wildcard.host().substring(1);
+    }
+
+    private @Nullable HostRoutes<R> routesOf(VirtualHost host) {
+        if (host.isCatchAll()) {
+            return catchAll;
+        }
+        return host.isWildcard() ? wildcard.get(suffix(host)) : exact.get(host.host());
+    }
+
+    /// The host that takes what no other does.
+    public VirtualHost catchAll() {
+        return catchAll.host();
     }
 
     /// Finds the route of a request.
@@ -105,11 +175,5 @@ public final class RouteIndex<R> {
             found = wildcard.get(bytes, dot, end - dot, ByteTable.hash(bytes, dot, end - dot));
         }
         return found == null ? catchAll : found;
-    }
-
-    /// The compiled host of a name as it stands in the table, for explanations.
-    @Nullable
-    HostRoutes<R> routesOf(String host) {
-        return all.get(host);
     }
 }

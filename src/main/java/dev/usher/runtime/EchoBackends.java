@@ -5,6 +5,7 @@ import dev.usher.model.ResourceKey;
 import dev.usher.resource.EndpointSlice;
 import dev.usher.resource.EndpointSlice.SliceEndpoint;
 import dev.usher.resource.EndpointSlice.SlicePort;
+import dev.usher.resource.PersistentMap;
 import dev.usher.resource.Service;
 import dev.usher.resource.Service.ServicePort;
 import dev.usher.resource.Snapshot;
@@ -30,10 +31,10 @@ final class EchoBackends implements AutoCloseable {
     /// The snapshot with a slice for each Service that has none with an address in it.
     Snapshot fill(Snapshot snapshot) {
         forgetAllBut(snapshot.services());
-        var slices = new HashMap<>(snapshot.slices());
+        PersistentMap<ResourceKey, List<EndpointSlice>> slices = PersistentMap.copyOf(snapshot.slices());
         for (Service service : snapshot.services().values()) {
             if (!service.type().equals("ExternalName") && !hasEndpoint(snapshot.slicesOf(service.key()))) {
-                slices.put(service.key(), slicesFor(service));
+                slices = slices.with(service.key(), slicesFor(service));
             }
         }
         return snapshot.withSlices(slices);

@@ -56,6 +56,9 @@ final class Reconciler implements ResourceSource.Sink, AutoCloseable {
     private final Thread thread;
     private boolean synced;
     private boolean serving;
+    private List<Problem> lastDecoding = List.of();
+    private Report lastCompiled = Report.EMPTY;
+    private Report joined = Report.EMPTY;
 
     /// A loop that begins with [#start].
     ///
@@ -159,15 +162,25 @@ final class Reconciler implements ResourceSource.Sink, AutoCloseable {
                 return;
             }
             serving = true;
-            var problems = new ArrayList<Problem>(store.problems());
-            problems.addAll(compilation.report().problems());
-            listener.compiled(
-                    compilation, new Report(problems, compilation.report().served()), snapshot, since);
+            listener.compiled(compilation, join(store.problems(), compilation.report()), snapshot, since);
             first.countDown();
         } catch (RuntimeException bug) {
             LOG.atError().setCause(bug).log("compile failed, the table before stays in service");
             listener.failed(bug);
         }
+    }
+
+    /// All problems in one report: the same instance while neither part changed, since sorting costs more than most
+    /// changes do.
+    private Report join(List<Problem> decoding, Report compiled) {
+        if (!decoding.equals(lastDecoding) || !compiled.equals(lastCompiled)) {
+            var problems = new ArrayList<>(decoding);
+            problems.addAll(compiled.problems());
+            joined = new Report(problems, compiled.served());
+            lastDecoding = decoding;
+            lastCompiled = compiled;
+        }
+        return joined;
     }
 
     @Override

@@ -36,12 +36,8 @@ final class HostState {
     }
 
     /// Chooses the certificate again.
-    ///
-    /// @return whether the answer to "is TLS configured?" changed
-    boolean chooseCertificate(CertificateStore store) {
-        boolean before = tls.configured();
+    void chooseCertificate(CertificateStore store) {
         tls = HostTls.choose(name, units(), store);
-        return before != tls.configured();
     }
 
     /// Merges again; an equal host keeps its identity.

@@ -4,8 +4,13 @@ import dev.usher.dialect.ingress.HostName;
 import dev.usher.dialect.nginx.IngressUnits.Replacement;
 import dev.usher.dialect.reference.CertificateStore;
 import dev.usher.dialect.reference.UpstreamTable;
+import dev.usher.model.ResourceKey;
 import dev.usher.model.VirtualHost;
+import dev.usher.problem.Problem;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +19,8 @@ import java.util.TreeMap;
 
 /// The hosts between compiles: merges only those whose Ingresses or certificates changed.
 final class HostTable {
+    private static final Comparator<VirtualHost> BY_NAME = Comparator.comparing(VirtualHost::host);
+
     private final CertificateStore certificates;
     private final UpstreamTable upstreams;
     private final TreeMap<String, HostState> hosts = new TreeMap<>();
@@ -21,6 +28,7 @@ final class HostTable {
 
     private List<VirtualHost> virtualHosts = List.of();
     private boolean problemsChanged;
+    private boolean referencesChanged;
     private boolean certificatesChanged;
 
     HostTable(CertificateStore certificates, UpstreamTable upstreams) {
@@ -33,31 +41,51 @@ final class HostTable {
     /// Brings the hosts up to date.
     ///
     /// @param all merge all hosts, since something they all depend on changed
-    /// @param secretsChanged whether any Secret did
-    void update(List<Replacement> replacements, HostMerger merger, boolean all, boolean secretsChanged) {
+    /// @param secrets those that changed
+    void update(List<Replacement> replacements, HostMerger merger, boolean all, Set<ResourceKey> secrets) {
         problemsChanged = false;
+        referencesChanged = false;
         certificatesChanged = false;
         var touched = new HashSet<String>();
         replacements.forEach(replacement -> replace(replacement, touched));
         touched.forEach(this::dropUnused);
         var toMerge = all ? new HashSet<>(hosts.keySet()) : touched;
-        var toggled = chooseCertificates(touched, secretsChanged);
+        var toggled = chooseCertificates(touched, secrets);
         toMerge.addAll(toggled);
         addChildren(toggled, toMerge);
         if (catchAll.merged == null) {
             toMerge.add(catchAll.name);
         }
-        boolean changed = false;
+        var changed = new ArrayList<String>();
         for (String name : toMerge) {
             var host = hosts.get(name);
-            changed |= host == null || merge(host, merger);
+            if (host == null || merge(host, merger)) {
+                changed.add(name);
+            }
         }
-        if (changed) {
-            virtualHosts = hosts.values().stream()
-                    .flatMap(host -> Optional.ofNullable(host.merged).stream())
-                    .map(MergedHost::host)
-                    .toList();
+        if (!changed.isEmpty()) {
+            show(changed);
         }
+    }
+
+    /// Brings the list up to date: one copy of it, and a binary search for each host that changed.
+    private void show(List<String> changed) {
+        var next = new ArrayList<>(virtualHosts);
+        for (String name : changed) {
+            int place =
+                    Collections.binarySearch(next, new VirtualHost(name, VirtualHost.Mode.PLAIN, List.of()), BY_NAME);
+            var host = hosts.get(name);
+            if (host == null || host.merged == null) {
+                if (place >= 0) {
+                    next.remove(place);
+                }
+            } else if (place >= 0) {
+                next.set(place, host.merged.host());
+            } else {
+                next.add(-1 - place, host.merged.host());
+            }
+        }
+        virtualHosts = Collections.unmodifiableList(next);
     }
 
     /// The hosts as of the last update, sorted by name; the same instance while none of them changed.
@@ -69,9 +97,14 @@ final class HostTable {
         return hosts.values();
     }
 
-    /// Whether the last update may have changed what is wrong with any host.
+    /// Whether the last update changed what is wrong with any host.
     boolean problemsChanged() {
         return problemsChanged;
+    }
+
+    /// Whether the last update changed which places name which upstreams.
+    boolean referencesChanged() {
+        return referencesChanged;
     }
 
     /// Whether the last update may have changed the certificate of any host.
@@ -102,34 +135,43 @@ final class HostTable {
         var host = hosts.get(name);
         if (host != null && host.isUnused()) {
             hosts.remove(name);
-            Optional.ofNullable(host.merged).ifPresent(merged -> upstreams.release(merged.sources()));
-            problemsChanged = true;
-            certificatesChanged = true;
+            Optional.ofNullable(host.merged).ifPresent(merged -> {
+                upstreams.release(merged.sources());
+                problemsChanged |= !merged.problems().isEmpty();
+                referencesChanged |= !merged.references().isEmpty();
+            });
+            problemsChanged |= !host.tls.problems().isEmpty();
+            certificatesChanged |= host.tls.configured();
         }
     }
 
     /// Gives the hosts for which the answer to "is TLS configured?" changed.
-    private Set<String> chooseCertificates(Set<String> touched, boolean secretsChanged) {
+    private Set<String> chooseCertificates(Set<String> touched, Set<ResourceKey> secrets) {
         var toggled = new HashSet<String>();
         for (String name : touched) {
             var host = hosts.get(name);
-            if (host == null || host.chooseCertificate(certificates)) {
+            if (host == null || chooseCertificate(host)) {
                 toggled.add(name);
             }
-            certificatesChanged = true;
         }
-        if (!secretsChanged) {
+        if (secrets.isEmpty()) {
             return toggled;
         }
         for (HostState host : hosts.values()) {
-            if (host.tls.isOutdated(certificates)) {
-                certificatesChanged = true;
-                problemsChanged = true;
-                if (host.chooseCertificate(certificates)) {
-                    toggled.add(host.name);
-                }
+            if (host.tls.isOutdated(secrets, certificates) && chooseCertificate(host)) {
+                toggled.add(host.name);
             }
         }
+        return toggled;
+    }
+
+    private boolean chooseCertificate(HostState host) {
+        var before = host.tls;
+        host.chooseCertificate(certificates);
+        var after = host.tls;
+        boolean toggled = before.configured() != after.configured();
+        problemsChanged |= !before.problems().equals(after.problems());
+        certificatesChanged |= toggled || !before.certificate().equals(after.certificate());
         return toggled;
     }
 
@@ -152,10 +194,15 @@ final class HostTable {
         // Retain first: an upstream used before and after must not leave the table in between.
         after.ifPresent(merged -> upstreams.retain(merged.sources()));
         before.ifPresent(merged -> upstreams.release(merged.sources()));
-        problemsChanged = true;
+        problemsChanged |= !problems(before).equals(problems(after));
+        referencesChanged |= !before.map(MergedHost::references).equals(after.map(MergedHost::references));
         return before.isEmpty()
                 || after.isEmpty()
                 || !before.get().host().equals(after.get().host());
+    }
+
+    private static List<Problem> problems(Optional<MergedHost> host) {
+        return host.map(MergedHost::problems).orElse(List.of());
     }
 
     private boolean tlsConfigured(HostState host) {

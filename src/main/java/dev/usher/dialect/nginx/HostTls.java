@@ -13,6 +13,7 @@ import dev.usher.resource.Ingress.TlsEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The certificate of one host (S1, S2).
 ///
@@ -44,10 +45,10 @@ record HostTls(boolean configured, Optional<Certificate> certificate, List<Probl
         return any ? new Search(host, store).among(units) : NONE;
     }
 
-    /// Whether a Secret this depends on says something else by now.
-    boolean isOutdated(CertificateStore store) {
+    /// Whether one of these Secrets is one this depends on, and says something else by now.
+    boolean isOutdated(Set<ResourceKey> changed, CertificateStore store) {
         for (Use use : uses) {
-            if (!store.find(use.secret).equals(use.certificate)) {
+            if (changed.contains(use.secret) && !store.find(use.secret).equals(use.certificate)) {
                 return true;
             }
         }

@@ -2,7 +2,9 @@ package dev.usher.dialect.nginx;
 
 import dev.usher.dialect.nginx.IngressUnit.State;
 import dev.usher.model.ResourceKey;
+import dev.usher.problem.Problem;
 import dev.usher.resource.Ingress;
+import dev.usher.resource.PersistentMap;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,14 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// The parsed Ingresses between compiles: parses only what changed, and keeps the last good version of what is refused
 /// (C2.14).
 final class IngressUnits {
     private final Map<ResourceKey, IngressUnit> units = new HashMap<>();
     private Map<ResourceKey, Ingress> last = Map.of();
-    private Set<ResourceKey> served = Set.of();
+    private PersistentMap<ResourceKey, ResourceKey> served = PersistentMap.empty();
+    private boolean problemsChanged;
 
     /// One Ingress that is parsed anew, gone, or there for the first time.
     record Replacement(Optional<IngressUnit> before, Optional<IngressUnit> after) {}
@@ -26,35 +28,36 @@ final class IngressUnits {
     ///
     /// @param all parse all of them, since something else they depend on changed
     List<Replacement> update(Map<ResourceKey, Ingress> claimed, IngressParser parser, boolean all) {
-        if (claimed.equals(last) && !all) {
-            return List.of();
-        }
         var replacements = new ArrayList<Replacement>();
-        for (Ingress ingress : claimed.values()) {
-            var before = units.get(ingress.key());
-            if (before == null || all || !before.input().equals(ingress)) {
-                var after = parse(ingress, Optional.ofNullable(before), parser);
-                units.put(ingress.key(), after);
-                replacements.add(new Replacement(Optional.ofNullable(before), Optional.of(after)));
+        PersistentMap.differences(last, claimed, (key, _, ingress) -> {
+            if (ingress == null) {
+                replacements.add(new Replacement(Optional.ofNullable(units.remove(key)), Optional.empty()));
+            } else if (!all) {
+                replace(ingress, parser, false).ifPresent(replacements::add);
             }
-        }
-        if (units.size() > claimed.size()) {
-            units.values().removeIf(unit -> {
-                boolean gone = !claimed.containsKey(unit.key());
-                if (gone) {
-                    replacements.add(new Replacement(Optional.of(unit), Optional.empty()));
-                }
-                return gone;
-            });
+        });
+        if (all) {
+            claimed.values().forEach(ingress -> replace(ingress, parser, true).ifPresent(replacements::add));
         }
         last = claimed;
-        if (replacements.stream().anyMatch(IngressUnits::changesServed)) {
-            served = units.values().stream()
-                    .filter(unit -> unit.state() != State.REFUSED)
-                    .map(IngressUnit::key)
-                    .collect(Collectors.toUnmodifiableSet());
-        }
+        problemsChanged = replacements.stream().anyMatch(IngressUnits::changesProblems);
+        replacements.forEach(this::serve);
         return replacements;
+    }
+
+    private Optional<Replacement> replace(Ingress ingress, IngressParser parser, boolean anyway) {
+        var before = Optional.ofNullable(units.get(ingress.key()));
+        if (!anyway && before.isPresent() && before.get().input().equals(ingress)) {
+            return Optional.empty();
+        }
+        var after = parse(ingress, before, parser);
+        units.put(ingress.key(), after);
+        return Optional.of(new Replacement(before, Optional.of(after)));
+    }
+
+    /// Whether the last update changed what is wrong with any of them.
+    boolean problemsChanged() {
+        return problemsChanged;
     }
 
     Collection<IngressUnit> all() {
@@ -63,7 +66,7 @@ final class IngressUnits {
 
     /// The Ingresses that take part; the same instance while these do not change.
     Set<ResourceKey> served() {
-        return served;
+        return served.keySet();
     }
 
     private static IngressUnit parse(Ingress ingress, Optional<IngressUnit> before, IngressParser parser) {
@@ -87,8 +90,24 @@ final class IngressUnits {
                 unit.problems());
     }
 
-    private static boolean changesServed(Replacement replacement) {
-        return serves(replacement.before()) != serves(replacement.after());
+    private static boolean changesProblems(Replacement replacement) {
+        return !problems(replacement.before()).equals(problems(replacement.after()));
+    }
+
+    private static List<Problem> problems(Optional<IngressUnit> unit) {
+        return unit.map(IngressUnit::problems).orElse(List.of());
+    }
+
+    private void serve(Replacement replacement) {
+        replacement
+                .before()
+                .filter(_ -> !serves(replacement.after()))
+                .ifPresent(unit -> served = served.without(unit.key()));
+        replacement.after().filter(_ -> serves(replacement.after())).ifPresent(unit -> {
+            if (!served.containsKey(unit.key())) {
+                served = served.with(unit.key(), unit.key());
+            }
+        });
     }
 
     private static boolean serves(Optional<IngressUnit> unit) {

@@ -11,7 +11,7 @@ import dev.usher.dialect.reference.UpstreamTable;
 import dev.usher.model.ResourceKey;
 import dev.usher.problem.Problem;
 import dev.usher.resource.Ingress;
-import dev.usher.resource.Secret;
+import dev.usher.resource.Service;
 import dev.usher.resource.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,9 +39,9 @@ public final class NginxDialect implements Dialect {
 
     private GlobalSettings globals = GlobalSettings.DEFAULTS;
     private ServicePorts ports = ServicePorts.NONE;
+    private Map<ResourceKey, Service> services = Map.of();
     private IngressParser parser;
     private HostMerger merger;
-    private Map<ResourceKey, Secret> secrets = Map.of();
     private List<Problem> globalProblems = List.of();
     private List<Problem> certificateProblems = List.of();
     private List<Problem> problems = List.of();
@@ -66,16 +66,20 @@ public final class NginxDialect implements Dialect {
     @Override
     public Contribution compile(Snapshot snapshot, Map<ResourceKey, Ingress> claimed) {
         globalReader.update(snapshot);
-        certificateStore.update(snapshot);
-        boolean secretsChanged = !snapshot.secrets().equals(secrets);
-        secrets = snapshot.secrets();
+        var secrets = certificateStore.update(snapshot);
         boolean all = renewParser(snapshot);
         var replacements = units.update(claimed, parser, all);
-        hosts.update(replacements, merger, all, secretsChanged);
+        hosts.update(replacements, merger, all, secrets);
+        boolean faults = upstreams.hasFaults();
         upstreams.update(snapshot);
+        faults |= upstreams.hasFaults();
         certificates.update(
                 hosts.states(), hosts.certificatesChanged(), options.clock().instant());
-        if (!replacements.isEmpty() || hosts.problemsChanged() || upstreams.faultsChanged() || ownProblemsChanged()) {
+        if (units.problemsChanged()
+                || hosts.problemsChanged()
+                || upstreams.faultsChanged()
+                || (faults && hosts.referencesChanged())
+                || ownProblemsChanged()) {
             collectProblems();
         }
         return new Contribution(
@@ -90,7 +94,8 @@ public final class NginxDialect implements Dialect {
 
     /// Whether every Ingress has to be parsed and every host merged again.
     private boolean renewParser(Snapshot snapshot) {
-        var nextPorts = ports.in(snapshot.services());
+        var nextPorts = snapshot.services().equals(services) ? ports : ports.in(snapshot.services());
+        services = snapshot.services();
         boolean renew = !globalReader.settings().equals(globals) || !nextPorts.equals(ports);
         if (renew) {
             globals = globalReader.settings();

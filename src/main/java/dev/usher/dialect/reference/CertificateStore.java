@@ -1,10 +1,13 @@
 package dev.usher.dialect.reference;
 
 import dev.usher.model.ResourceKey;
+import dev.usher.resource.PersistentMap;
 import dev.usher.resource.Secret;
 import dev.usher.resource.Snapshot;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /// The certificates of Secrets, each Secret instance read once: reading costs about as much as a handshake.
 public final class CertificateStore {
@@ -16,11 +19,18 @@ public final class CertificateStore {
     private record Entry(Secret secret, SecretCertificate certificate) {}
 
     /// Makes the store answer from another snapshot; forgets Secrets that are gone.
-    public void update(Snapshot next) {
-        if (!next.secrets().equals(snapshot.secrets())) {
-            entries.keySet().retainAll(next.secrets().keySet());
-        }
+    ///
+    /// @return the Secrets that are not the same
+    public Set<ResourceKey> update(Snapshot next) {
+        var changed = new HashSet<ResourceKey>();
+        PersistentMap.differences(snapshot.secrets(), next.secrets(), (key, _, secret) -> {
+            changed.add(key);
+            if (secret == null) {
+                entries.remove(key);
+            }
+        });
         snapshot = next;
+        return changed;
     }
 
     /// The certificate of a Secret in the snapshot of the last update: the same instance while it says the same.

@@ -1,39 +1,39 @@
 package dev.usher.dialect.reference;
 
 import dev.usher.model.LoadBalancing;
+import dev.usher.model.ResourceKey;
 import dev.usher.model.Upstream;
 import dev.usher.model.UpstreamKey;
-import dev.usher.resource.EndpointSlice;
-import dev.usher.resource.Service;
+import dev.usher.resource.PersistentMap;
 import dev.usher.resource.Snapshot;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The upstreams that routes name, counted by reference, each resolved again only when its Service or slices change.
-///
-/// An endpoint change costs two map look-ups an upstream, and one copy of the map.
 public final class UpstreamTable {
     private static final LoadBalancing ROUND_ROBIN = new LoadBalancing.RoundRobin();
 
     private final ServiceResolver resolver;
     private final Map<UpstreamKey, Entry> entries = new HashMap<>();
+    private final Map<ResourceKey, List<Entry>> byService = new HashMap<>();
+    private final Set<Entry> unresolved = new HashSet<>();
+    private final Set<Entry> unused = new HashSet<>();
 
     private Snapshot last = Snapshot.EMPTY;
-    private boolean membersChanged;
     private boolean faultsChanged;
     private int faults;
-    private Map<UpstreamKey, Upstream> upstreams = Map.of();
+    private PersistentMap<UpstreamKey, Upstream> upstreams = PersistentMap.empty();
 
     private static final class Entry {
         final UpstreamSource source;
         int references;
-        Optional<Service> service = Optional.empty();
-        List<EndpointSlice> slices = List.of();
 
         @Nullable
         Upstream upstream;
@@ -55,14 +55,16 @@ public final class UpstreamTable {
     /// Counts the upstreams as used once more.
     public void retain(Collection<UpstreamSource> sources) {
         for (UpstreamSource source : sources) {
-            var entry = entries.get(source.key());
-            if (entry == null) {
-                entry = new Entry(source);
-                entries.put(source.key(), entry);
-                membersChanged = true;
-            }
+            var entry = entries.computeIfAbsent(source.key(), _ -> add(source));
             entry.references++;
         }
+    }
+
+    private Entry add(UpstreamSource source) {
+        var entry = new Entry(source);
+        byService.computeIfAbsent(source.service(), _ -> new ArrayList<>(1)).add(entry);
+        unresolved.add(entry);
+        return entry;
     }
 
     /// Counts the upstreams as used once less; one that is used no more leaves the table with the next update.
@@ -73,35 +75,43 @@ public final class UpstreamTable {
                 throw new IllegalStateException("released but never retained: " + source.key());
             }
             entry.references--;
-            membersChanged |= entry.references == 0;
+            if (entry.references == 0) {
+                unused.add(entry);
+            }
         }
     }
 
     /// Brings the upstreams up to date with a snapshot.
     public void update(Snapshot snapshot) {
         faultsChanged = false;
-        boolean sameInputs =
-                snapshot.services().equals(last.services()) && snapshot.slices().equals(last.slices());
-        if (sameInputs && !membersChanged) {
+        unused.forEach(this::dropUnused);
+        unused.clear();
+        PersistentMap.differences(last.services(), snapshot.services(), (service, _, _) -> touch(service));
+        PersistentMap.differences(last.slices(), snapshot.slices(), (service, _, _) -> touch(service));
+        for (Entry entry : unresolved) {
+            resolve(entry, snapshot);
+        }
+        unresolved.clear();
+        last = snapshot;
+    }
+
+    private void dropUnused(Entry entry) {
+        if (entry.references > 0) {
             return;
         }
-        boolean changed = false;
-        if (membersChanged) {
-            changed = entries.values().removeIf(entry -> entry.references == 0);
-        }
-        for (Entry entry : entries.values()) {
-            if (!sameInputs || entry.upstream == null) {
-                changed |= refresh(entry, snapshot);
-            }
-        }
-        if (changed) {
-            publish();
-        }
-        faults = Math.toIntExact(entries.values().stream()
-                .filter(entry -> entry.fault.isPresent())
-                .count());
-        membersChanged = false;
-        last = snapshot;
+        var key = entry.source.key();
+        entries.remove(key);
+        unresolved.remove(entry);
+        byService.computeIfPresent(entry.source.service(), (_, users) -> {
+            users.remove(entry);
+            return users.isEmpty() ? null : users;
+        });
+        upstreams = upstreams.without(key);
+        note(entry, Optional.empty());
+    }
+
+    private void touch(ResourceKey service) {
+        unresolved.addAll(byService.getOrDefault(service, List.of()));
     }
 
     /// The upstreams as of the last update; the same instance while none of them changed.
@@ -125,33 +135,21 @@ public final class UpstreamTable {
         return faultsChanged;
     }
 
-    private boolean refresh(Entry entry, Snapshot snapshot) {
-        var service = snapshot.service(entry.source.service());
-        var slices = snapshot.slicesOf(entry.source.service());
-        if (entry.upstream != null && entry.service.equals(service) && entry.slices.equals(slices)) {
-            return false;
+    private void resolve(Entry entry, Snapshot snapshot) {
+        var service = entry.source.service();
+        var resolution = resolver.resolve(entry.source, snapshot.service(service), snapshot.slicesOf(service));
+        note(entry, resolution.fault());
+        if (entry.upstream == null || !entry.upstream.endpoints().equals(resolution.endpoints())) {
+            entry.upstream = new Upstream(entry.source.key(), ROUND_ROBIN, resolution.endpoints());
+            upstreams = upstreams.with(entry.source.key(), entry.upstream);
         }
-        entry.service = service;
-        entry.slices = slices;
-        var resolution = resolver.resolve(entry.source, service, slices);
-        if (!entry.fault.equals(resolution.fault())) {
-            entry.fault = resolution.fault();
-            faultsChanged = true;
-        }
-        if (entry.upstream != null && entry.upstream.endpoints().equals(resolution.endpoints())) {
-            return false;
-        }
-        entry.upstream = new Upstream(entry.source.key(), ROUND_ROBIN, resolution.endpoints());
-        return true;
     }
 
-    private void publish() {
-        var next = HashMap.<UpstreamKey, Upstream>newHashMap(entries.size());
-        for (Entry entry : entries.values()) {
-            if (entry.upstream != null) {
-                next.put(entry.source.key(), entry.upstream);
-            }
+    private void note(Entry entry, Optional<Resolution.Fault> fault) {
+        if (!entry.fault.equals(fault)) {
+            faults += (fault.isPresent() ? 1 : 0) - (entry.fault.isPresent() ? 1 : 0);
+            entry.fault = fault;
+            faultsChanged = true;
         }
-        upstreams = Collections.unmodifiableMap(next);
     }
 }

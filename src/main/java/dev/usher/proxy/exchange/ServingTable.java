@@ -24,7 +24,6 @@ public final class ServingTable {
     private final RouteIndex<ServingRoute> index;
     private final ServingSettings settings;
     private final ServingRoute unrouted;
-    private final VirtualHost catchAll;
 
     public ServingTable(RoutingTable table, RouteIndex<ServingRoute> index, ServingSettings settings) {
         this.table = table;
@@ -33,10 +32,6 @@ public final class ServingTable {
         unrouted = new ServingRoute(UNROUTED, List.of(), _ -> {
             throw new IllegalStateException("the unrouted route has no backend");
         });
-        catchAll = table.hosts().stream()
-                .filter(VirtualHost::isCatchAll)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("a table without a catch-all host"));
     }
 
     /// The table this was made from.
@@ -59,6 +54,6 @@ public final class ServingTable {
     }
 
     VirtualHost catchAll() {
-        return catchAll;
+        return index.catchAll();
     }
 }

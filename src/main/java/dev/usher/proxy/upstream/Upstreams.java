@@ -24,6 +24,7 @@ public final class Upstreams {
     private final Map<UpstreamKey, LiveUpstream> upstreams = new HashMap<>();
     private final Map<Endpoint, LiveEndpoint> endpoints = new HashMap<>();
     private final Map<Endpoint, Integer> uses = new HashMap<>();
+    private Map<UpstreamKey, Upstream> lastWanted = Map.of();
 
     /// No upstreams yet.
     ///
@@ -37,6 +38,10 @@ public final class Upstreams {
     /// Takes over the upstreams of a table. Those it no longer names stay as they are until [#retain]: exchanges and
     /// routes of the table before may still use them.
     public void update(Map<UpstreamKey, Upstream> wanted) {
+        if (wanted.equals(lastWanted)) {
+            return;
+        }
+        lastWanted = wanted;
         for (Upstream upstream : wanted.values()) {
             LiveUpstream live = live(upstream.key());
             Upstream before = live.applied();
@@ -133,5 +138,10 @@ public final class Upstreams {
                 gone.retire();
             }
         }
+    }
+
+    /// How many upstreams there are, those not forgotten yet included.
+    public int count() {
+        return upstreams.size();
     }
 }

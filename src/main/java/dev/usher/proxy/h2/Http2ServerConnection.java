@@ -30,7 +30,7 @@ public final class Http2ServerConnection implements ServerConnection {
     private final int maxStreams;
     private final RequestReader reader = new RequestReader();
     private final ResponseSection section = new ResponseSection();
-    private final Fields trailers = new Fields(256, 8);
+    private @Nullable Fields trailers;
     private final ResetLimit resets;
     private final Farewell farewell;
     private final Idle idle = new Idle();
@@ -114,9 +114,11 @@ public final class Http2ServerConnection implements ServerConnection {
 
     /// Trailers are in the codec's section.
     void trailers(Http2ServerStream stream) {
-        trailers.clear();
+        Fields into = trailers == null ? new Fields(256, 8) : trailers;
+        into.clear();
+        trailers = into;
         codec.passingOn(stream);
-        stream.requestTrailers(reader.trailers(codec.section(), trailers, limits) ? trailers : null);
+        stream.requestTrailers(reader.trailers(codec.section(), into, limits) ? into : null);
     }
 
     void pingAnswered(long data) {

@@ -40,7 +40,6 @@ final class Http2ServerStream extends Deadlines.Timed implements ServerStream {
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
     private static final long UNKNOWN = -1;
-
     private final Http2ServerConnection connection;
     private final ServerCodec codec;
     private final Http2Stream wire;
@@ -203,6 +202,10 @@ final class Http2ServerStream extends Deadlines.Timed implements ServerStream {
     void closed() {
         gone = true;
         leave();
+        letGo();
+    }
+
+    private void letGo() {
         InboundExchange left = exchange;
         exchange = null;
         if (left != null) {
@@ -229,10 +232,10 @@ final class Http2ServerStream extends Deadlines.Timed implements ServerStream {
         long length = head.contentLength();
         bodiless = headOnly || status == NO_CONTENT || status == NOT_MODIFIED;
         toGo = end ? 0 : length;
-        boolean dated = head.fields().find(FieldName.DATE) >= 0;
+        boolean undated = head.fields().find(FieldName.DATE) < 0;
         codec.head(
                 wire,
-                connection.section(status, head.fields(), !dated, declared(status, length, end)),
+                connection.section(status, head.fields(), undated, declared(status, length, end)),
                 end || bodiless);
         if (end) {
             finish();
@@ -253,7 +256,7 @@ final class Http2ServerStream extends Deadlines.Timed implements ServerStream {
             data.release();
             return;
         }
-        if (bodiless) {
+        if (bodiless || (length == 0 && !end)) {
             data.release();
         } else if (toGo != UNKNOWN && (length > toGo || (end && length < toGo))) {
             data.release();
@@ -261,19 +264,11 @@ final class Http2ServerStream extends Deadlines.Timed implements ServerStream {
             return;
         } else {
             toGo = toGo == UNKNOWN ? UNKNOWN : toGo - length;
-            write(data, length, end);
+            codec.body(wire, data, end);
         }
         if (end) {
             finish();
         }
-    }
-
-    private void write(ByteBuf data, int length, boolean end) {
-        if (length == 0 && !end) {
-            data.release();
-            return;
-        }
-        codec.body(wire, data, end);
     }
 
     @Override
@@ -357,8 +352,6 @@ final class Http2ServerStream extends Deadlines.Timed implements ServerStream {
         codec.reset(wire, error);
     }
 
-    // ---- the deadline ----
-
     private void expectBody() {
         if (!waiting && !ended) {
             guard();
@@ -392,18 +385,14 @@ final class Http2ServerStream extends Deadlines.Timed implements ServerStream {
         if (lingering) {
             codec.reset(wire, lateEnd);
         } else if (!waiting && !ended) {
-            InboundExchange to = exchange;
-            if (to != null) {
-                refuse(to, ProxyError.CLIENT_TIMEOUT);
+            if (exchange != null) {
+                refuse(exchange, ProxyError.CLIENT_TIMEOUT);
             }
         } else if (sent - sentBefore >= LEAST_PROGRESS) {
             guard();
         } else {
-            InboundExchange left = exchange;
+            letGo();
             cut(Http2Error.CANCEL);
-            if (left != null) {
-                left.clientGone();
-            }
             connection.stalled();
         }
     }

@@ -5,10 +5,14 @@ package dev.usher.proxy.h2;
 final class RecentResets {
     private static final int REMEMBERED = 256;
 
-    private final int[] ids = new int[REMEMBERED];
+    /// Most connections need none.
+    private int[] ids = {};
     private int next;
 
     void add(int streamId) {
+        if (ids.length == 0) {
+            ids = new int[REMEMBERED];
+        }
         ids[next] = streamId;
         next = (next + 1) % REMEMBERED;
     }

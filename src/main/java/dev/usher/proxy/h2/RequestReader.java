@@ -31,6 +31,7 @@ final class RequestReader {
     private static final byte[] CRUMB_SEPARATOR = ascii("; ");
 
     private static final int NONE = -1;
+    private static final RequestHead NO_HEAD = new RequestHead();
 
     /// Octets of a line beside its name and value, as HTTP/1.1 would send it.
     private static final int LINE_OVERHEAD = 4;
@@ -38,7 +39,7 @@ final class RequestReader {
     /// Trailers have the bounds of a small head.
     private static final int MOST_TRAILERS = 64;
 
-    private RequestHead head = new RequestHead();
+    private RequestHead head = NO_HEAD;
     private byte[] bytes = {};
     private ClientLimits limits = ClientLimits.DEFAULTS;
     private FieldNameRule rule = FieldNameRule.PLAIN;

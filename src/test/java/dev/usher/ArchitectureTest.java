@@ -18,7 +18,6 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
@@ -40,8 +39,7 @@ class ArchitectureTest {
     private static final String ROOT = "dev.usher";
 
     private static final JavaClasses CODE = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages(ROOT);
+            .importUrl(Main.class.getProtectionDomain().getCodeSource().getLocation());
 
     /// Who may use whom. A package below another has the directions of that one too, and may use it, except in `proxy`.
     private static final Map<String, Set<String>> DIRECTIONS = Map.ofEntries(

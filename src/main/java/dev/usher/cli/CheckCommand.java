@@ -25,10 +25,14 @@ final class CheckCommand {
     private CheckCommand() {}
 
     static int run(List<String> arguments, PrintStream out) {
+        if (Help.wanted(arguments)) {
+            Help.print(out, "check DIR… [FLAG…]", flags());
+            return 0;
+        }
         FlagValues flags = FlagValues.parse(flags(), arguments);
         String format = flags.text("o");
         if (!format.equals("text") && !format.equals("json")) {
-            throw new UsageException("flag -o=" + format + ": must be text or json");
+            throw new UsageException("flag -o=" + format + ": must be text or json, such as -o json");
         }
         List<Path> paths = new ArrayList<>();
         flags.rest().forEach(path -> paths.add(Path.of(path)));
@@ -66,8 +70,12 @@ final class CheckCommand {
         long warnings = lines.stream()
                 .filter(line -> line.problem().severity() == Severity.WARNING)
                 .count();
-        return "check: " + offline.report().served().size() + " Ingresses served, " + errors + " errors, " + warnings
-                + " warnings";
+        return "check: " + count(offline.report().served().size(), "Ingress", "Ingresses") + " served, "
+                + count(errors, "error", "errors") + ", " + count(warnings, "warning", "warnings");
+    }
+
+    private static String count(long number, String one, String many) {
+        return number + " " + (number == 1 ? one : many);
     }
 
     /// A problem and where it was written.

@@ -1,5 +1,6 @@
 package dev.usher.cli;
 
+import dev.usher.config.Spelling;
 import dev.usher.config.UsageException;
 import dev.usher.runtime.StartException;
 import java.io.PrintStream;
@@ -23,7 +24,11 @@ public final class CommandLine {
                        --manifests DIR or --admin URL; -H 'name: value'; --client-ip; -o json
               echo     a small backend that answers with what it received; --port
               version  version, JDK, transport, TLS provider
+
+            usher help COMMAND lists the flags of a command.
             """;
+
+    private static final List<String> COMMANDS = List.of("run", "check", "explain", "echo", "version", "help");
 
     private CommandLine() {}
 
@@ -42,24 +47,26 @@ public final class CommandLine {
             err.print(USAGE);
             return 2;
         }
-        List<String> rest = arguments.subList(1, arguments.size());
+        // `help run` is `run --help`.
+        boolean about = arguments.getFirst().equals("help") && arguments.size() > 1;
+        List<String> rest = about ? List.of("--help") : arguments.subList(1, arguments.size());
         try {
-            return switch (arguments.getFirst()) {
+            return switch (command(arguments)) {
                 case "run" -> RunCommand.run(rest, out, err);
                 case "check" -> CheckCommand.run(rest, out);
                 case "explain" -> ExplainCommand.run(rest, out);
                 case "echo" -> EchoCommand.run(rest, out);
-                case "version", "--version", "-version" -> VersionCommand.run(out);
+                case "version", "--version", "-version" -> VersionCommand.run(rest, out);
                 case "train" -> TrainCommand.run(out);
                 case "help", "--help", "-h" -> {
                     out.print(USAGE);
                     yield 0;
                 }
-                default -> {
-                    err.println("usher: unknown command " + arguments.getFirst()
-                            + ": use run, check, explain, echo or version");
-                    yield 2;
-                }
+                default ->
+                    throw new UsageException("unknown command " + command(arguments)
+                            + Spelling.nearest(command(arguments), COMMANDS)
+                                    .map(near -> ": did you mean " + near + "?")
+                                    .orElse(": use run, check, explain, echo or version"));
             };
         } catch (UsageException wrong) {
             err.println("usher: " + wrong.getMessage());
@@ -67,6 +74,15 @@ public final class CommandLine {
         } catch (StartException failed) {
             err.println("usher: " + failed.getMessage());
             return 3;
+        } catch (RuntimeException bug) {
+            // Threads that were started would keep a half-made process alive for ever.
+            err.println("usher: cannot go on, by a bug of ours; please report what follows");
+            bug.printStackTrace(err);
+            return 3;
         }
+    }
+
+    private static String command(List<String> arguments) {
+        return arguments.getFirst().equals("help") && arguments.size() > 1 ? arguments.get(1) : arguments.getFirst();
     }
 }

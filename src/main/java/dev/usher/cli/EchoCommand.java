@@ -2,6 +2,7 @@ package dev.usher.cli;
 
 import dev.usher.config.Flag;
 import dev.usher.config.FlagValues;
+import dev.usher.config.UsageException;
 import dev.usher.runtime.EchoServer;
 import dev.usher.runtime.StartException;
 import java.io.IOException;
@@ -19,7 +20,15 @@ final class EchoCommand {
     private EchoCommand() {}
 
     static int run(List<String> arguments, PrintStream out) {
+        if (Help.wanted(arguments)) {
+            Help.print(out, "echo [FLAG…]", FLAGS);
+            return 0;
+        }
         FlagValues flags = FlagValues.parse(FLAGS, arguments);
+        if (!flags.rest().isEmpty()) {
+            throw new UsageException(
+                    "echo takes flags only, not " + flags.rest().getFirst() + ": usher echo --port=8090");
+        }
         int port = flags.port("port");
         try {
             EchoServer echo = EchoServer.start(new InetSocketAddress(port), Map.of("service", flags.text("name")));

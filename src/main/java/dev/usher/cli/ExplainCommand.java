@@ -5,7 +5,6 @@ import dev.usher.config.FlagValues;
 import dev.usher.config.Flags;
 import dev.usher.config.ProcessSettings;
 import dev.usher.config.UsageException;
-import dev.usher.model.Route;
 import dev.usher.runtime.ExplanationJson;
 import dev.usher.runtime.OfflineCompile;
 import dev.usher.runtime.RequestExplanation;
@@ -16,13 +15,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /// `usher explain [METHOD] URL`: which rule takes a request, which lose and why, and what would be done to it.
 final class ExplainCommand {
     private ExplainCommand() {}
 
     static int run(List<String> arguments, PrintStream out) {
+        if (Help.wanted(arguments)) {
+            Help.print(out, "explain [METHOD] URL [FLAG…]", flags());
+            return 0;
+        }
         FlagValues flags = FlagValues.parse(flags(), arguments);
         List<String> rest = flags.rest();
         if (rest.isEmpty() || rest.size() > 2) {
@@ -31,30 +34,30 @@ final class ExplainCommand {
         String method = rest.size() == 2 ? rest.getFirst() : "GET";
         String format = flags.text("o");
         if (!format.equals("text") && !format.equals("json")) {
-            throw new UsageException("flag -o=" + format + ": must be text or json");
+            throw new UsageException("flag -o=" + format + ": must be text or json, such as -o json");
         }
         List<Header> headers =
                 flags.texts("H").stream().map(ExplainCommand::header).toList();
-        if (!flags.text("admin").isEmpty()) {
-            return RemoteExplain.run(
-                    flags.text("admin"), method, rest.getLast(), headers, flags.text("client-ip"), out);
+        JsonNode explanation = flags.text("admin").isEmpty()
+                ? here(flags, method, rest.getLast(), headers)
+                : RemoteExplain.ask(flags.text("admin"), method, rest.getLast(), headers, flags.text("client-ip"));
+        if (format.equals("json")) {
+            out.println(explanation.toPrettyString());
+        } else {
+            ExplanationText.print(explanation, out);
         }
+        return 0;
+    }
+
+    private static JsonNode here(FlagValues flags, String method, String url, List<Header> headers) {
         if (flags.texts("manifests").isEmpty()) {
             throw new UsageException("explain needs something to explain from: --manifests DIR or --admin URL");
         }
-        Optional<RequestQuestion> question = RequestQuestion.parse(method, rest.getLast(), headers);
-        if (question.isEmpty()) {
-            throw new UsageException(rest.getLast() + " is no URL: use http://host/path");
-        }
+        RequestQuestion question = RequestQuestion.parse(method, url, headers)
+                .orElseThrow(() -> new UsageException(url + " is no URL: use http://host/path"));
         OfflineCompile offline = OfflineCompile.of(
                 flags.texts("manifests").stream().map(Path::of).toList(), ProcessSettings.from(flags, Map.of()));
-        RequestExplanation explanation = RequestExplanation.of(offline.table(), question.get());
-        if (format.equals("json")) {
-            out.println(ExplanationJson.of(explanation).toPrettyString());
-        } else {
-            print(explanation, out);
-        }
-        return 0;
+        return ExplanationJson.of(RequestExplanation.of(offline.table(), question));
     }
 
     private static List<Flag> flags() {
@@ -69,29 +72,10 @@ final class ExplainCommand {
     private static Header header(String line) {
         int colon = line.indexOf(':');
         if (colon <= 0) {
-            throw new UsageException("flag -H=" + line + ": must have the form 'name: value'");
+            throw new UsageException(
+                    "flag -H=" + line + ": must have the form 'name: value', such as -H 'Accept: text/html'");
         }
         return new Header(
                 line.substring(0, colon).trim(), line.substring(colon + 1).trim());
-    }
-
-    private static void print(RequestExplanation explanation, PrintStream out) {
-        RequestQuestion question = explanation.question();
-        out.println(question.method() + " " + (question.secure() ? "https://" : "http://") + question.authority()
-                + question.target());
-        out.println("host:    " + explanation.matching().host().host() + " ("
-                + explanation.matching().hostReason() + ")");
-        out.println("path:    " + explanation.matching().path());
-        explanation.matching().winner().ifPresent(route -> out.println("winner:  " + line(route)));
-        explanation
-                .matching()
-                .losers()
-                .forEach(loser -> out.println("loser:   " + line(loser.route()) + ": " + loser.reason()));
-        explanation.steps().forEach(step -> out.println("step:    " + step));
-    }
-
-    private static String line(Route route) {
-        return ExplanationJson.pathType(route.match()) + " " + route.match().path() + " of "
-                + ExplanationJson.ingress(route);
     }
 }

@@ -1,6 +1,5 @@
 package dev.usher.cli;
 
-import dev.usher.config.Flag;
 import dev.usher.config.FlagValues;
 import dev.usher.config.Flags;
 import dev.usher.config.ProcessSettings;
@@ -14,17 +13,16 @@ final class RunCommand {
     private RunCommand() {}
 
     static int run(List<String> arguments, PrintStream out, PrintStream err) {
-        if (arguments.contains("--help") || arguments.contains("-h")) {
-            help(out);
+        if (Help.wanted(arguments)) {
+            Help.print(out, "run [FLAG…]", Flags.ALL);
             return 0;
         }
         FlagValues flags = FlagValues.parse(Flags.ALL, arguments);
         if (flags.bool("version")) {
-            return VersionCommand.run(out);
+            return VersionCommand.run(List.of(), out);
         }
         if (!flags.rest().isEmpty()) {
-            throw new UsageException("run takes flags only, not " + flags.rest().getFirst()
-                    + ": did you mean --manifests " + flags.rest().getFirst() + "?");
+            throw new UsageException(unexpected(flags.rest().getFirst()));
         }
         flags.warnings().forEach(warning -> err.println("usher: warning: " + warning));
         Usher usher = Usher.prepare(ProcessSettings.from(flags, System.getenv()), Usher.standardOutput());
@@ -38,16 +36,10 @@ final class RunCommand {
         return CommandLine.KEEP_RUNNING;
     }
 
-    private static void help(PrintStream out) {
-        out.println("usage: usher run [FLAG…]");
-        for (Flag flag : Flags.ALL) {
-            String fallback = flag.fallback().isEmpty() ? "" : " (default " + flag.fallback() + ")";
-            String note = switch (flag.support()) {
-                case HONOURED, SIMPLIFIED -> "";
-                case NGINX_ONLY -> " [no effect here]";
-                case NOT_YET -> " [no effect in this version]";
-            };
-            out.println("  --" + flag.name() + "=" + flag.type().form() + "  " + flag.doc() + fallback + note);
-        }
+    /// Booleans do not take the word behind them, in Go neither.
+    private static String unexpected(String word) {
+        return word.equals("true") || word.equals("false")
+                ? "run takes flags only, not " + word + ": write a boolean flag as --flag=" + word
+                : "run takes flags only, not " + word + ": did you mean --manifests " + word + "?";
     }
 }

@@ -10,7 +10,10 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The flags of one command line: one or two dashes, `--flag=value` or `--flag value`, booleans also bare.
+/// The flags of one command line, as Go's pflag takes them: one or two dashes, `--flag=value` or `--flag value`,
+/// booleans
+/// bare or with `=`, a single letter with its value right behind it (`-v3`), and nothing but arguments after `--`. Of a
+/// flag that is given twice the last value counts.
 public final class FlagValues {
     private static final Pattern GO_DURATION = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ns|us|µs|ms|s|m|h)");
     private static final Pattern WHOLE_GO_DURATION = Pattern.compile("(?:" + GO_DURATION.pattern() + ")+");
@@ -34,11 +37,15 @@ public final class FlagValues {
         var values = new FlagValues(flags);
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
+            if (argument.equals("--")) {
+                values.rest.addAll(arguments.subList(i + 1, arguments.size()));
+                break;
+            }
             if (!argument.startsWith("-") || argument.equals("-")) {
                 values.rest.add(argument);
                 continue;
             }
-            String body = argument.substring(argument.startsWith("--") ? 2 : 1);
+            String body = values.spelledOut(argument);
             int equals = body.indexOf('=');
             Flag flag = values.flag(equals < 0 ? body : body.substring(0, equals));
             if (equals >= 0) {
@@ -55,6 +62,20 @@ public final class FlagValues {
         return values;
     }
 
+    /// The argument without its dashes, `-v3` as `v=3`.
+    private String spelledOut(String argument) {
+        if (argument.startsWith("--")) {
+            return argument.substring(2);
+        }
+        String body = argument.substring(1);
+        String letter = body.substring(0, 1);
+        boolean attached = body.length() > 1
+                && known.containsKey(letter)
+                && !known.containsKey(body)
+                && Character.isDigit(body.charAt(1));
+        return attached ? letter + "=" + body.substring(1) : body;
+    }
+
     private Flag flag(String name) {
         Flag flag = known.get(name);
         if (flag == null) {
@@ -68,7 +89,7 @@ public final class FlagValues {
 
     private void put(Flag flag, String value) {
         if (!flag.repeatable() && given.containsKey(flag.name())) {
-            throw new UsageException("flag --" + flag.name() + " is given twice: give it once");
+            warnings.add("--" + flag.name() + " is given twice: the last value counts");
         }
         given.computeIfAbsent(flag.name(), _ -> new ArrayList<>()).add(value);
         switch (flag.support()) {
@@ -93,7 +114,7 @@ public final class FlagValues {
             case BUCKETS -> buckets(flag.name());
         }
         if (value.indexOf('\n') >= 0) {
-            throw wrong(flag.name(), value, "must be one line");
+            throw wrong(flag.name(), value.replace('\n', ' '), "must be one line");
         }
     }
 
@@ -134,7 +155,7 @@ public final class FlagValues {
         return switch (value) {
             case "1", "t", "T", "true", "TRUE", "True" -> true;
             case "0", "f", "F", "false", "FALSE", "False" -> false;
-            default -> throw wrong(name, value, "must be true or false");
+            default -> throw wrong(name, value, "must be true or false, such as " + dashed(name) + "=true");
         };
     }
 
@@ -149,7 +170,7 @@ public final class FlagValues {
         } catch (NumberFormatException notANumber) {
             // Told below.
         }
-        throw wrong(name, value, "must be a whole number, 0 or more");
+        throw wrong(name, value, "must be a whole number, 0 or more, such as " + dashed(name) + "=2");
     }
 
     /// A port; 0 lets the system choose.
@@ -166,7 +187,7 @@ public final class FlagValues {
         } catch (NumberFormatException notANumber) {
             // Told below.
         }
-        throw wrong(name, value, "must be a port, 0 to 65535");
+        throw wrong(name, value, "must be a port, 0 to 65535, such as " + dashed(name) + "=8080");
     }
 
     /// A duration: bare seconds, or Go's form.
@@ -176,7 +197,7 @@ public final class FlagValues {
             return Duration.ofSeconds(Long.parseLong(value));
         }
         if (!WHOLE_GO_DURATION.matcher(value).matches() || value.length() > 40) {
-            throw wrong(name, value, "must be seconds or a duration such as 30s or 1m30s");
+            throw wrong(name, value, "must be seconds or a duration such as " + dashed(name) + "=1m30s");
         }
         double nanos = 0;
         Matcher part = GO_DURATION.matcher(value);
@@ -203,8 +224,9 @@ public final class FlagValues {
         if (value.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                ObjectName.parse(value).orElseThrow(() -> wrong(name, value, "must have the form namespace/name")));
+        return Optional.of(ObjectName.parse(value)
+                .orElseThrow(() -> wrong(
+                        name, value, "must have the form namespace/name, such as " + dashed(name) + "=default/web")));
     }
 
     /// Rising numbers.
@@ -215,11 +237,11 @@ public final class FlagValues {
             try {
                 double bound = Double.parseDouble(part.trim());
                 if (!Double.isFinite(bound) || (!bounds.isEmpty() && bound <= bounds.getLast())) {
-                    throw wrong(name, value, "must be rising numbers");
+                    throw wrong(name, value, "must be rising numbers, such as " + dashed(name) + "=0.1,1,10");
                 }
                 bounds.add(bound);
             } catch (NumberFormatException notANumber) {
-                throw wrong(name, value, "must be numbers with commas between");
+                throw wrong(name, value, "must be numbers with commas between, such as " + dashed(name) + "=0.1,1,10");
             }
         }
         return List.copyOf(bounds);
@@ -231,7 +253,7 @@ public final class FlagValues {
         for (String value : texts(name)) {
             int equals = value.indexOf('=');
             if (equals < 0) {
-                throw wrong(name, value, "must have the form EXTERNAL=LOCAL");
+                throw wrong(name, value, "must have the form EXTERNAL=LOCAL, such as " + dashed(name) + "=80=8080");
             }
             map.put(port(name, value.substring(0, equals)), port(name, value.substring(equals + 1)));
         }
@@ -243,6 +265,15 @@ public final class FlagValues {
         return has(name) ? OptionalInt.of(port(name)) : OptionalInt.empty();
     }
 
+    /// A text that is one of some words, or empty.
+    String oneOf(String name, List<String> words) {
+        String value = text(name);
+        if (!value.isEmpty() && !words.contains(value)) {
+            throw wrong(name, value, "must be one of " + String.join(", ", words));
+        }
+        return value;
+    }
+
     private Flag row(String name) {
         Flag flag = known.get(name);
         if (flag == null) {
@@ -251,7 +282,11 @@ public final class FlagValues {
         return flag;
     }
 
+    private static String dashed(String name) {
+        return (name.length() == 1 ? "-" : "--") + name;
+    }
+
     private static UsageException wrong(String name, String value, String rule) {
-        return new UsageException("flag --" + name + "=" + value + ": " + rule);
+        return new UsageException("flag " + dashed(name) + "=" + value + ": " + rule);
     }
 }

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// How the process was told to run: everything that is fixed from start to end.
 public record ProcessSettings(
@@ -136,6 +138,27 @@ public record ProcessSettings(
                                 : Duration.ZERO));
     }
 
+    private static String path(FlagValues flags) {
+        String path = flags.text("health-check-path");
+        if (!path.startsWith("/")) {
+            throw new UsageException("flag --health-check-path=" + path
+                    + ": must begin with a slash, such as --health-check-path=/healthz");
+        }
+        return path;
+    }
+
+    private static Network apart(Network network) {
+        List<Integer> ports = Stream.of(network.localHttp(), network.localHttps(), network.adminPort())
+                .filter(port -> port != 0)
+                .toList();
+        if (Set.copyOf(ports).size() < ports.size()) {
+            throw new UsageException("flags --http-port, --https-port and --healthz-port name one port twice"
+                    + " (" + network.localHttp() + ", " + network.localHttps() + ", " + network.adminPort()
+                    + "): give each its own");
+        }
+        return network;
+    }
+
     private static Source source(FlagValues flags) {
         return new Source(
                 flags.texts("manifests").stream().map(Path::of).toList(),
@@ -164,21 +187,21 @@ public record ProcessSettings(
                 flags.object("default-ssl-certificate"),
                 flags.bool("disable-svc-external-name"),
                 flags.bool("disable-catch-all"),
-                flags.text("health-check-path"));
+                path(flags));
     }
 
     private static Network network(FlagValues flags) {
         Map<Integer, Integer> map = flags.portMap("port-map");
-        return new Network(
+        return apart(new Network(
                 flags.texts("bind-address"),
                 externalHttp(flags, map),
                 flags.portIfGiven("http-port").orElse(map.getOrDefault(80, flags.port("http-port"))),
                 443,
                 flags.portIfGiven("https-port").orElse(map.getOrDefault(443, flags.port("https-port"))),
-                flags.text("transport"),
+                flags.oneOf("transport", List.of("io_uring", "epoll", "nio")),
                 flags.integer("event-loops"),
                 flags.text("healthz-host"),
-                flags.port("healthz-port"));
+                flags.port("healthz-port")));
     }
 
     /// With `--http-port` alone the port bound is also the one reported, as in ingress-nginx (F4); a port map says that
@@ -197,7 +220,7 @@ public record ProcessSettings(
                 flags.buckets("time-buckets"),
                 flags.buckets("length-buckets"),
                 flags.buckets("size-buckets"),
-                flags.text("access-log-format"),
+                flags.oneOf("access-log-format", List.of("text", "json")),
                 flags.integer("v"));
     }
 

@@ -12,6 +12,7 @@ public final class ExplanationJson {
     public static ObjectNode of(RequestExplanation explanation) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("method", explanation.question().method());
+        json.put("scheme", explanation.question().secure() ? "https" : "http");
         json.put("host", explanation.question().authority());
         json.put("target", explanation.question().target());
         json.put("normalPath", explanation.matching().path());

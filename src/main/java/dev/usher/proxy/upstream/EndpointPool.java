@@ -136,8 +136,14 @@ final class EndpointPool {
         if (!used) {
             released(pooled);
         }
-        if (!waiting.isEmpty() && making == 0) {
+        if (waiting.isEmpty() || making > 0) {
+            return;
+        }
+        if (used) {
             make();
+        } else {
+            // It takes no stream at all: another would hardly be different, and one after the other would be a loop.
+            notMade(ProxyError.CONNECT_FAILED);
         }
     }
 

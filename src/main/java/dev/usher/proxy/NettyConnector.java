@@ -4,12 +4,14 @@ import dev.usher.model.Endpoint;
 import dev.usher.proxy.exchange.EndpointTarget.Wire;
 import dev.usher.proxy.exchange.ProxyError;
 import dev.usher.proxy.exchange.UpstreamConnection;
+import dev.usher.proxy.h2.Http2ClientConnection;
 import dev.usher.proxy.listener.Transport;
 import dev.usher.proxy.tls.UpstreamTls;
 import dev.usher.proxy.upstream.Connector;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
@@ -17,9 +19,11 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.concurrent.TimeUnit;
 
 /// Makes upstream connections on one event loop: socket, TLS where the wire asks for it, codec.
 final class NettyConnector implements Connector {
@@ -47,6 +51,7 @@ final class NettyConnector implements Connector {
             return;
         }
         int millis = Math.clamp(timeoutNanos / 1_000_000, 1, Integer.MAX_VALUE);
+        var attempt = new Attempt(wire, millis, owner, callback);
         var _ = bootstrap
                 .clone()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis)
@@ -59,32 +64,78 @@ final class NettyConnector implements Connector {
                     }
                 })
                 .connect(address(raw, endpoint.port()))
-                .addListener((ChannelFuture future) -> {
-                    if (future.isSuccess()) {
-                        connected(future.channel(), wire, owner, callback);
-                    } else {
-                        callback.failed(
-                                future.cause() instanceof ConnectTimeoutException
-                                        ? ProxyError.CONNECT_TIMEOUT
-                                        : ProxyError.CONNECT_FAILED);
-                    }
-                });
+                .addListener(attempt);
     }
 
-    private static void connected(Channel channel, Wire wire, UpstreamConnection.Owner owner, Callback callback) {
-        SslHandler handler = channel.pipeline().get(SslHandler.class);
-        if (handler == null) {
-            callback.connected(Protocols.client(channel.pipeline(), wire, owner));
-            return;
-        }
-        var _ = handler.handshakeFuture().addListener(future -> {
-            if (future.isSuccess()) {
-                callback.connected(Protocols.client(channel.pipeline(), wire, owner));
-            } else {
-                var _ = channel.close();
-                callback.failed(ProxyError.UPSTREAM_TLS);
+    /// One connection on its way: TCP, then TLS, then the server's HTTP/2 preface, each where the wire has it.
+    private record Attempt(Wire wire, int millis, UpstreamConnection.Owner owner, Callback callback)
+            implements ChannelFutureListener {
+        @Override
+        public void operationComplete(ChannelFuture connected) {
+            if (!connected.isSuccess()) {
+                boolean late = connected.cause() instanceof ConnectTimeoutException;
+                callback.failed(late ? ProxyError.CONNECT_TIMEOUT : ProxyError.CONNECT_FAILED);
+                return;
             }
-        });
+            Channel channel = connected.channel();
+            SslHandler handler = channel.pipeline().get(SslHandler.class);
+            if (handler == null) {
+                install(channel);
+                return;
+            }
+            var _ = handler.handshakeFuture().addListener(shaken -> {
+                if (shaken.isSuccess() && speaksOurs(handler)) {
+                    install(channel);
+                } else {
+                    var _ = channel.close();
+                    callback.failed(ProxyError.UPSTREAM_TLS);
+                }
+            });
+        }
+
+        /// HTTP/2 over TLS is chosen by ALPN or not spoken (RFC 9113 §3.2).
+        private boolean speaksOurs(SslHandler handler) {
+            return wire != Wire.HTTP_2_TLS || "h2".equals(handler.applicationProtocol());
+        }
+
+        private void install(Channel channel) {
+            switch (wire) {
+                case HTTP_1, HTTP_1_TLS -> callback.connected(Protocols.http1Client(channel.pipeline(), owner));
+                case HTTP_2, HTTP_2_TLS ->
+                    Protocols.http2Client(channel.pipeline(), owner, new Greeting(channel, millis, callback));
+            }
+        }
+    }
+
+    /// Waits for the server's HTTP/2 preface, for as long as a connection may take.
+    private static final class Greeting implements Http2ClientConnection.Opening {
+        private final Channel channel;
+        private final Callback callback;
+        private final Future<?> limit;
+        private boolean late;
+
+        Greeting(Channel channel, int millis, Callback callback) {
+            this.channel = channel;
+            this.callback = callback;
+            limit = channel.eventLoop().schedule(this::expired, millis, TimeUnit.MILLISECONDS);
+        }
+
+        private void expired() {
+            late = true;
+            var _ = channel.close();
+        }
+
+        @Override
+        public void opened(UpstreamConnection connection) {
+            limit.cancel(false);
+            callback.connected(connection);
+        }
+
+        @Override
+        public void failed(ProxyError error) {
+            limit.cancel(false);
+            callback.failed(late ? ProxyError.CONNECT_TIMEOUT : error);
+        }
     }
 
     private static boolean isTls(Wire wire) {

@@ -1,12 +1,12 @@
 package dev.usher.proxy;
 
 import dev.usher.proxy.exchange.ClientConnection;
-import dev.usher.proxy.exchange.EndpointTarget.Wire;
 import dev.usher.proxy.exchange.LoopContext;
 import dev.usher.proxy.exchange.ServerConnection;
 import dev.usher.proxy.exchange.UpstreamConnection;
 import dev.usher.proxy.h1.Http1ClientConnection;
 import dev.usher.proxy.h1.Http1ServerConnection;
+import dev.usher.proxy.h2.Http2ClientConnection;
 import dev.usher.proxy.h2.Http2ServerConnection;
 import dev.usher.proxy.listener.ProtocolInstaller;
 import io.netty.channel.ChannelPipeline;
@@ -26,9 +26,14 @@ final class Protocols implements ProtocolInstaller {
         return Http2ServerConnection.install(pipeline, loop, client);
     }
 
-    static UpstreamConnection client(ChannelPipeline pipeline, Wire wire, UpstreamConnection.Owner owner) {
+    static UpstreamConnection http1Client(ChannelPipeline pipeline, UpstreamConnection.Owner owner) {
         var connection = new Http1ClientConnection(owner);
         pipeline.addLast("http1", connection);
         return connection;
+    }
+
+    static void http2Client(
+            ChannelPipeline pipeline, UpstreamConnection.Owner owner, Http2ClientConnection.Opening opening) {
+        Http2ClientConnection.install(pipeline, owner, opening);
     }
 }

@@ -160,8 +160,8 @@ final class RequestReader {
 
     private @Nullable ProxyError regular(int id, int name, int nameLength, int value, int valueLength) {
         regular = true;
-        int kinds = nameKinds(name, nameLength);
-        if (kinds == 0 || !isValue(value, valueLength)) {
+        int kinds = FieldSyntax.nameKinds(bytes, name, nameLength);
+        if (kinds == 0 || !FieldSyntax.isValue(bytes, value, valueLength)) {
             return ProxyError.BAD_REQUEST;
         }
         if (nameLength + valueLength > limits.headerBufferBytes()) {
@@ -267,8 +267,8 @@ final class RequestReader {
         for (int line = 0; line < came.count(); line++) {
             int name = came.nameOffset(line);
             int nameLength = came.nameLength(line);
-            int kinds = nameKinds(name, nameLength);
-            if (kinds == 0 || !isValue(came.valueOffset(line), came.valueLength(line))) {
+            int kinds = FieldSyntax.nameKinds(bytes, name, nameLength);
+            if (kinds == 0 || !FieldSyntax.isValue(bytes, came.valueOffset(line), came.valueLength(line))) {
                 return false;
             }
             switch (came.id(line)) {
@@ -302,33 +302,10 @@ final class RequestReader {
 
     private boolean isLowerCase(int name, int nameLength) {
         for (int at = name; at < name + nameLength; at++) {
-            if (isUpperCase(bytes[at])) {
+            if (bytes[at] >= 'A' && bytes[at] <= 'Z') {
                 return false;
             }
         }
         return true;
-    }
-
-    /// The classes that all octets of a name are in; 0 when it is no token in lower case (§8.2.1).
-    private int nameKinds(int name, int nameLength) {
-        int kinds = nameLength == 0 ? 0 : ~0;
-        for (int at = name; at < name + nameLength; at++) {
-            byte octet = bytes[at];
-            kinds &= isUpperCase(octet) ? 0 : Octets.kinds(octet);
-        }
-        return (kinds & Octets.TOKEN) == 0 ? 0 : kinds;
-    }
-
-    private static boolean isUpperCase(byte octet) {
-        return octet >= 'A' && octet <= 'Z';
-    }
-
-    /// §8.2.1: no control but HTAB, and no whitespace around it.
-    private boolean isValue(int value, int valueLength) {
-        int to = value + valueLength;
-        return valueLength == 0
-                || (!Octets.isSpace(bytes[value])
-                        && !Octets.isSpace(bytes[to - 1])
-                        && Octets.control(bytes, value, to) == to);
     }
 }

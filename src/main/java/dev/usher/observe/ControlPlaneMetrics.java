@@ -30,6 +30,7 @@ public final class ControlPlaneMetrics implements MetricFamilies {
     private volatile List<ProblemCount> problems = List.of();
     private volatile List<Orphan> orphans = List.of();
     private volatile Supplier<List<WatchCount>> watches = List::of;
+    private volatile Optional<Supplier<WriteCounts>> writes = Optional.empty();
 
     /// How the last attempt to apply a table went.
     ///
@@ -47,6 +48,14 @@ public final class ControlPlaneMetrics implements MetricFamilies {
     ///
     /// @param failures attempts that failed since start
     public record WatchCount(String name, boolean healthy, long failures) {}
+
+    /// What was written to the cluster since the start.
+    ///
+    /// @param statuses statuses of Ingresses it took
+    /// @param statusFailures attempts it did not take
+    /// @param events Events written or counted up
+    /// @param eventsDropped Events that found no room or were not taken
+    public record WriteCounts(long statuses, long statusFailures, long events, long eventsDropped) {}
 
     /// An Ingress whose traffic goes nowhere.
     public record Orphan(String namespace, String ingress, Type type) {
@@ -108,6 +117,11 @@ public final class ControlPlaneMetrics implements MetricFamilies {
     /// Names who knows how the watches fare.
     public void watches(Supplier<List<WatchCount>> source) {
         watches = source;
+    }
+
+    /// Names who knows what was written to the cluster. Never called where there is none.
+    public void writes(Supplier<WriteCounts> source) {
+        writes = Optional.of(source);
     }
 
     /// Reports whether this process leads. Never called where there is no election: then it is its own leader.
@@ -176,7 +190,26 @@ public final class ControlPlaneMetrics implements MetricFamilies {
                 counters.get(ERRORS));
     }
 
+    private static void writes(WriteCounts counts, Exposition out) throws IOException {
+        out.counter("usher_status_writes_total", "Statuses of Ingresses written", "", counts.statuses());
+        out.counter(
+                "usher_status_write_failures_total",
+                "Attempts to write a status that the API server did not take",
+                "",
+                counts.statusFailures());
+        out.counter("usher_events_written_total", "Events written or counted up", "", counts.events());
+        out.counter(
+                "usher_events_dropped_total",
+                "Events that found no room in the queue or were not taken by the API server",
+                "",
+                counts.eventsDropped());
+    }
+
     private void cluster(Exposition out) throws IOException {
+        var written = writes;
+        if (written.isPresent()) {
+            writes(written.get().get(), out);
+        }
         var leader = leadership;
         if (leader.isPresent()) {
             out.gauge(

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The kinds we read, as the API names them.
-enum ApiKind {
+public enum ApiKind {
     INGRESS(Kind.INGRESS, "networking.k8s.io/v1"),
     INGRESS_CLASS(Kind.INGRESS_CLASS, "networking.k8s.io/v1"),
     SERVICE(Kind.SERVICE, "v1"),
@@ -21,6 +21,17 @@ enum ApiKind {
     ApiKind(Kind kind, String version) {
         this.kind = kind;
         this.version = version;
+    }
+
+    /// The `apiVersion` of a kind, as we read it.
+    ///
+    /// @throws IllegalArgumentException for what no API serves
+    public static String versionOf(Kind kind) {
+        return Arrays.stream(values())
+                .filter(api -> api.kind == kind)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no API serves " + kind))
+                .version;
     }
 
     /// The kind of this name, whatever its case.

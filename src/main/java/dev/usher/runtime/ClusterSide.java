@@ -5,6 +5,7 @@ import dev.usher.config.ProcessSettings;
 import dev.usher.model.Kind;
 import dev.usher.model.ResourceKey;
 import dev.usher.observe.ControlPlaneMetrics;
+import dev.usher.observe.ControlPlaneMetrics.WriteCounts;
 import dev.usher.resource.Change;
 import dev.usher.resource.ResourceDecoder;
 import dev.usher.resource.ResourceSource;
@@ -12,8 +13,17 @@ import dev.usher.resource.kube.ClusterConnection;
 import dev.usher.resource.kube.ClusterConnection.Surroundings;
 import dev.usher.resource.kube.ClusterConnection.Wish;
 import dev.usher.resource.kube.ClusterSource;
+import dev.usher.resource.kube.LeaderElection;
+import dev.usher.resource.kube.LeaderElection.Candidacy;
 import dev.usher.resource.kube.NoClusterException;
 import dev.usher.resource.kube.WatchScope;
+import dev.usher.status.Announcer;
+import dev.usher.status.Outlook;
+import dev.usher.status.OwnPods;
+import dev.usher.status.StatusWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,16 +32,44 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A cluster: objects come from its API server.
+/// A cluster: objects come from its API server, and statuses and Events go back to it.
 final class ClusterSide implements Usher.Side {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterSide.class);
+    private static final Duration TO_FINISH = Duration.ofSeconds(25);
 
     private final ClusterConnection connection;
     private final ClusterSource source;
+    private final Optional<LeaderElection> election;
+    private final Optional<StatusWriter> status;
+    private final Announcer announcer;
+    private final Thread finish = Thread.ofVirtual().name("finish").unstarted(this::finish);
+    private volatile boolean serving;
 
-    private ClusterSide(ClusterConnection connection, ProcessSettings settings) {
+    private ClusterSide(ClusterConnection connection, ProcessSettings settings, ControlPlaneMetrics metrics) {
         this.connection = connection;
         source = new ClusterSource(connection.client(), scope(settings.scope()), named(settings), ClusterSide::decode);
+        ProcessSettings.Status flags = settings.status();
+        String namespace = flags.podNamespace().isEmpty() ? connection.namespace() : flags.podNamespace();
+        String identity = flags.podName().isEmpty() ? machine() : flags.podName();
+        var pods = new OwnPods(connection.client(), namespace, flags.podName());
+        election = flags.elect()
+                ? Optional.of(new LeaderElection(
+                        connection.client(),
+                        new Candidacy(flags.electionId(), namespace, identity, flags.electionTtl()),
+                        new Leadership(metrics, flags.electionId())))
+                : Optional.empty();
+        election.ifPresent(_ -> metrics.leader(flags.electionId(), false));
+        // Without an election nobody knows whether others write too: statuses are then left alone, as ingress-nginx
+        // does, while Events of the same name are one Event whoever writes them.
+        status = flags.update() && flags.elect()
+                ? Optional.of(new StatusWriter(connection.client(), settings, pods, this::leads))
+                : Optional.empty();
+        announcer = new Announcer(connection.client(), settings, identity, pods, this::leads);
+        metrics.writes(() -> new WriteCounts(
+                status.map(StatusWriter::written).orElse(0L),
+                status.map(StatusWriter::failed).orElse(0L),
+                announcer.written(),
+                announcer.dropped()));
     }
 
     /// @throws StartException when there is no way to a cluster; one that does not answer is waited for
@@ -41,9 +79,46 @@ final class ClusterSide implements Usher.Side {
         try {
             ClusterConnection connection = ClusterConnection.open(wish, Surroundings.ofProcess());
             LOG.atInfo().addKeyValue("cluster", connection.description()).log("serving a cluster");
-            return new ClusterSide(connection, settings);
+            return new ClusterSide(connection, settings, metrics);
         } catch (NoClusterException none) {
             throw StartException.because(none);
+        }
+    }
+
+    /// Who we are where no `POD_NAME` says so; unlike any other process of this machine.
+    private static String machine() {
+        String process = Long.toString(ProcessHandle.current().pid());
+        try {
+            return InetAddress.getLocalHost().getHostName() + "-" + process;
+        } catch (UnknownHostException _) {
+            return "usher-" + process;
+        }
+    }
+
+    private boolean leads() {
+        return serving && election.map(LeaderElection::isLeader).orElse(true);
+    }
+
+    /// Tells who has to know about a change of leadership.
+    private final class Leadership implements LeaderElection.Listener {
+        private final ControlPlaneMetrics metrics;
+        private final String electionId;
+
+        Leadership(ControlPlaneMetrics metrics, String electionId) {
+            this.metrics = metrics;
+            this.electionId = electionId;
+        }
+
+        @Override
+        public void leading() {
+            metrics.leader(electionId, true);
+            status.ifPresent(StatusWriter::wake);
+            announcer.wake();
+        }
+
+        @Override
+        public void following() {
+            metrics.leader(electionId, false);
         }
     }
 
@@ -83,21 +158,64 @@ final class ClusterSide implements Usher.Side {
 
     @Override
     public List<Publication.Follower> followers() {
-        return List.of();
+        return List.of(new Publication.Follower() {
+            @Override
+            public void published(Outlook outlook) {
+                status.ifPresent(writer -> writer.look(outlook));
+                announcer.look(outlook);
+            }
+
+            @Override
+            public void failed(String cause) {
+                announcer.failed(cause);
+            }
+        });
     }
 
     @Override
     public void serving() {
-        // Nothing is written yet.
+        // Not before: a status invites traffic, and a leader that serves nothing yet has nothing true to write.
+        serving = true;
+        status.ifPresent(StatusWriter::start);
+        announcer.start();
+        election.ifPresent(LeaderElection::start);
     }
 
     @Override
     public void stopping() {
-        // Nothing was written.
+        if (serving) {
+            // Beside the grace period and the drain, which a slow API server must not prolong.
+            finish.start();
+        }
+    }
+
+    /// Statuses first, then the Lease: the next leader begins where we ended.
+    private void finish() {
+        announcer.close();
+        try {
+            if (status.isPresent()) {
+                status.get().finish();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        election.ifPresent(LeaderElection::close);
     }
 
     @Override
     public void close() {
+        try {
+            if (finish.getState() != Thread.State.NEW) {
+                finish.join(TO_FINISH);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        announcer.close();
+        status.ifPresent(StatusWriter::close);
+        if (serving) {
+            election.ifPresent(LeaderElection::close);
+        }
         source.close();
         connection.close();
     }

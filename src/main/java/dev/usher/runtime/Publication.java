@@ -8,6 +8,7 @@ import dev.usher.observe.ControlPlaneMetrics.ProblemCount;
 import dev.usher.problem.Problem;
 import dev.usher.problem.Report;
 import dev.usher.resource.Snapshot;
+import dev.usher.status.Outlook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,9 +23,12 @@ import org.slf4j.LoggerFactory;
 final class Publication implements Reconciler.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
 
-    /// Hears of every table in service, with what it was compiled from.
+    /// Hears of every table in service, with what it was compiled from. Must not wait: this is the reconcile thread.
     interface Follower {
-        void published(Report report, Snapshot snapshot);
+        void published(Outlook outlook);
+
+        /// A table could not be compiled.
+        void failed(String cause);
     }
 
     private final DataPlane proxy;
@@ -68,14 +72,14 @@ final class Publication implements Reconciler.Listener {
             metrics.problems(count(now.problems()));
         }
         report = now;
-        for (Follower follower : followers) {
-            follower.published(now, snapshot);
-        }
+        var outlook = new Outlook(compilation.table(), now, snapshot);
+        followers.forEach(follower -> follower.published(outlook));
     }
 
     @Override
     public void failed(RuntimeException cause) {
         metrics.rejected();
+        followers.forEach(follower -> follower.failed(String.valueOf(cause)));
     }
 
     /// What is wrong now. Any thread.

@@ -2,6 +2,7 @@ package dev.usher.resource.kube;
 
 import dev.usher.model.Kind;
 import dev.usher.model.ResourceKey;
+import dev.usher.resource.ApiKind;
 import dev.usher.resource.EndpointSlice;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -48,12 +49,7 @@ record WatchTarget(Kind kind, String namespace, String fieldSelector, String lab
 
     /// `apiVersion` of the kind: what a typed list leaves out of its items.
     String apiVersion() {
-        return switch (kind) {
-            case INGRESS, INGRESS_CLASS -> "networking.k8s.io/v1";
-            case ENDPOINT_SLICE -> "discovery.k8s.io/v1";
-            case SERVICE, SECRET, CONFIG_MAP, NAMESPACE -> "v1";
-            case FILE -> throw new IllegalStateException("no API serves " + kind);
-        };
+        return ApiKind.versionOf(kind);
     }
 
     /// The plural with its group, as RBAC rules name it.

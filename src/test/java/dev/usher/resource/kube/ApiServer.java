@@ -6,7 +6,10 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.dsl.HttpMethod;
+import io.fabric8.mockwebserver.http.Buffer;
 import io.fabric8.mockwebserver.http.Dispatcher;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
@@ -16,19 +19,27 @@ import io.fabric8.mockwebserver.http.WebSocketListener;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /// fabric8's CRUD mock of an API server with faults: kinds that are forbidden, watches that end, and a server
 /// that stops and comes back on the same port with its objects.
 public final class ApiServer implements AutoCloseable {
+    private static final TypeReference<Map<String, Object>> TREE = new TypeReference<>() {};
+
+    private final JsonMapper json = JsonMapper.builder().build();
     private final KubernetesCrudDispatcher crud = new KubernetesCrudDispatcher();
     private final Map<String, MockResponse> answers = new ConcurrentHashMap<>();
     private final List<WebSocket> watches = new CopyOnWriteArrayList<>();
     private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
+    private final Map<RecordedRequest, String> bodies = new ConcurrentHashMap<>();
     private final int port;
     private final KubernetesClient client;
     private MockWebServer server;
@@ -41,6 +52,8 @@ public final class ApiServer implements AutoCloseable {
                 .withMasterUrl("http://127.0.0.1:" + port + "/")
                 .withNamespace("default")
                 .withRequestRetryBackoffLimit(0)
+                .withConnectionTimeout(60_000)
+                .withRequestTimeout(60_000)
                 .build();
         client = new KubernetesClientBuilder().withConfig(config).build();
     }
@@ -57,14 +70,20 @@ public final class ApiServer implements AutoCloseable {
         return client;
     }
 
-    /// Creates or replaces an object.
+    /// Creates or replaces an object. One without a status keeps the one it has, as on an API server, where it is a
+    /// subresource; the mock would lose it.
     public void put(HasMetadata object) {
-        var resource = client.resource(object);
-        if (resource.get() == null) {
-            resource.create();
-        } else {
-            resource.update();
+        HasMetadata before = client.resource(object).get();
+        if (before == null) {
+            client.resource(object).create();
+            return;
         }
+        KubernetesSerialization kube = client.getKubernetesSerialization();
+        Map<String, Object> tree = json.readValue(kube.asJson(object), TREE);
+        Optional.ofNullable(json.readValue(kube.asJson(before), TREE).get("status"))
+                .ifPresent(status -> tree.putIfAbsent("status", status));
+        client.resource(kube.unmarshal(json.writeValueAsString(tree), object.getClass()))
+                .update();
     }
 
     /// Creates or replaces the objects of a manifest, as `kubectl apply` does; namespace `default` where none is named.
@@ -148,6 +167,11 @@ public final class ApiServer implements AutoCloseable {
         return requests.stream().filter(which).count();
     }
 
+    /// The body of a request that was seen; the mock consumes its own.
+    public String body(RecordedRequest request) {
+        return bodies.getOrDefault(request, "");
+    }
+
     public List<RecordedRequest> requests() {
         return List.copyOf(requests);
     }
@@ -161,6 +185,8 @@ public final class ApiServer implements AutoCloseable {
     private final class Faults extends Dispatcher {
         @Override
         public MockResponse dispatch(RecordedRequest request) {
+            String body = new String(request.getBody().getBytes(), StandardCharsets.UTF_8);
+            bodies.put(request, body);
             requests.add(request);
             for (Map.Entry<String, MockResponse> answer : answers.entrySet()) {
                 if (request.getPath().contains(answer.getKey())) {
@@ -171,10 +197,52 @@ public final class ApiServer implements AutoCloseable {
             if (upgrade && !webSockets) {
                 return new MockResponse().setResponseCode(200).setBody("");
             }
+            if ("application/merge-patch+json".equals(request.getHeader("Content-Type"))) {
+                return merge(request, body);
+            }
             MockResponse response = crud.dispatch(request);
             WebSocketListener listener = response.getWebSocketListener();
             return listener == null ? response : new MockResponse().withWebSocketUpgrade(new Remembering(listener));
         }
+    }
+
+    /// A merge patch as RFC 7396 has it; the mock would append to lists.
+    private MockResponse merge(RecordedRequest request, String patch) {
+        String path = request.getPath().replaceFirst("/status$", "");
+        MockResponse current = crud.dispatch(forward(request, HttpMethod.GET, path, ""));
+        if (current.code() != 200) {
+            return current;
+        }
+        Map<String, Object> before = json.readValue(current.getBody().readUtf8(), TREE);
+        Map<String, Object> change = json.readValue(patch, TREE);
+        boolean stale = change.get("metadata") instanceof Map<?, ?> wanted
+                && before.get("metadata") instanceof Map<?, ?> is
+                && !wanted.entrySet().stream()
+                        .allMatch(entry -> entry.getValue().equals(is.get(entry.getKey())));
+        return stale
+                ? new MockResponse().setResponseCode(409).setBody("{\"kind\":\"Status\",\"code\":409}")
+                : crud.dispatch(
+                        forward(request, HttpMethod.PUT, path, json.writeValueAsString(merged(before, change))));
+    }
+
+    private static RecordedRequest forward(RecordedRequest as, HttpMethod method, String path, String body) {
+        return new RecordedRequest(
+                as.getHttpVersion(), method, path, as.getHeaders(), new Buffer(body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static Object merged(Object before, Object change) {
+        if (!(change instanceof Map<?, ?> fields)) {
+            return change;
+        }
+        Map<Object, Object> result = before instanceof Map<?, ?> map ? new LinkedHashMap<>(map) : new LinkedHashMap<>();
+        fields.forEach((name, value) -> {
+            if (value == null) {
+                result.remove(name);
+            } else {
+                result.put(name, merged(result.getOrDefault(name, Map.of()), value));
+            }
+        });
+        return result;
     }
 
     private final class Remembering extends WebSocketListener {

@@ -222,8 +222,7 @@ class ClusterIT {
         try (ClusterProgram program = ClusterProgram.prepare(server, "usher-0")) {
             Thread serving = program.serveLater();
 
-            Program.await(
-                    "told", () -> program.admin("/readyz").text().contains("allow get, list and watch on secrets"));
+            Program.await("told", () -> program.admin("/readyz").text().contains("allow list and watch on secrets"));
             assertThat(program.admin("/readyz").status()).isEqualTo(503);
             assertThat(program.admin("/metrics").text()).contains("usher_watch_failures_total{watch=\"Secret\"}");
 

@@ -1,25 +1,46 @@
 package dev.usher.program;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.usher.config.FlagValues;
 import dev.usher.config.Flags;
 import dev.usher.config.ProcessSettings;
 import dev.usher.resource.kube.ApiServer;
+import dev.usher.runtime.ApiRights;
+import dev.usher.runtime.ApiRights.Reach;
+import dev.usher.runtime.ApiRights.Right;
 import dev.usher.runtime.Usher;
+import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The program under test on a cluster, reached by a kubeconfig as a user writes it; ports chosen by the system.
 final class ClusterProgram implements AutoCloseable {
+    private static final Pattern PATH =
+            Pattern.compile("/apis?/(?:(?<group>[a-z.0-9]+)/)?v1/(?:namespaces/(?<namespace>[^/?]+)/)?"
+                    + "(?<resource>[a-z]+)(?:/(?<name>[^/?]+)(?<sub>/[a-z]+)?)?(?:\\?.*)?");
+
+    private final ApiServer server;
     private final Path kubeconfig;
+    private final String pod;
+    private final ProcessSettings settings;
     private final Usher usher;
 
-    private ClusterProgram(Path kubeconfig, Usher usher) {
+    private ClusterProgram(ApiServer server, Path kubeconfig, String pod, ProcessSettings settings, Usher usher) {
+        this.server = server;
         this.kubeconfig = kubeconfig;
+        this.pod = pod;
+        this.settings = settings;
         this.usher = usher;
     }
 
@@ -46,8 +67,8 @@ final class ClusterProgram implements AutoCloseable {
                 - {name: mock, cluster: {server: "%s"}}
                 - {name: nowhere, cluster: {server: "http://127.0.0.1:1"}}
                 users:
-                - {name: tester, user: {token: secret-token}}
-                """.formatted(server.url()));
+                - {name: tester, user: {token: %s}}
+                """.formatted(server.url(), pod));
         var arguments = new ArrayList<>(List.of(
                 "--kubeconfig=" + kubeconfig,
                 "--context=test",
@@ -60,7 +81,8 @@ final class ClusterProgram implements AutoCloseable {
         arguments.addAll(List.of(flags));
         ProcessSettings settings = ProcessSettings.from(
                 FlagValues.parse(Flags.ALL, arguments), Map.of("POD_NAME", pod, "POD_NAMESPACE", "usher"));
-        return new ClusterProgram(kubeconfig, Usher.prepare(settings, OutputStream.nullOutputStream()));
+        return new ClusterProgram(
+                server, kubeconfig, pod, settings, Usher.prepare(settings, OutputStream.nullOutputStream()));
     }
 
     /// Serves on a thread of its own, for what cannot be served yet.
@@ -107,9 +129,43 @@ final class ClusterProgram implements AutoCloseable {
         return RawClient.get(usher.adminPort(), "localhost", path);
     }
 
+    /// Whatever a test does, nothing is asked of the API server that is not in the list of rights.
+    private void checkRights() {
+        Set<Right> rights = ApiRights.of(settings);
+        for (RecordedRequest request : server.requests()) {
+            if (("Bearer " + pod).equals(request.getHeader("Authorization"))) {
+                Matcher path = PATH.matcher(request.getPath());
+                assertThat(path.matches()).as(request.getPath()).isTrue();
+                Right needed = right(request, path);
+                assertThat(rights).as(request.toString()).contains(needed);
+                if (needed.reach() == Reach.OWN_NAMESPACE) {
+                    assertThat(path.group("namespace")).isEqualTo("usher");
+                }
+            }
+        }
+    }
+
+    private static Right right(RecordedRequest request, Matcher path) {
+        String verb = switch (request.getMethod()) {
+            case "GET" ->
+                request.getPath().contains("watch=true") ? "watch" : path.group("name") == null ? "list" : "get";
+            case "POST" -> "create";
+            case "PUT" -> "update";
+            default -> request.getMethod().toLowerCase(Locale.ROOT);
+        };
+        String resource = path.group("resource") + Objects.requireNonNullElse(path.group("sub"), "");
+        boolean own = resource.equals("pods") || resource.equals("leases");
+        return new Right(
+                Objects.requireNonNullElse(path.group("group"), ""),
+                resource,
+                verb,
+                own ? Reach.OWN_NAMESPACE : Reach.CLUSTER);
+    }
+
     @Override
     public void close() {
         usher.close();
+        checkRights();
         try {
             Files.deleteIfExists(kubeconfig);
         } catch (IOException e) {

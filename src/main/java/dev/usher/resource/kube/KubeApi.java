@@ -125,7 +125,7 @@ final class KubeApi {
         String said = text(status, "message");
         String what = switch (code) {
             case 401 -> "the API server does not accept our credentials";
-            case 403 -> "forbidden; allow get, list and watch on " + target.rbacName();
+            case 403 -> "forbidden; allow list and watch on " + target.rbacName();
             case 410 -> "the version is too old, listing again";
             default -> "the API server answered " + code;
         };

@@ -29,11 +29,6 @@ if ! wait $build; then
 fi
 touch "$home/target/usher.jar"
 
-. "$home/scripts/flags.sh"
-rm -f target/usher.aot
-echo "usher: training the start-up cache …"
-"$JAVA_HOME/bin/java" "${jvm_flags[@]}" -XX:AOTCacheOutput=target/usher.aot -Xlog:aot=off -Xlog:cds=off \
-  -cp "$home/target/usher.jar" dev.usher.Main train >"$log" 2>&1 \
-  || { echo "usher: no start-up cache (the program runs without it, it only starts slower):"; tail -n 3 "$log"; rm -f target/usher.aot; }
+"$home/scripts/train.sh" "$JAVA_HOME"
 echo "usher: built"
 exit 0

@@ -9,20 +9,24 @@ jdk_version() { # major version of the JDK in $1, nothing when it is none
   fi
 }
 
+jdk_places() { # the usual places, one a line; what is not there does no harm
+  printf '%s\n' \
+    /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* \
+    "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* "$HOME"/.local/share/mise/installs/java/* "$HOME"/.asdf/installs/java/* \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home \
+    /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home /usr/local/opt/openjdk*/libexec/openjdk.jdk/Contents/Home
+}
+
 find_jdk() { # prints the home of the first fitting JDK
   local on_path candidate version
   on_path=$(command -v javac 2>/dev/null) && on_path=$(dirname "$(dirname "$(readlink -f "$on_path" 2>/dev/null || echo "$on_path")")")
-  for candidate in "${JAVA_HOME:-}" "$on_path" \
-      /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* \
-      "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* "$HOME"/.local/share/mise/installs/java/* "$HOME"/.asdf/installs/java/* \
-      /Library/Java/JavaVirtualMachines/*/Contents/Home "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home \
-      /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home /usr/local/opt/openjdk*/libexec/openjdk.jdk/Contents/Home; do
+  while IFS= read -r candidate; do
     [ -n "$candidate" ] || continue
     version=$(jdk_version "$candidate")
     if [ -n "$version" ] && [ "$version" -ge 25 ]; then
       echo "$candidate"
       return 0
     fi
-  done
+  done < <(printf '%s\n' "${JAVA_HOME:-}" "$on_path"; jdk_places)
   return 1
 }

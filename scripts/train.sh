@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Makes the start-up cache target/usher.aot for the jar that is there. Argument: the JDK's home. Never fails: without the
+# cache the program runs as well, it only starts slower.
+set -u
+home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+target="$home/target"
+. "$home/scripts/flags.sh"
+
+echo "usher: training the start-up cache …"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+rm -f "$target/usher.aot" "$target/usher.aot.none"
+if ! "$1/bin/java" "${jvm_flags[@]}" -XX:AOTCacheOutput="$target/usher.aot" -Xlog:aot=off -Xlog:cds=off \
+    -cp "$target/usher.jar" dev.usher.Main train >"$log" 2>&1; then
+  echo "usher: no start-up cache (the program runs without it, it only starts slower):"
+  tail -n 3 "$log"
+  rm -f "$target/usher.aot"
+  touch "$target/usher.aot.none"
+fi
+exit 0

@@ -26,6 +26,8 @@ public enum Reason {
     INVALID_SETTING("InvalidSetting"),
     /// Another Ingress already has this host and path (C2.6).
     PATH_CONFLICT("PathConflict"),
+    /// A default backend that serves nothing of a host, since another Ingress made the host (C2.11).
+    UNUSED_DEFAULT_BACKEND("UnusedDefaultBackend"),
     /// A path that cannot be served, for example an Exact path that does not start with a slash.
     INVALID_PATH("InvalidPath"),
     /// A host that is not a name.

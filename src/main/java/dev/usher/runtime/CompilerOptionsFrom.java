@@ -9,6 +9,7 @@ import dev.usher.dialect.LabelSelector;
 import dev.usher.dialect.nginx.NginxDialect;
 import dev.usher.model.Kind;
 import dev.usher.model.ResourceKey;
+import dev.usher.routing.PathRegex;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,11 @@ final class CompilerOptionsFrom {
     /// A fresh compiler.
     static Compiler compiler(ProcessSettings settings) {
         CompilerOptions options = settings(settings);
-        return new Compiler(options, List.of(new NginxDialect(options)));
+        return new Compiler(options, List.of(new NginxDialect(options, CompilerOptionsFrom::isPattern)));
+    }
+
+    private static boolean isPattern(String text) {
+        return PathRegex.compile(text).isPresent();
     }
 
     static CompilerOptions settings(ProcessSettings settings) {

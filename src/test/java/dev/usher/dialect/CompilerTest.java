@@ -15,6 +15,7 @@ import dev.usher.problem.Reason;
 import dev.usher.resource.IngressClass;
 import dev.usher.resource.Metadata;
 import dev.usher.resource.Namespace;
+import dev.usher.routing.PathRegex;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,10 @@ class CompilerTest {
     private final Compiler compiler = compiler(CompilerOptions.DEFAULTS);
 
     private static Compiler compiler(CompilerOptions options) {
-        return new Compiler(options, List.of(new NginxDialect(options)));
+        return new Compiler(
+                options,
+                List.of(new NginxDialect(
+                        options, text -> PathRegex.compile(text).isPresent())));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.usher.model.VirtualHost;
 import dev.usher.resource.Change;
 import dev.usher.resource.Snapshot;
 import dev.usher.resource.SnapshotStore;
+import dev.usher.routing.PathRegex;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -102,7 +103,10 @@ final class IncrementalCompilePropertyTest {
     }
 
     private static Compiler compiler() {
-        return new Compiler(OPTIONS, List.of(new NginxDialect(OPTIONS)));
+        return new Compiler(
+                OPTIONS,
+                List.of(new NginxDialect(
+                        OPTIONS, text -> PathRegex.compile(text).isPresent())));
     }
 
     private static CompilerOptions options() {

@@ -7,8 +7,7 @@ import java.util.function.BiConsumer;
 /// @param name without the prefix
 /// @param bad what an invalid value does
 /// @param neutral the value that asks for nothing; empty when there is none
-/// @param protects whether leaving it out would leave a path less protected than its owner asked for: as long as it
-///     is not honoured, the locations of its Ingress answer 503
+/// @param unserved what is not served as long as it is not honoured
 /// @param apply writes the value into the settings of the Ingress; does nothing unless the verdict is to honour it
 /// @param doc one line for the documentation
 record Annotation<T>(
@@ -19,7 +18,7 @@ record Annotation<T>(
         BadValue bad,
         Verdict verdict,
         String neutral,
-        boolean protects,
+        Unserved unserved,
         BiConsumer<SettingsDraft, T> apply,
         String doc) {
 
@@ -31,28 +30,32 @@ record Annotation<T>(
             BadValue bad,
             BiConsumer<SettingsDraft, T> apply,
             String doc) {
-        return new Annotation<>(name, type, scope, risk, bad, Verdict.HONOURED, "", false, apply, doc);
+        return new Annotation<>(name, type, scope, risk, bad, Verdict.HONOURED, "", Unserved.NOTHING, apply, doc);
     }
 
     static <T> Annotation<T> differs(
             String name, ValueType<T> type, Scope scope, Risk risk, BadValue bad, String neutral, String doc) {
-        return new Annotation<>(name, type, scope, risk, bad, Verdict.DIFFERS, neutral, false, (_, _) -> {}, doc);
+        return new Annotation<>(
+                name, type, scope, risk, bad, Verdict.DIFFERS, neutral, Unserved.NOTHING, (_, _) -> {}, doc);
     }
 
     static <T> Annotation<T> noEffect(
             String name, ValueType<T> type, Scope scope, Risk risk, BadValue bad, String doc) {
-        return new Annotation<>(name, type, scope, risk, bad, Verdict.NO_EFFECT, "", false, (_, _) -> {}, doc);
+        return new Annotation<>(
+                name, type, scope, risk, bad, Verdict.NO_EFFECT, "", Unserved.NOTHING, (_, _) -> {}, doc);
     }
 
     static <T> Annotation<T> notYet(
             String name, ValueType<T> type, Scope scope, Risk risk, BadValue bad, String neutral, String doc) {
-        return new Annotation<>(name, type, scope, risk, bad, Verdict.NOT_YET, neutral, false, (_, _) -> {}, doc);
+        return new Annotation<>(
+                name, type, scope, risk, bad, Verdict.NOT_YET, neutral, Unserved.NOTHING, (_, _) -> {}, doc);
     }
 
     /// Not honoured yet, and its Ingress is not served without it.
     static <T> Annotation<T> protects(
             String name, ValueType<T> type, Scope scope, Risk risk, BadValue bad, String neutral, String doc) {
-        return new Annotation<>(name, type, scope, risk, bad, Verdict.NOT_YET, neutral, true, (_, _) -> {}, doc);
+        return new Annotation<>(
+                name, type, scope, risk, bad, Verdict.NOT_YET, neutral, Unserved.PATHS, (_, _) -> {}, doc);
     }
 
     static Annotation<String> snippet(String name, Scope scope, String doc) {
@@ -64,14 +67,24 @@ record Annotation<T>(
                 BadValue.IGNORE,
                 Verdict.REFUSED,
                 "",
-                false,
+                Unserved.NOTHING,
                 (_, _) -> {},
                 doc);
     }
 
+    /// The same row with more that is not served while it is not honoured.
+    Annotation<T> without(Unserved more) {
+        return new Annotation<>(name, type, scope, risk, bad, verdict, neutral, more, apply, doc);
+    }
+
+    /// Whether leaving it out would leave a path less protected than its owner asked for.
+    boolean protects() {
+        return unserved == Unserved.PATHS || unserved == Unserved.HOSTS;
+    }
+
     /// The same row with something to write into the settings whatever the verdict.
     Annotation<T> applying(BiConsumer<SettingsDraft, T> effect) {
-        return new Annotation<>(name, type, scope, risk, bad, verdict, neutral, protects, effect, doc);
+        return new Annotation<>(name, type, scope, risk, bad, verdict, neutral, unserved, effect, doc);
     }
 
     /// Whether a value asks for nothing, however it is spelled.

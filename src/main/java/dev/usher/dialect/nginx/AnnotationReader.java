@@ -1,5 +1,6 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.dialect.CompilerOptions;
 import dev.usher.model.ResourceKey;
 import dev.usher.problem.Problem;
 import dev.usher.problem.Reason;
@@ -13,6 +14,11 @@ import java.util.regex.Pattern;
 /// Reads the annotations of Ingresses against the table. Pure.
 final class AnnotationReader {
     private static final int SUGGESTIONS = 10;
+    /// Annotations that somebody wrote for an ingress controller of ours, and that mean nothing here: those of the ALB
+    /// dialect, and the usual ones while `--annotations-prefix` names others.
+    private static final List<String> FOREIGN_PREFIXES =
+            List.of("alb.ingress.kubernetes.io/", CompilerOptions.Nginx.DEFAULTS.annotationsPrefix() + "/");
+
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{|[A-Za-z0-9_])");
 
     private final String prefix;
@@ -37,6 +43,8 @@ final class AnnotationReader {
         new TreeMap<>(ingress.metadata().annotations()).forEach((name, value) -> {
             if (name.startsWith(prefix)) {
                 pass.read(name.substring(prefix.length()), value.strip());
+            } else if (FOREIGN_PREFIXES.stream().anyMatch(name::startsWith)) {
+                pass.foreign(name);
             }
         });
         return new Reading(pass.draft.finish(), pass.problems, pass.rejected);
@@ -68,6 +76,16 @@ final class AnnotationReader {
             } else if (admitted(row.get(), value)) {
                 apply(row.get(), value);
             }
+        }
+
+        /// One dialect's annotations are unknown to the others.
+        void foreign(String name) {
+            problems.add(Problem.warning(
+                    Reason.UNKNOWN_ANNOTATION,
+                    ingress,
+                    "metadata.annotations[" + name + "]",
+                    Quoted.of(name) + " is ignored: the class of this Ingress reads annotations that begin with "
+                            + prefix + "."));
         }
 
         private void unknown(String name) {
@@ -133,28 +151,45 @@ final class AnnotationReader {
             switch (row.bad()) {
                 case REJECT -> reject(row, what);
                 case DENY -> {
-                    draft.deny(row.name() + " is invalid");
+                    deny(row, "is invalid");
                     problems.add(Problem.error(
                             Reason.INVALID_ANNOTATION,
                             ingress,
                             field(row.name()),
-                            row.name() + " " + what + "; the paths of this Ingress are answered with 503."));
+                            row.name() + " " + what + denied(row)));
                 }
                 case IGNORE -> {
                     // What was meant to protect and cannot be read is not the same as absent (SEC4).
                     if (row.protects()) {
-                        draft.deny(row.name() + " is invalid");
+                        deny(row, "is invalid");
+                        problems.add(Problem.error(
+                                Reason.INVALID_ANNOTATION,
+                                ingress,
+                                field(row.name()),
+                                row.name() + " " + what + denied(row)));
+                    } else {
+                        problems.add(Problem.warning(
+                                Reason.INVALID_ANNOTATION,
+                                ingress,
+                                field(row.name()),
+                                row.name() + " " + what + "; it counts as absent."));
                     }
-                    problems.add(Problem.warning(
-                            Reason.INVALID_ANNOTATION,
-                            ingress,
-                            field(row.name()),
-                            row.name() + " " + what
-                                    + (row.protects()
-                                            ? "; the paths of this Ingress are answered with 503."
-                                            : "; it counts as absent.")));
                 }
             }
+        }
+
+        private void deny(Annotation<?> row, String why) {
+            if (row.unserved() == Unserved.HOSTS) {
+                draft.denyHosts(row.name() + " " + why);
+            } else {
+                draft.deny(row.name() + " " + why);
+            }
+        }
+
+        private static String denied(Annotation<?> row) {
+            return row.unserved() == Unserved.HOSTS
+                    ? "; every path of the hosts of this Ingress is answered with 503."
+                    : "; the paths of this Ingress are answered with 503.";
         }
 
         private void reject(Annotation<?> row, String what) {
@@ -181,17 +216,14 @@ final class AnnotationReader {
 
         private void notYet(Annotation<?> row) {
             if (row.protects()) {
-                draft.deny(row.name() + " is not honoured by this version");
+                deny(row, "is not honoured by this version");
             }
             problems.add(Problem.error(
                     Reason.UNSUPPORTED_ANNOTATION,
                     ingress,
                     field(row.name()),
                     row.name() + " is not honoured by this version"
-                            + (row.protects()
-                                    ? ", and what it protects is not served without it: the paths of this Ingress are"
-                                            + " answered with 503."
-                                    : "; it has no effect.")));
+                            + row.unserved().consequence() + "."));
         }
 
         /// Expressions in values wait for a later version; their text must not be sent as if it were a value.

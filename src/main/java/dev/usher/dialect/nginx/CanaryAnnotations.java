@@ -12,7 +12,8 @@ final class CanaryAnnotations {
                             Risk.LOW,
                             BadValue.IGNORE,
                             "false",
-                            "Adds its backends to the locations of another Ingress (N1); until honoured, the Ingress takes no traffic.")
+                            "Adds its backends to the locations of another Ingress (N1).")
+                    .without(Unserved.TRAFFIC)
                     .applying((draft, on) -> draft.canary = on),
             Annotation.notYet(
                     "canary-by-header",

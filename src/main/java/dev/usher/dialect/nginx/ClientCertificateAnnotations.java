@@ -6,21 +6,23 @@ import java.util.List;
 final class ClientCertificateAnnotations {
     static final List<Annotation<?>> ROWS = List.of(
             Annotation.protects(
-                    "auth-tls-secret",
-                    ValueType.BASIC,
-                    Scope.OWN,
-                    Risk.MEDIUM,
-                    BadValue.DENY,
-                    "",
-                    "Secret with the accepted authorities."),
+                            "auth-tls-secret",
+                            ValueType.BASIC,
+                            Scope.OWN,
+                            Risk.MEDIUM,
+                            BadValue.DENY,
+                            "",
+                            "Secret with the accepted authorities.")
+                    .without(Unserved.HOSTS),
             Annotation.protects(
-                    "auth-tls-verify-client",
-                    ValueType.oneOf("on", "off", "optional", "optional_no_ca"),
-                    Scope.OWN,
-                    Risk.MEDIUM,
-                    BadValue.IGNORE,
-                    "off",
-                    "Whether a certificate is required."),
+                            "auth-tls-verify-client",
+                            ValueType.oneOf("on", "off", "optional", "optional_no_ca"),
+                            Scope.OWN,
+                            Risk.MEDIUM,
+                            BadValue.IGNORE,
+                            "off",
+                            "Whether a certificate is required.")
+                    .without(Unserved.HOSTS),
             Annotation.notYet(
                     "auth-tls-verify-depth",
                     ValueType.INT,
@@ -46,13 +48,14 @@ final class ClientCertificateAnnotations {
                     "false",
                     "Sends the certificate to the backend."),
             Annotation.protects(
-                    "auth-tls-match-cn",
-                    ValueType.matching("CN=.*", "CN= and a regular expression"),
-                    Scope.OWN,
-                    Risk.HIGH,
-                    BadValue.REJECT,
-                    "",
-                    "Pattern for the subject."));
+                            "auth-tls-match-cn",
+                            ValueType.matching("CN=.*", "CN= and a regular expression"),
+                            Scope.OWN,
+                            Risk.HIGH,
+                            BadValue.REJECT,
+                            "",
+                            "Pattern for the subject.")
+                    .without(Unserved.HOSTS));
 
     private ClientCertificateAnnotations() {}
 }

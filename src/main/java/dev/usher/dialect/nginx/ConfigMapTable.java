@@ -18,7 +18,7 @@ final class ConfigMapTable {
                     LogSettings.ROWS,
                     ProtectionSettings.ROWS,
                     TracingSettings.ROWS,
-                    ProcessSettings.ROWS)
+                    NginxProcessSettings.ROWS)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 

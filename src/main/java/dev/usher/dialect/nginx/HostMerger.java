@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Merges the Ingresses that name one host into its routes (C2.3–C2.16, C6). Pure: the same units, oldest first, give
 /// an equal host.
@@ -21,9 +22,12 @@ final class HostMerger {
                     location -> -location.entry.length())
             .thenComparing(location -> location.entry.path(), Comparator.reverseOrder());
 
+    private static final LocationId ROOT = new LocationId("/", false);
+
     private final RouteFactory routes;
     private final String healthPath;
     private final AnnotationFields fields;
+    private final Predicate<String> patterns;
 
     /// Names fields of annotations, for messages.
     interface AnnotationFields {
@@ -40,10 +44,12 @@ final class HostMerger {
     /// Ready to merge.
     ///
     /// @param healthPath health check on the catch-all host; empty for none
-    HostMerger(RouteFactory routes, String healthPath, AnnotationFields fields) {
+    /// @param patterns which regular expressions the router takes
+    HostMerger(RouteFactory routes, String healthPath, AnnotationFields fields, Predicate<String> patterns) {
         this.routes = routes;
         this.healthPath = healthPath;
         this.fields = fields;
+        this.patterns = patterns;
     }
 
     /// Merges.
@@ -73,20 +79,21 @@ final class HostMerger {
                 unit.paths(host).forEach(entry -> place(new Location(unit, entry)));
             }
             addImplicit();
+            warnUnusedDefaults();
             var regexBy = trigger();
             if (regexBy.isPresent()) {
                 onlyPatterns();
                 warnNeighbours(regexBy.get());
             }
-            var context = new RouteContext(regexBy.isPresent(), tls, appRoot());
+            var traits = new HostTraits(regexBy.isPresent(), tls, appRoot(), denied());
             var found = new ArrayList<Route>(locations.size() + 2);
-            for (Location location : ordered(context.regex())) {
-                found.add(routes.route(location.unit, location.entry, context));
+            for (Location location : ordered(traits.regex())) {
+                found.add(routes.route(location.unit, location.entry, traits));
             }
             if (isCatchAll) {
-                addCatchAll(found, context);
+                addCatchAll(found, traits);
             }
-            var mode = context.regex() ? VirtualHost.Mode.REGEX : VirtualHost.Mode.PLAIN;
+            var mode = traits.regex() ? VirtualHost.Mode.REGEX : VirtualHost.Mode.PLAIN;
             return new MergedHost(new VirtualHost(host, mode, found), problems, references());
         }
 
@@ -103,7 +110,7 @@ final class HostMerger {
                     Reason.PATH_CONFLICT,
                     loser.unit.key(),
                     loser.entry.field(),
-                    "Path " + Quoted.of(loser.entry.path()) + " of host " + Quoted.of(host) + " already belongs to "
+                    "Path " + Quoted.of(loser.entry.path()) + " of " + whose() + " already belongs to "
                             + winner.unit.key() + " (" + winner.entry.field() + ")" + why + "; it is ignored here."));
         }
 
@@ -114,7 +121,7 @@ final class HostMerger {
             }
             var creator = units.getFirst();
             var entry = creator.defaultBackend().orElseGet(() -> new PathEntry("", "/", false, Optional.empty()));
-            locations.putIfAbsent(new LocationId("/", false), new Location(creator, entry));
+            locations.putIfAbsent(ROOT, new Location(creator, entry));
         }
 
         /// The first location that turns the host into one of patterns (C6.1).
@@ -131,14 +138,15 @@ final class HostMerger {
         private void onlyPatterns() {
             var byText = new HashMap<String, Location>();
             locations.values().removeIf(location -> {
-                var fault = location.entry.regexFault();
-                if (fault.isPresent()) {
+                if (!location.entry.isPattern(patterns)) {
                     problems.add(Problem.error(
                             Reason.INVALID_REGEX,
                             location.unit.key(),
                             location.entry.field() + ".path",
                             "Host " + Quoted.of(host) + " matches by regular expressions, and path "
-                                    + Quoted.of(location.entry.path()) + " " + fault.get() + "; it is not served."));
+                                    + Quoted.of(location.entry.path())
+                                    + " is none that can be served: it does not compile, or is too large; it is left"
+                                    + " out."));
                     return true;
                 }
                 var winner = byText.putIfAbsent(location.entry.path(), location);
@@ -177,6 +185,59 @@ final class HostMerger {
             }
         }
 
+        /// C2.11, C2.16: a default backend serves the rest of the hosts its Ingress created, and those alone; on the
+        /// catch-all host only one without rules does.
+        private void warnUnusedDefaults() {
+            boolean rest = isCatchAll
+                    ? !locations.containsKey(ROOT)
+                    : Optional.ofNullable(locations.get(ROOT))
+                            .filter(root -> !root.unit.paths(host).contains(root.entry))
+                            .isPresent();
+            for (IngressUnit unit : units) {
+                boolean used = unit.catchAll() || (!isCatchAll && unit.equals(units.getFirst()));
+                if (rest && !used && unit.defaultBackend().isPresent()) {
+                    problems.add(Problem.warning(
+                            Reason.UNUSED_DEFAULT_BACKEND,
+                            unit.key(),
+                            "spec.defaultBackend",
+                            "The default backend does not serve the rest of " + whose() + ": "
+                                    + (isCatchAll
+                                            ? "there it counts only in an Ingress without rules"
+                                            : "that host was created by "
+                                                    + units.getFirst().key())
+                                    + "."));
+                }
+            }
+        }
+
+        /// The host, in messages.
+        private String whose() {
+            return isCatchAll ? "all other hosts" : "host " + Quoted.of(host);
+        }
+
+        /// C2.12: client certificates are asked for by the whole host, so a path of another Ingress counts on them too.
+        private Optional<String> denied() {
+            var by = units.stream()
+                    .filter(unit -> unit.settings().hostsDenied().isPresent())
+                    .findFirst();
+            by.ifPresent(this::warnDenied);
+            return by.flatMap(unit -> unit.settings().hostsDenied());
+        }
+
+        private void warnDenied(IngressUnit by) {
+            for (IngressUnit unit : units) {
+                if (!unit.equals(by) && !unit.paths(host).isEmpty()) {
+                    problems.add(Problem.error(
+                            Reason.UNSUPPORTED_ANNOTATION,
+                            unit.key(),
+                            unit.paths(host).getFirst().field(),
+                            "Annotation " + by.settings().hostsDenied().orElseThrow() + " on " + by.key()
+                                    + ", and it protects all of " + whose()
+                                    + ": these paths are answered with 503 too."));
+                }
+            }
+        }
+
         private Optional<String> appRoot() {
             for (IngressUnit unit : units) {
                 if (unit.settings().appRoot().isPresent() && !unit.catchAll()) {
@@ -195,12 +256,12 @@ final class HostMerger {
         }
 
         /// C2.10, C2.16: host-less rules, then the oldest Ingress with only a default backend, then the built-in.
-        private void addCatchAll(List<Route> found, RouteContext context) {
-            var root = Optional.ofNullable(locations.get(new LocationId("/", false)));
+        private void addCatchAll(List<Route> found, HostTraits traits) {
+            var root = Optional.ofNullable(locations.get(ROOT));
             boolean healthIsFree = !locations.containsKey(new LocationId(healthPath, true))
                     && !locations.containsKey(new LocationId(healthPath, false));
             if (!healthPath.isEmpty() && healthIsFree) {
-                found.addFirst(routes.health(healthPath, context));
+                found.addFirst(routes.health(healthPath, traits));
             }
             for (IngressUnit unit : units) {
                 if (!unit.catchAll() || unit.defaultBackend().isEmpty()) {
@@ -211,18 +272,18 @@ final class HostMerger {
                     conflict(location, root.get(), "");
                 } else {
                     root = Optional.of(location);
-                    found.add(routes.catchAll(unit, location.entry, context));
-                    locations.put(new LocationId("/", false), location);
+                    found.add(routes.catchAll(unit, location.entry, traits));
+                    locations.put(ROOT, location);
                 }
             }
             if (root.isEmpty()) {
-                found.add(routes.builtIn(context));
+                found.add(routes.builtIn(traits));
             }
         }
 
         private List<Reference> references() {
             var references = new ArrayList<Reference>(locations.size());
-            boolean usesDefault = isCatchAll && !locations.containsKey(new LocationId("/", false));
+            boolean usesDefault = isCatchAll && !locations.containsKey(ROOT);
             IngressUnit last = null;
             for (Location location : locations.values()) {
                 var target = location.entry.target();
@@ -233,8 +294,8 @@ final class HostMerger {
                     last = location.unit;
                     location.unit
                             .fallback()
-                            .ifPresent(source -> references.add(
-                                    new Reference(source, location.unit.key(), fields.field("default-backend"))));
+                            .ifPresent(to -> references.add(
+                                    new Reference(to.source(), location.unit.key(), fields.field("default-backend"))));
                 }
             }
             if (usesDefault) {

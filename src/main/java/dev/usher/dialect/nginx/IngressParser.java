@@ -92,10 +92,7 @@ final class IngressParser {
                     hosts,
                     defaultBackend,
                     defaultBackend.isPresent() && ingress.rules().isEmpty(),
-                    settings.backends()
-                            .fallback()
-                            .map(service ->
-                                    UpstreamSource.customDefault(ingress.key().namespace(), service)),
+                    settings.backends().fallback().map(this::fallback),
                     problems);
         }
 
@@ -145,18 +142,27 @@ final class IngressParser {
             };
         }
 
+        private PathEntry.Target fallback(String service) {
+            var source = UpstreamSource.customDefault(ingress.key().namespace(), service);
+            return new PathEntry.Target(source, service, "", protocol(source));
+        }
+
+        /// The annotation speaks for all backends of the Ingress; a Service only for its own ports.
+        private BackendProtocol protocol(UpstreamSource source) {
+            return settings.backends()
+                    .protocol()
+                    .or(() -> ports.protocol(source))
+                    .orElse(BackendProtocol.HTTP);
+        }
+
         private PathEntry.Target target(ServiceBackend backend) {
             var source = UpstreamSource.of(
                     ingress.key().namespace(),
                     backend.service(),
                     backend.port(),
                     settings.backends().serviceUpstream());
-            var protocol = settings.backends()
-                    .protocol()
-                    .or(() -> ports.protocol(source))
-                    .orElse(BackendProtocol.HTTP);
             return new PathEntry.Target(
-                    source, backend.service(), backend.port().toString(), protocol);
+                    source, backend.service(), backend.port().toString(), protocol(source));
         }
     }
 }

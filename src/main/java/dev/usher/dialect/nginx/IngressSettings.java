@@ -10,6 +10,7 @@ import java.util.Optional;
 /// @param canary whether it only adds alternatives to the locations of others (N1)
 /// @param exempt from which global protections it is excused
 /// @param denied why its locations answer 503 (C2.15)
+/// @param hostsDenied why all locations of its hosts do, whoever owns them
 record IngressSettings(
         Redirects redirects,
         Rewrite rewrite,
@@ -18,7 +19,8 @@ record IngressSettings(
         RoutePolicy policy,
         boolean canary,
         Exemptions exempt,
-        Optional<String> denied) {
+        Optional<String> denied,
+        Optional<String> hostsDenied) {
 
     /// Redirects to https (S4).
     record Redirects(boolean ssl, boolean force, boolean preserveTrailingSlash) {}

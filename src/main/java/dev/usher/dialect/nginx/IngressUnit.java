@@ -1,7 +1,6 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.dialect.ingress.Age;
-import dev.usher.dialect.reference.UpstreamSource;
 import dev.usher.model.ResourceKey;
 import dev.usher.problem.Problem;
 import dev.usher.resource.Ingress;
@@ -18,7 +17,7 @@ import java.util.Optional;
 /// @param hosts paths by host, rules with the same host joined; [dev.usher.model.VirtualHost#CATCH_ALL] for none
 /// @param defaultBackend `spec.defaultBackend`, as a location for `/`
 /// @param catchAll whether it has a default backend and no rules (C2.10)
-/// @param fallback the Service of annotation `default-backend`
+/// @param fallback the Service of annotation `default-backend`, its first port
 /// @param state whether it takes part
 record IngressUnit(
         Ingress input,
@@ -28,7 +27,7 @@ record IngressUnit(
         Map<String, List<PathEntry>> hosts,
         Optional<PathEntry> defaultBackend,
         boolean catchAll,
-        Optional<UpstreamSource> fallback,
+        Optional<PathEntry.Target> fallback,
         List<Problem> problems) {
 
     static final Comparator<IngressUnit> OLDEST_FIRST = Comparator.comparing(IngressUnit::effective, Age.OLDEST_FIRST);

@@ -4,6 +4,9 @@ import java.util.List;
 
 /// Limits and access lists (2.8).
 final class LimitAnnotations {
+    /// Allowing everybody asks for nothing; cert-manager writes it on every solver Ingress (C2.17).
+    private static final String EVERYBODY = "0.0.0.0/0,::/0";
+
     static final List<Annotation<?>> ROWS = List.of(
             Annotation.protects(
                     "limit-connections",
@@ -75,7 +78,7 @@ final class LimitAnnotations {
                     Scope.OWN,
                     Risk.MEDIUM,
                     BadValue.DENY,
-                    "",
+                    EVERYBODY,
                     "Clients allowed."),
             Annotation.protects(
                     "whitelist-source-range",
@@ -83,7 +86,7 @@ final class LimitAnnotations {
                     Scope.OWN,
                     Risk.MEDIUM,
                     BadValue.DENY,
-                    "",
+                    EVERYBODY,
                     "Old name of allowlist-source-range."),
             Annotation.protects(
                     "denylist-source-range",

@@ -16,6 +16,7 @@ import dev.usher.resource.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// The dialect of ingress-nginx.
 ///
@@ -30,6 +31,7 @@ import java.util.Map;
 /// ```
 public final class NginxDialect implements Dialect {
     private final CompilerOptions options;
+    private final Predicate<String> patterns;
     private final GlobalReader globalReader;
     private final IngressUnits units = new IngressUnits();
     private final CertificateStore certificateStore = new CertificateStore();
@@ -47,8 +49,11 @@ public final class NginxDialect implements Dialect {
     private List<Problem> problems = List.of();
 
     /// A dialect that has compiled nothing yet.
-    public NginxDialect(CompilerOptions options) {
+    ///
+    /// @param patterns which regular expressions the router takes (C6.5); the compiler knows no engine
+    public NginxDialect(CompilerOptions options, Predicate<String> patterns) {
         this.options = options;
+        this.patterns = patterns;
         var nginx = options.nginx();
         this.globalReader = new GlobalReader(nginx.configMap());
         this.upstreams = new UpstreamTable(!nginx.disableSvcExternalName());
@@ -111,7 +116,7 @@ public final class NginxDialect implements Dialect {
         var routes = new RouteFactory(
                 settings, nginx.defaultBackendService().map(UpstreamSource::globalDefault), nginx.httpsPort());
         var annotations = new AnnotationReader(nginx.annotationsPrefix(), settings);
-        return new HostMerger(routes, nginx.healthCheckPath(), annotations::field);
+        return new HostMerger(routes, nginx.healthCheckPath(), annotations::field, patterns);
     }
 
     private boolean ownProblemsChanged() {

@@ -5,8 +5,7 @@ import dev.usher.model.BackendProtocol;
 import dev.usher.model.Route;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// One path of an Ingress, before hosts are merged.
@@ -14,16 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// Remembers the verdict on its text as a pattern and the route last made of it, since most merges of a host leave
 /// most of its paths as they were. Both follow from the entry alone, so remembering never changes an answer.
 final class PathEntry {
-    private static final int LONGEST_PATTERN = 2048;
-
     private final String field;
     private final String path;
     private final boolean exact;
     private final Optional<Target> target;
 
     private boolean checked;
-    private Optional<String> regexFault = Optional.empty();
-    private @Nullable RouteContext routeContext;
+    private boolean pattern;
+    private @Nullable HostTraits madeFor;
     private @Nullable Route route;
 
     /// The backend of a path.
@@ -63,36 +60,24 @@ final class PathEntry {
         return path.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /// Why the path cannot be a pattern; empty when it can (SEC3).
-    Optional<String> regexFault() {
+    /// Whether the path can be a pattern (C6.5); asked once for each text.
+    ///
+    /// @param router tells which patterns it takes
+    boolean isPattern(Predicate<String> router) {
         if (!checked) {
-            regexFault = check(path);
+            pattern = router.test(path);
             checked = true;
         }
-        return regexFault;
+        return pattern;
     }
 
-    /// The route last made for this context.
-    Optional<Route> madeFor(RouteContext context) {
-        return context.equals(routeContext) ? Optional.ofNullable(route) : Optional.empty();
+    /// The route last made on a host with these traits.
+    Optional<Route> madeFor(HostTraits traits) {
+        return traits.equals(madeFor) ? Optional.ofNullable(route) : Optional.empty();
     }
 
-    void remember(RouteContext context, Route made) {
-        routeContext = context;
+    void remember(HostTraits traits, Route made) {
+        madeFor = traits;
         route = made;
-    }
-
-    private static Optional<String> check(String path) {
-        if (path.length() > LONGEST_PATTERN) {
-            return Optional.of("is longer than " + LONGEST_PATTERN + " characters");
-        }
-        try {
-            Pattern.compile(path, Pattern.CASE_INSENSITIVE);
-            return Optional.empty();
-        } catch (PatternSyntaxException e) {
-            return Optional.of("does not compile: " + e.getDescription());
-        } catch (StackOverflowError _) {
-            return Optional.of("is nested too deeply");
-        }
     }
 }

@@ -69,7 +69,8 @@ final class ProxyAnnotations {
                     Risk.LOW,
                     BadValue.IGNORE,
                     "off",
-                    "Request bodies are always streamed; a slow client holds a backend connection for as long as it sends."),
+                    "Request bodies are always streamed; a slow client holds a backend connection for as long as it"
+                            + " sends."),
             Annotation.noEffect(
                     "client-body-buffer-size",
                     ValueType.SIZE_TEXT,
@@ -176,7 +177,7 @@ final class ProxyAnnotations {
                     BadValue.IGNORE,
                     "false",
                     "Logs rewrites."),
-            Annotation.protects(
+            Annotation.notYet(
                     "satisfy",
                     ValueType.oneOf("all", "any"),
                     Scope.OWN,

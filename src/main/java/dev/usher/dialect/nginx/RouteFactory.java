@@ -35,57 +35,57 @@ final class RouteFactory {
     }
 
     /// The route of a path of an Ingress, implicit `/` included (C2.4).
-    Route route(IngressUnit unit, PathEntry entry, RouteContext context) {
-        return entry.madeFor(context).orElseGet(() -> {
-            var route = make(unit, entry, context);
-            entry.remember(context, route);
+    Route route(IngressUnit unit, PathEntry entry, HostTraits traits) {
+        return entry.madeFor(traits).orElseGet(() -> {
+            var route = make(unit, entry, traits);
+            entry.remember(traits, route);
             return route;
         });
     }
 
-    private Route make(IngressUnit unit, PathEntry entry, RouteContext context) {
-        var denied = denied(unit.settings(), entry.path());
-        var match = match(entry.path(), entry.exact(), context.regex());
+    private Route make(IngressUnit unit, PathEntry entry, HostTraits traits) {
+        var denied = denied(unit.settings(), entry.path(), traits);
+        var match = match(entry.path(), entry.exact(), traits.regex());
         return new Route(
                 match,
                 owner(unit, entry),
-                denied.isPresent() ? appRoot(match, context) : filters(unit, entry, match, context),
+                denied.isPresent() ? appRoot(match, traits) : filters(unit, entry, match, traits),
                 denied.<Action>map(reason -> new Action.Respond(503, reason)).orElseGet(() -> action(unit, entry)),
                 unit.settings().policy());
     }
 
     /// The location `/` of the catch-all host when an Ingress with only a default backend takes it: its annotations
     /// apply, except redirects and rewrites (C2.10).
-    Route catchAll(IngressUnit unit, PathEntry entry, RouteContext context) {
-        var match = match("/", false, context.regex());
+    Route catchAll(IngressUnit unit, PathEntry entry, HostTraits traits) {
+        var match = match("/", false, traits.regex());
         return new Route(
                 match,
                 owner(unit, entry),
                 hostFilters(unit),
-                denied(unit.settings(), "/")
+                denied(unit.settings(), "/", traits)
                         .<Action>map(reason -> new Action.Respond(503, reason))
                         .orElseGet(() -> action(unit, entry)),
                 unit.settings().policy());
     }
 
     /// The location `/` of the catch-all host when no Ingress takes it (C4.4).
-    Route builtIn(RouteContext context) {
-        var match = match("/", false, context.regex());
+    Route builtIn(HostTraits traits) {
+        var match = match("/", false, traits.regex());
         return new Route(
                 match,
                 RouteOwner.NONE,
-                appRoot(match, context),
+                appRoot(match, traits),
                 globalDefault
-                        .flatMap(_ -> globals.denial(new Exemptions(false, false), "/"))
+                        .flatMap(_ -> traits.denied().or(() -> globals.denial(new Exemptions(false, false), "/")))
                         .<Action>map(reason -> new Action.Respond(503, reason))
                         .orElseGet(this::defaultAction),
                 quiet(globals.proxy().accessLog().defaultBackend()));
     }
 
     /// The health check on the catch-all host (C4.5).
-    Route health(String path, RouteContext context) {
+    Route health(String path, HostTraits traits) {
         return new Route(
-                context.regex() ? new PathMatch.Regex(Pattern.quote(path) + "$") : new PathMatch.Exact(path),
+                traits.regex() ? new PathMatch.Regex(Pattern.quote(path) + "$") : new PathMatch.Exact(path),
                 new RouteOwner("", "", "", "", path),
                 List.of(),
                 new Action.Respond(200, "health check"),
@@ -106,8 +106,8 @@ final class RouteFactory {
                 accessLog);
     }
 
-    private Optional<String> denied(IngressSettings settings, String path) {
-        return settings.denied().or(() -> globals.denial(settings.exempt(), path));
+    private Optional<String> denied(IngressSettings settings, String path, HostTraits traits) {
+        return settings.denied().or(traits::denied).or(() -> globals.denial(settings.exempt(), path));
     }
 
     private static PathMatch match(String path, boolean exact, boolean regex) {
@@ -127,14 +127,14 @@ final class RouteFactory {
     }
 
     private Action action(IngressUnit unit, PathEntry entry) {
-        var fallback = unit.fallback()
-                .map(source -> new Backend(
-                        source.key(),
-                        entry.target().map(PathEntry.Target::protocol).orElse(BackendProtocol.HTTP)));
+        var fallback = unit.fallback().map(RouteFactory::backend);
         return entry.target()
-                .<Action>map(
-                        target -> new Action.Forward(new Backend(target.source().key(), target.protocol()), fallback))
+                .<Action>map(target -> new Action.Forward(backend(target), fallback))
                 .orElseGet(this::defaultAction);
+    }
+
+    private static Backend backend(PathEntry.Target target) {
+        return new Backend(target.source().key(), target.protocol());
     }
 
     private Action defaultAction() {
@@ -144,9 +144,9 @@ final class RouteFactory {
                 .orElseGet(() -> new Action.Respond(404, "no rule matches and there is no default backend"));
     }
 
-    private List<Filter> filters(IngressUnit unit, PathEntry entry, PathMatch match, RouteContext context) {
-        var filters = new ArrayList<>(appRoot(match, context));
-        tlsRedirect(unit.settings(), entry.path(), context).ifPresent(filters::add);
+    private List<Filter> filters(IngressUnit unit, PathEntry entry, PathMatch match, HostTraits traits) {
+        var filters = new ArrayList<>(appRoot(match, traits));
+        tlsRedirect(unit.settings(), entry.path(), traits).ifPresent(filters::add);
         rewrite(unit.settings().rewrite(), entry.path()).ifPresent(filters::add);
         filters.addAll(hostFilters(unit));
         return filters;
@@ -161,21 +161,21 @@ final class RouteFactory {
     }
 
     /// C8 step 4: on every route that may take a request for exactly `/`.
-    private static List<Filter> appRoot(PathMatch match, RouteContext context) {
+    private static List<Filter> appRoot(PathMatch match, HostTraits traits) {
         boolean takesRoot = switch (match) {
             case PathMatch.Exact(var path) -> path.equals("/");
             case PathMatch.Prefix(var path) -> path.equals("/");
             // Cheaper to keep on all than to run somebody's pattern here; the filter looks at the path anyway.
             case PathMatch.Regex _ -> true;
         };
-        return takesRoot && context.appRoot().isPresent()
-                ? List.of(new Filter.AppRoot(context.appRoot().get()))
+        return takesRoot && traits.appRoot().isPresent()
+                ? List.of(new Filter.AppRoot(traits.appRoot().get()))
                 : List.of();
     }
 
-    private Optional<Filter> tlsRedirect(IngressSettings settings, String path, RouteContext context) {
+    private Optional<Filter> tlsRedirect(IngressSettings settings, String path, HostTraits traits) {
         var redirects = settings.redirects();
-        boolean wanted = redirects.force() || (redirects.ssl() && context.tls());
+        boolean wanted = redirects.force() || (redirects.ssl() && traits.tls());
         if (!wanted || GlobalSettings.startsWithAny(path, globals.redirects().exempt())) {
             return Optional.empty();
         }

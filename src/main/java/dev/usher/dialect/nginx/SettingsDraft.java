@@ -39,6 +39,7 @@ final class SettingsDraft {
     boolean globalAuth = true;
     boolean firewall = true;
     Optional<String> denied = Optional.empty();
+    Optional<String> hostsDenied = Optional.empty();
 
     SettingsDraft(GlobalSettings globals) {
         this.globals = globals;
@@ -65,6 +66,13 @@ final class SettingsDraft {
         }
     }
 
+    /// Makes all locations of the hosts answer 503; the first reason is kept.
+    void denyHosts(String reason) {
+        if (hostsDenied.isEmpty()) {
+            hostsDenied = Optional.of(reason);
+        }
+    }
+
     IngressSettings finish() {
         var policy = new RoutePolicy(
                 connectTimeout,
@@ -84,7 +92,8 @@ final class SettingsDraft {
                 policy.equals(globals.route()) ? globals.route() : policy,
                 canary,
                 new IngressSettings.Exemptions(!globalAuth, !firewall),
-                denied);
+                denied,
+                hostsDenied);
     }
 
     /// `retry-non-idempotent` joins every list of conditions, also that of an annotation (P2).

@@ -4,6 +4,7 @@ import dev.usher.model.Cidr;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +20,10 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser) {
 
     private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
     private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
+    private static final Comparator<Cidr> CIDR_ORDER = Comparator.comparing(Cidr::v6)
+            .thenComparing(Cidr::high, Long::compareUnsigned)
+            .thenComparing(Cidr::low, Long::compareUnsigned)
+            .thenComparingInt(Cidr::bits);
     private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,18}");
 
     static final ValueType<Boolean> BOOL = new ValueType<>(
@@ -61,7 +66,7 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser) {
             matching("[a-z0-9.-]+(?:/[a-z0-9.-]+)?", "the name of an object, or namespace/name");
     static final ValueType<String> NAMESPACED_OBJECT = matching("[a-z0-9.-]+/[a-z0-9.-]+", "namespace/name");
     static final ValueType<String> SERVICE_NAME =
-            matching("[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?", "the name of a Service");
+            matching("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", "the name of a Service");
     static final ValueType<Boolean> ON_OFF = enumeration(Map.of("on", true, "off", false));
 
     /// Text that fits a pattern.
@@ -147,7 +152,19 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser) {
             }
             blocks.add(block.get());
         }
-        return blocks.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(blocks));
+        return blocks.isEmpty() ? Optional.empty() : Optional.of(essential(blocks));
+    }
+
+    /// The blocks that say more than another: a family as a whole takes up all of its blocks, in an order of their own:
+    /// equal lists mean the same addresses.
+    private static List<Cidr> essential(List<Cidr> blocks) {
+        boolean allV4 = blocks.stream().anyMatch(block -> !block.v6() && block.bits() == 0);
+        boolean allV6 = blocks.stream().anyMatch(block -> block.v6() && block.bits() == 0);
+        return blocks.stream()
+                .filter(block -> block.bits() == 0 || !(block.v6() ? allV6 : allV4))
+                .distinct()
+                .sorted(CIDR_ORDER)
+                .toList();
     }
 
     private static Optional<Cidr> cidr(String text) {

@@ -3,7 +3,7 @@ package dev.usher.dialect.nginx;
 import java.util.List;
 
 /// The nginx process, its tuning and its text.
-final class ProcessSettings {
+final class NginxProcessSettings {
     static final List<Setting<?>> ROWS = List.of(
             Setting.notYet("worker-processes", "auto", "Event loops."),
             Setting.nginxOnly("worker-cpu-affinity", "", "Workers of nginx."),
@@ -24,5 +24,5 @@ final class ProcessSettings {
             Setting.snippet("stream-snippet", "nginx text for TCP and UDP."),
             Setting.snippet("location-snippet", "nginx text for all locations."));
 
-    private ProcessSettings() {}
+    private NginxProcessSettings() {}
 }

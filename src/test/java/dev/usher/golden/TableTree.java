@@ -1,0 +1,206 @@
+package dev.usher.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.usher.model.Action;
+import dev.usher.model.Backend;
+import dev.usher.model.BackendProtocol;
+import dev.usher.model.Certificate;
+import dev.usher.model.Endpoints;
+import dev.usher.model.Filter;
+import dev.usher.model.LoadBalancing;
+import dev.usher.model.PathMatch;
+import dev.usher.model.PathTemplate;
+import dev.usher.model.ProxySettings;
+import dev.usher.model.Route;
+import dev.usher.model.RoutePolicy;
+import dev.usher.model.RoutingTable;
+import dev.usher.model.TlsTable;
+import dev.usher.model.Upstream;
+import dev.usher.model.UpstreamKey;
+import dev.usher.model.VirtualHost;
+import dev.usher.routing.PathRegex;
+import dev.usher.runtime.ExplanationJson;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// A routing table as a tree for people: what is as always is left out, routes stand in the order in which they are
+/// tried, and no key material appears.
+final class TableTree {
+    private TableTree() {}
+
+    static Map<String, Object> of(RoutingTable table) {
+        var tree = new LinkedHashMap<String, Object>();
+        put(
+                tree,
+                "hosts",
+                table.hosts().stream()
+                        .filter(host -> !isUsual(host))
+                        .map(TableTree::host)
+                        .toList());
+        put(tree, "upstreams", upstreams(table.upstreams()));
+        put(tree, "certificates", certificates(table.tls()));
+        put(tree, "settings", Differences.of(table.settings(), ProxySettings.DEFAULTS));
+        return tree;
+    }
+
+    /// A catch-all host of which no Ingress or flag says anything.
+    private static boolean isUsual(VirtualHost host) {
+        return host.isCatchAll()
+                && host.routes().stream().map(TableTree::route).toList().equals(USUAL_CATCH_ALL);
+    }
+
+    private static final List<Map<String, Object>> USUAL_CATCH_ALL = List.of(
+            usual("Exact /healthz", "200, health check"),
+            usual("Prefix /", "404, no rule matches and there is no default backend"));
+
+    private static Map<String, Object> usual(String match, String answer) {
+        var route = new LinkedHashMap<String, Object>();
+        route.put("match", match);
+        route.put("from", "built in");
+        route.put("answer", answer);
+        route.put("policy", Map.of("accessLog", false));
+        return route;
+    }
+
+    private static void put(Map<String, Object> tree, String name, Object part) {
+        boolean empty = part.equals(Map.of()) || part.equals(List.of());
+        if (!empty) {
+            tree.put(name, part);
+        }
+    }
+
+    private static Map<String, Object> host(VirtualHost host) {
+        var tree = new LinkedHashMap<String, Object>();
+        tree.put("host", host.host());
+        if (host.mode() == VirtualHost.Mode.REGEX) {
+            tree.put("mode", "regular expressions");
+        }
+        var routes = new ArrayList<>(host.routes());
+        if (host.mode() == VirtualHost.Mode.PLAIN) {
+            routes.sort(PLAIN_ORDER);
+        }
+        tree.put("routes", routes.stream().map(TableTree::route).toList());
+        return tree;
+    }
+
+    /// Exact before Prefix, the longer before the shorter (C5.2).
+    private static final Comparator<Route> PLAIN_ORDER = Comparator.<Route, Boolean>comparing(
+                    route -> route.match() instanceof PathMatch.Prefix)
+            .thenComparingInt(route -> -route.match().path().length())
+            .thenComparing(route -> route.match().path());
+
+    private static Map<String, Object> route(Route route) {
+        if (route.match() instanceof PathMatch.Regex(String pattern)) {
+            assertThat(PathRegex.compile(pattern))
+                    .as("what the router makes of " + pattern)
+                    .isPresent();
+        }
+        var tree = new LinkedHashMap<String, Object>();
+        tree.put(
+                "match",
+                ExplanationJson.pathType(route.match()) + " " + route.match().path());
+        tree.put("from", ExplanationJson.ingress(route));
+        switch (route.action()) {
+            case Action.Forward(Backend backend, Optional<Backend> fallback) -> {
+                tree.put("to", backend(backend));
+                fallback.ifPresent(other -> tree.put("fallback", backend(other)));
+            }
+            case Action.Respond(int status, String reason) -> tree.put("answer", status + ", " + reason);
+        }
+        labels(route).ifPresent(labels -> tree.put("labels", labels));
+        put(tree, "filters", route.filters().stream().map(TableTree::filter).toList());
+        put(tree, "policy", Differences.of(route.policy(), RoutePolicy.DEFAULTS));
+        return tree;
+    }
+
+    private static String backend(Backend backend) {
+        var name = name(backend.upstream());
+        return backend.protocol() == BackendProtocol.HTTP ? name : name + " by " + backend.protocol();
+    }
+
+    private static String name(UpstreamKey key) {
+        return key.variant().isEmpty() ? key.name() : key.name() + " [" + key.variant() + "]";
+    }
+
+    /// The owner's texts, which metrics and logs print, where they cannot be told from the rest.
+    private static Optional<String> labels(Route route) {
+        var owner = route.owner();
+        boolean samePath = owner.path().equals(route.match().path());
+        boolean sameBackend = !(route.action() instanceof Action.Forward forward)
+                || forward.backend()
+                        .upstream()
+                        .name()
+                        .equals(
+                                owner.service().isEmpty()
+                                        ? "upstream-default-backend"
+                                        : owner.namespace() + "-" + owner.service() + "-" + owner.servicePort());
+        return samePath && sameBackend
+                ? Optional.empty()
+                : Optional.of("service \"" + owner.service() + "\", port \"" + owner.servicePort() + "\", path \""
+                        + owner.path() + "\"");
+    }
+
+    private static String filter(Filter filter) {
+        return switch (filter) {
+            case Filter.TlsRedirect(int status, boolean slash, var port) ->
+                "redirect to https, " + status + (slash ? ", keeping a trailing slash" : "")
+                        + (port.isPresent() ? ", with port " + port.getAsInt() : "");
+            case Filter.RewritePath(String pattern, PathTemplate target, Optional<PathTemplate> prefix) ->
+                "rewrite " + pattern + " to " + text(target)
+                        + prefix.map(value -> ", X-Forwarded-Prefix " + text(value))
+                                .orElse("");
+            case Filter.RewriteRedirect(String pattern, PathTemplate target) ->
+                "redirect " + pattern + " to " + text(target) + ", 302";
+            case Filter.UpstreamHost(String host) -> "send Host " + host;
+            case Filter.AppRoot(String path) -> "redirect / to " + path + ", 302";
+        };
+    }
+
+    /// Captures between braces, so that a literal dollar is told from them.
+    private static String text(PathTemplate template) {
+        return template.segments().stream()
+                .map(segment -> switch (segment) {
+                    case PathTemplate.Segment.Literal(String text) -> text;
+                    case PathTemplate.Segment.Capture(int group) -> "{" + group + "}";
+                })
+                .collect(Collectors.joining());
+    }
+
+    private static Map<String, Object> upstreams(Map<UpstreamKey, Upstream> upstreams) {
+        var tree = new LinkedHashMap<String, Object>();
+        new TreeMap<>(upstreams).forEach((key, upstream) -> tree.put(name(key), endpoints(upstream)));
+        return tree;
+    }
+
+    private static String endpoints(Upstream upstream) {
+        var balancing = switch (upstream.balancing()) {
+            case LoadBalancing.RoundRobin _ -> "";
+        };
+        return balancing
+                + switch (upstream.endpoints()) {
+                    case Endpoints.Addresses(var addresses) ->
+                        addresses.isEmpty()
+                                ? "none"
+                                : addresses.stream().map(Object::toString).collect(Collectors.joining(", "));
+                    case Endpoints.DnsName(String name, int port) -> "addresses of " + name + ", port " + port;
+                };
+    }
+
+    private static Map<String, Object> certificates(TlsTable tls) {
+        var tree = new LinkedHashMap<String, Object>();
+        new TreeMap<>(tls.byHost()).forEach((host, certificate) -> tree.put(host, certificate(certificate)));
+        tls.fallback().ifPresent(certificate -> tree.put("other names", certificate(certificate)));
+        return tree;
+    }
+
+    private static String certificate(Certificate certificate) {
+        return certificate.source() + ", " + LeafText.of(certificate.chainPem());
+    }
+}

@@ -1,5 +1,6 @@
 package dev.usher.resource;
 
+import dev.usher.problem.NearestName;
 import dev.usher.problem.Reason;
 import java.math.BigInteger;
 import java.util.ArrayList;

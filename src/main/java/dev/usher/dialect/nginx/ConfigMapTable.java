@@ -1,5 +1,6 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.problem.NearestName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

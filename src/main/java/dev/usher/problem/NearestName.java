@@ -1,18 +1,19 @@
-package dev.usher.resource;
+package dev.usher.problem;
 
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/// Finds the field a user may have meant: one that differs only in case, or in at most a third of its letters.
-final class NearestName {
+/// Finds the name a user may have meant, for the fix in a message: one that differs only in case, or in at most a third
+/// of its letters.
+public final class NearestName {
     private static final int LONGEST = 64;
 
     private NearestName() {}
 
     /// The nearest of the known names, the first in alphabetical order among equals.
-    static Optional<String> of(String name, Collection<String> known) {
+    public static Optional<String> of(String name, Collection<String> known) {
         if (name.length() > LONGEST) {
             return Optional.empty();
         }

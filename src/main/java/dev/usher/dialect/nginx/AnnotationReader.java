@@ -134,6 +134,9 @@ final class AnnotationReader {
         }
 
         private <T> void apply(Annotation<T> row, String value) {
+            if (value.isEmpty() && row.verdict() != Verdict.HONOURED && !row.protects()) {
+                return;
+            }
             boolean oneLine = value.indexOf('\n') < 0 && value.indexOf('\r') < 0;
             var parsed = oneLine ? row.type().parse(value) : Optional.<T>empty();
             if (parsed.isEmpty()) {

@@ -23,6 +23,9 @@ final class BackendAnnotations {
             FCGI,
             Optional.empty()));
 
+    private static final ValueType<String> STATUSES =
+            ValueType.matching("[45][0-9]{2}(?: *, *[45][0-9]{2})*", "a comma-separated list of statuses, 400 to 599");
+
     static final List<Annotation<?>> ROWS = List.of(
             Annotation.honoured(
                     "backend-protocol",
@@ -99,7 +102,7 @@ final class BackendAnnotations {
                     "Service that answers while the backend has no endpoint (C3.9)."),
             Annotation.notYet(
                     "custom-http-errors",
-                    ValueType.LIST,
+                    STATUSES,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.REJECT,

@@ -45,7 +45,7 @@ final class ClientSettings {
                     (draft, value) -> draft.bodySeconds = value,
                     "Seconds between two reads of a body."),
             Setting.nginxOnly("client-header-buffer-size", "1k", "Initial buffer of nginx."),
-            Setting.notYet("client-body-buffer-size", "8k", "Request bodies are streamed, never stored."),
+            Setting.differs("client-body-buffer-size", "8k", "Request bodies are streamed, never stored."),
             Setting.honoured(
                     "large-client-header-buffers",
                     HEADER_BUFFERS,
@@ -60,7 +60,7 @@ final class ClientSettings {
                     "Client connections of the process."),
             Setting.nginxOnly("max-worker-open-files", "0", "Limit of nginx workers."),
             Setting.nginxOnly("enable-multi-accept", "true", "Accept loop of nginx."),
-            Setting.notYet("reuse-port", "true", "One listening socket per event loop."),
+            Setting.differs("reuse-port", "true", "One listening socket per event loop."),
             Setting.notYet("bind-address", "", "Addresses to listen on."),
             Setting.notYet("disable-ipv6", "false", "Does not listen on IPv6."),
             Setting.notYet("disable-ipv6-dns", "false", "Looks up IPv4 addresses only."),

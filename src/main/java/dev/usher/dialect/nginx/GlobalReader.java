@@ -112,7 +112,13 @@ final class GlobalReader {
                                         field(row.key()),
                                         row.key() + " is " + Quoted.of(value) + ", expected "
                                                 + row.type().expected() + "; the default is used.")));
-            case DIFFERS, NO_EFFECT ->
+            case DIFFERS ->
+                problems.add(Problem.info(
+                        Reason.UNSUPPORTED_SETTING,
+                        map,
+                        field(row.key()),
+                        row.key() + " has no effect here. " + row.doc()));
+            case NO_EFFECT ->
                 problems.add(Problem.info(
                         Reason.UNSUPPORTED_SETTING,
                         map,

@@ -5,9 +5,9 @@ import java.util.List;
 /// Access and error log (M4).
 final class LogSettings {
     static final List<Setting<?>> ROWS = List.of(
-            Setting.notYet("access-log-path", "/var/log/nginx/access.log", "Access log goes to standard output."),
+            Setting.differs("access-log-path", "/var/log/nginx/access.log", "Access log goes to standard output."),
             Setting.nginxOnly("access-log-params", "", "Parameters of the nginx log."),
-            Setting.notYet("http-access-log-path", "", "Access log goes to standard output."),
+            Setting.differs("http-access-log-path", "", "Access log goes to standard output."),
             Setting.notYet("stream-access-log-path", "", "Access log of TCP and UDP."),
             Setting.honoured(
                     "enable-access-log-for-default-backend",
@@ -15,7 +15,7 @@ final class LogSettings {
                     "false",
                     (draft, value) -> draft.logDefaultBackend = value,
                     "Logs requests to the default location."),
-            Setting.notYet("error-log-path", "/var/log/nginx/error.log", "Errors go to standard error."),
+            Setting.differs("error-log-path", "/var/log/nginx/error.log", "Errors go to standard error."),
             Setting.notYet("error-log-level", "notice", "Level of the error log."),
             Setting.honoured(
                     "disable-access-log",

@@ -59,6 +59,12 @@ record Setting<T>(
                 key, Kind.NGINX, ValueType.TEXT, Verdict.NO_EFFECT, neutral, Optional.empty(), (_, _) -> {}, doc);
     }
 
+    /// Accepted; what is done instead stands in its documentation.
+    static Setting<String> differs(String key, String neutral, String doc) {
+        return new Setting<>(
+                key, Kind.PROXY, ValueType.TEXT, Verdict.DIFFERS, neutral, Optional.empty(), (_, _) -> {}, doc);
+    }
+
     static Setting<String> snippet(String key, String doc) {
         return new Setting<>(key, Kind.TEXT, ValueType.TEXT, Verdict.REFUSED, "", Optional.empty(), (_, _) -> {}, doc);
     }

@@ -83,12 +83,10 @@ final class Certificates {
     private List<Problem> check(Instant now) {
         var found = new ArrayList<Problem>();
         lastDefault.ifPresent(outcome -> {
-            if (outcome instanceof SecretCertificate.Unusable(var why)) {
-                found.add(Problem.error(
-                        Reason.CERTIFICATE_FALLBACK,
-                        defaultSecret.orElseThrow(),
-                        "",
-                        "The Secret of the default certificate " + why + "; a self-signed one is served."));
+            switch (outcome) {
+                case SecretCertificate.Usable _ -> {}
+                case SecretCertificate.Unusable(var why) -> found.add(unusableDefault(why));
+                case SecretCertificate.Absent _ -> found.add(unusableDefault("does not exist"));
             }
         });
         nextExpiry = Instant.MAX;
@@ -96,6 +94,14 @@ final class Certificates {
             expiry(certificate, now).ifPresent(found::add);
         }
         return List.copyOf(found);
+    }
+
+    private Problem unusableDefault(String why) {
+        return Problem.error(
+                Reason.CERTIFICATE_FALLBACK,
+                defaultSecret.orElseThrow(),
+                "",
+                "The Secret of the default certificate " + why + "; a self-signed one is served.");
     }
 
     private Map<ResourceKey, Certificate> used() {

@@ -8,6 +8,7 @@ import dev.usher.model.ResourceKey;
 import dev.usher.model.VirtualHost;
 import dev.usher.problem.Problem;
 import dev.usher.problem.Reason;
+import dev.usher.problem.Severity;
 import dev.usher.resource.Ingress;
 import dev.usher.resource.Ingress.TlsEntry;
 import java.util.ArrayList;
@@ -117,21 +118,26 @@ record HostTls(boolean configured, Optional<Certificate> certificate, List<Probl
             }
             return switch (find(choice.unit.effective(), choice.entry)) {
                 case SecretCertificate.Unusable(var why) -> {
-                    fallback(choice, why);
+                    fallback(Severity.ERROR, choice, why);
+                    yield Optional.empty();
+                }
+                case SecretCertificate.Absent _ -> {
+                    fallback(Severity.WARNING, choice, "does not exist yet");
                     yield Optional.empty();
                 }
                 case SecretCertificate.Usable usable -> {
                     if (host.equals(VirtualHost.CATCH_ALL) || usable.covers(host)) {
                         yield Optional.of(usable.certificate());
                     }
-                    fallback(choice, "holds a certificate that is not for this host");
+                    fallback(Severity.ERROR, choice, "holds a certificate that is not for this host");
                     yield Optional.empty();
                 }
             };
         }
 
-        private void fallback(Choice choice, String why) {
-            problems.add(Problem.error(
+        private void fallback(Severity severity, Choice choice, String why) {
+            problems.add(new Problem(
+                    severity,
                     Reason.CERTIFICATE_FALLBACK,
                     choice.unit.key(),
                     field(choice.entry),

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /// The certificates of Secrets, each Secret instance read once: reading costs about as much as a handshake.
 public final class CertificateStore {
-    private static final SecretCertificate ABSENT = new SecretCertificate.Unusable("does not exist");
+    private static final SecretCertificate ABSENT = new SecretCertificate.Absent();
 
     private final Map<ResourceKey, Entry> entries = new HashMap<>();
     private Snapshot snapshot = Snapshot.EMPTY;

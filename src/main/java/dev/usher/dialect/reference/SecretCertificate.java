@@ -26,4 +26,7 @@ public sealed interface SecretCertificate {
     ///
     /// @param why ends a sentence that begins with the name of the Secret
     record Unusable(String why) implements SecretCertificate {}
+
+    /// There is no such Secret, or not yet: whoever issues certificates makes it later than the Ingress.
+    record Absent() implements SecretCertificate {}
 }

@@ -16,9 +16,12 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One event loop and what lives on it. A periodic task looks at deadlines and moves the date.
 final class Loop implements LoopContext {
+    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -27,6 +30,7 @@ final class Loop implements LoopContext {
     private final EventLoop executor;
     private final LoopObserver observer;
     private final Supplier<ServingTable> tables;
+    private final DirectMemory memory = DirectMemory.ofProcess();
     private final Deadlines deadlines = new Deadlines(System.nanoTime());
     private final ExchangePool exchanges;
     private long second = -1;
@@ -55,7 +59,12 @@ final class Loop implements LoopContext {
             second = now;
             date = IMF_FIXDATE.format(Instant.ofEpochSecond(now)).getBytes(StandardCharsets.US_ASCII);
         }
-        deadlines.sweep(System.nanoTime());
+        try {
+            deadlines.sweep(System.nanoTime());
+        } catch (RuntimeException bug) {
+            // Without this, one bug would end the task, and with it every deadline of the loop.
+            LOG.atError().setCause(bug).addKeyValue("loop", index).log("a deadline could not be handled");
+        }
     }
 
     EventLoop executor() {
@@ -95,6 +104,11 @@ final class Loop implements LoopContext {
     @Override
     public byte[] date() {
         return date;
+    }
+
+    @Override
+    public boolean overloaded() {
+        return memory.isTight();
     }
 
     @Override

@@ -38,6 +38,9 @@ final class NettyConnector implements Connector {
                 .group(loop)
                 .channelFactory(transport.clientChannels())
                 .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.ALLOCATOR, DirectMemory.allocator())
+                // A failure to send must not throw away an answer that has come: the codec decides.
+                .option(ChannelOption.AUTO_CLOSE, false)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
         transport.useBufferRing(bootstrap);
     }

@@ -2,6 +2,7 @@ package dev.usher.proxy;
 
 import dev.usher.model.RoutingTable;
 import dev.usher.observe.LoopObserver;
+import dev.usher.proxy.exchange.LoopContext;
 import dev.usher.proxy.exchange.ServingTable;
 import dev.usher.proxy.listener.Listeners;
 import dev.usher.proxy.listener.Listeners.LoopSeat;
@@ -32,7 +33,6 @@ import java.util.function.Supplier;
 /// The data plane's front door: takes tables, binds, drains, stops. Any thread may call; nothing here waits, what takes
 /// time is promised. Traffic lives on the event loops behind it, tables are made ready on a thread of their own.
 public final class Proxy {
-    private static final long HANDSHAKE_MILLIS = 10_000;
 
     private final Transport transport;
     private final TlsProvider tlsProvider;
@@ -62,7 +62,7 @@ public final class Proxy {
                 ? options.eventLoops()
                 : Runtime.getRuntime().availableProcessors();
         group = new MultiThreadIoEventLoopGroup(
-                count, new DefaultThreadFactory("loop", false, Thread.MAX_PRIORITY), transport.ioHandlers());
+                count, new DefaultThreadFactory("loop", false, Thread.MAX_PRIORITY), transport.ioHandlers(DirectMemory.allocator()));
         contexts = new ServerContexts(tlsProvider, InstantSource.system());
         tlsServer = new TlsServer(contexts);
         var upstreamTls = new UpstreamTls(tlsProvider);
@@ -81,7 +81,8 @@ public final class Proxy {
                 transport,
                 group,
                 loops.stream().map(loop -> new LoopSeat(loop.executor(), loop)).toList(),
-                new Protocols());
+                new Protocols(),
+                DirectMemory.allocator());
         loops.forEach(Loop::start);
         var _ = loops.getFirst()
                 .executor()
@@ -127,7 +128,7 @@ public final class Proxy {
     /// Listens for HTTPS; parameters as for [#listenHttp].
     public CompletionStage<Integer> listenHttps(List<String> addresses, int port, int externalPort) {
         TlsInstaller installer =
-                (pipeline, _, outcome) -> tlsServer.install(pipeline, HANDSHAKE_MILLIS, new TlsServer.Outcome() {
+                (pipeline, loop, outcome) -> tlsServer.install(pipeline, handshakeMillis(loop), new TlsServer.Outcome() {
                     @Override
                     public void succeeded(String name, String protocol, String cipher, String applicationProtocol) {
                         outcome.succeeded(name, protocol, cipher, applicationProtocol);
@@ -139,6 +140,11 @@ public final class Proxy {
                     }
                 });
         return listeners.bind(addresses, port, externalPort, Optional.of(installer));
+    }
+
+    /// A handshake may take as long as a head, as in nginx.
+    private static long handshakeMillis(LoopContext loop) {
+        return TimeUnit.SECONDS.toMillis(loop.settings().client().headerSeconds());
     }
 
     /// Transport and TLS library, for people.

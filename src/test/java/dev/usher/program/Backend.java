@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// A backend that speaks plain HTTP/1.1 on a blocking socket and keeps what it was asked.
 final class Backend implements AutoCloseable {
@@ -47,6 +48,7 @@ final class Backend implements AutoCloseable {
 
     private final ServerSocket server;
     private final Handler handler;
+    private final @Nullable RawHandler raw;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
@@ -55,6 +57,13 @@ final class Backend implements AutoCloseable {
     private Backend(ServerSocket server, Handler handler) {
         this.server = server;
         this.handler = handler;
+        raw = null;
+    }
+
+    private Backend(ServerSocket server, RawHandler raw) {
+        this.server = server;
+        this.raw = raw;
+        handler = (_, _, _) -> {};
     }
 
     /// A port on which nothing listens.
@@ -65,6 +74,18 @@ final class Backend implements AutoCloseable {
     }
 
     static Backend start(Handler handler) throws IOException {
+        var backend = new Backend(new ServerSocket(0, 512, InetAddress.getLoopbackAddress()), handler);
+        Thread.ofVirtual().name("backend").start(backend::accept);
+        return backend;
+    }
+
+    /// What is done with each connection, byte by byte.
+    interface RawHandler {
+        void handle(InputStream in, OutputStream out) throws IOException;
+    }
+
+    /// A backend that does not speak HTTP by itself.
+    static Backend raw(RawHandler handler) throws IOException {
         var backend = new Backend(new ServerSocket(0, 512, InetAddress.getLoopbackAddress()), handler);
         Thread.ofVirtual().name("backend").start(backend::accept);
         return backend;
@@ -106,6 +127,11 @@ final class Backend implements AutoCloseable {
         return connections.get();
     }
 
+    /// Connections open now.
+    int openConnections() {
+        return open.size();
+    }
+
     private void accept() {
         while (!server.isClosed()) {
             try {
@@ -124,6 +150,10 @@ final class Backend implements AutoCloseable {
             socket.setTcpNoDelay(true);
             var in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
             OutputStream out = socket.getOutputStream();
+            if (raw != null) {
+                raw.handle(in, out);
+                return;
+            }
             while (!stopping) {
                 Optional<Request> request = read(in, out);
                 if (request.isEmpty()) {

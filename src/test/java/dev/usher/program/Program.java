@@ -17,11 +17,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /// The program under test on a folder of manifests of its own, ports chosen by the system.
 final class Program implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /// Spinning instead would take the processor from what is waited for.
+    private static final long POLL_NANOS = 500_000;
 
     /// What every test needs: a class of ours.
     static final String CLASS = """
@@ -57,6 +60,23 @@ final class Program implements AutoCloseable {
         var log = new ByteArrayOutputStream();
         Usher usher = Usher.start(ProcessSettings.from(FlagValues.parse(Flags.ALL, arguments), Map.of()), log);
         return new Program(folder, log, usher);
+    }
+
+    /// Starts with global settings, given as `key: value` lines of a ConfigMap.
+    static Program configured(String settings, String manifest, String... flags) throws IOException {
+        var all = new ArrayList<>(List.of("--configmap=default/usher"));
+        all.addAll(List.of(flags));
+        return start(manifest + configMap(settings), all.toArray(String[]::new));
+    }
+
+    private static String configMap(String settings) {
+        return """
+                ---
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: usher}
+                data:
+                """ + settings.indent(2);
     }
 
     int http() {
@@ -100,7 +120,7 @@ final class Program implements AutoCloseable {
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(POLL_NANOS);
         }
         throw new AssertionError("did not happen within " + PATIENCE.toSeconds() + " s: " + what);
     }
@@ -144,6 +164,30 @@ final class Program implements AutoCloseable {
                     """.formatted(name, port));
         }
         return yaml.toString();
+    }
+
+    /// An Ingress of one host that sends everything to one Service, with annotations given as `name: value` lines.
+    static String annotated(String name, String host, String service, String annotations) {
+        return """
+                ---
+                apiVersion: networking.k8s.io/v1
+                kind: Ingress
+                metadata:
+                  name: %s
+                  annotations:
+                %sspec:
+                  ingressClassName: nginx
+                  rules:
+                  - host: "%s"
+                    http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: %s, port: {number: 80}}}}]}
+                """.formatted(
+                        name,
+                        annotations
+                                .lines()
+                                .map(line -> "    nginx.ingress.kubernetes.io/" + line + "\n")
+                                .reduce("", String::concat),
+                        host,
+                        service);
     }
 
     /// An Ingress of one host whose paths are given as `type path service` lines.

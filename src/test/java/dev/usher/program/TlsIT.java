@@ -148,18 +148,30 @@ class TlsIT {
     }
 
     static SSLSocket connect(int port, String name) throws IOException {
+        return handshake(new Socket(InetAddress.getLoopbackAddress(), port), name);
+    }
+
+    /// TLS over a connection that is there already; trusts everybody.
+    static SSLSocket handshake(Socket plain, String name) throws IOException {
+        return handshake(trusting(), plain, name);
+    }
+
+    static SSLContext trusting() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new TrustAll()}, new SecureRandom());
-            var plain = new Socket(InetAddress.getLoopbackAddress(), port);
-            SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, null, port, true);
-            SSLParameters parameters = socket.getSSLParameters();
-            parameters.setServerNames(name.isEmpty() ? List.of() : List.of(new SNIHostName(name)));
-            socket.setSSLParameters(parameters);
-            return socket;
+            return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    static SSLSocket handshake(SSLContext context, Socket plain, String name) throws IOException {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, name, plain.getPort(), true);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setServerNames(name.isEmpty() ? List.of() : List.of(new SNIHostName(name)));
+        socket.setSSLParameters(parameters);
+        return socket;
     }
 
     static String tlsIngress(String name, String host, String secret) {

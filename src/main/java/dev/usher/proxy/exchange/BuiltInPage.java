@@ -14,6 +14,11 @@ final class BuiltInPage {
     private static final int FIRST = 100;
     private static final AtomicReferenceArray<@Nullable ByteBuf> PAGES = new AtomicReferenceArray<>(500);
 
+    private static final ByteBuf CLEAR_ON_TLS_PORT = render(
+            "400 The plain HTTP request was sent to HTTPS port",
+            "400 Bad Request",
+            "<center>The plain HTTP request was sent to HTTPS port</center>\n");
+
     private BuiltInPage() {}
 
     /// The page of a status, 100 to 599: a read-only view the caller owns.
@@ -21,24 +26,31 @@ final class BuiltInPage {
         int at = status - FIRST;
         ByteBuf page = PAGES.get(at);
         if (page == null) {
-            page = Unpooled.unreleasableBuffer(render(status).asReadOnly());
+            String line = status + " " + phrase(status);
+            page = render(line, line, "");
             PAGES.set(at, page);
         }
         return page.duplicate();
     }
 
-    private static ByteBuf render(int status) {
-        String line = status + " " + phrase(status);
-        byte[] bytes = """
+    /// The page of an error: that of its status, but for the one error with words of its own. The same kind of view.
+    static ByteBuf of(ProxyError error) {
+        return error == ProxyError.CLEAR_ON_TLS_PORT ? CLEAR_ON_TLS_PORT.duplicate() : of(error.status());
+    }
+
+    private static ByteBuf render(String title, String heading, String further) {
+        byte[] bytes =
+                """
                 <html>
                 <head><title>%s</title></head>
                 <body>
                 <center><h1>%s</h1></center>
-                <hr><center>usher</center>
+                %s<hr><center>usher</center>
                 </body>
                 </html>
-                """.formatted(line, line).replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
-        return Unpooled.directBuffer(bytes.length).writeBytes(bytes);
+                """.formatted(title, heading, further).replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
+        return Unpooled.unreleasableBuffer(
+                Unpooled.directBuffer(bytes.length).writeBytes(bytes).asReadOnly());
     }
 
     /// The phrase nginx prints.

@@ -16,6 +16,11 @@ public interface ClientConnection {
     /// Whether the connection is TLS.
     boolean secure();
 
+    /// Whether clear text came on a TLS port: its requests are refused.
+    default boolean clearOnTlsPort() {
+        return false;
+    }
+
     /// Lower-case SNI name; empty when clear or when none was sent.
     String serverName();
 

@@ -113,7 +113,7 @@ final class ClientFacts {
             String[] hops = fields.value(line).split(",", -1);
             for (int i = hops.length - 1; i >= 0; i--) {
                 String text = hops[i].trim();
-                byte[] raw = NetUtil.createByteArrayFromIpAddressString(text);
+                byte[] raw = parse(text);
                 if (raw == null) {
                     return result;
                 }
@@ -124,6 +124,14 @@ final class ClientFacts {
             }
         }
         return result;
+    }
+
+    /// An address, or an address with a port as some load balancers write it; null for anything else.
+    private static byte @Nullable [] parse(String hop) {
+        byte[] raw = NetUtil.createByteArrayFromIpAddressString(hop);
+        int colon = hop.lastIndexOf(':');
+        boolean port = colon > 0 && hop.substring(colon + 1).chars().allMatch(c -> c >= '0' && c <= '9');
+        return raw == null && port ? NetUtil.createByteArrayFromIpAddressString(hop.substring(0, colon)) : raw;
     }
 
     private static boolean isTrusted(byte[] address, List<Cidr> trusted) {

@@ -101,6 +101,11 @@ public final class Exchange implements InboundExchange {
         table = serving;
         facts.read(request, connection(), serving.settings());
         byte[] bytes = request.fields().array();
+        if (pool.loop().overloaded()) {
+            route(serving.unrouted(), serving.catchAll());
+            answer(ProxyError.OVERLOADED.status());
+            return;
+        }
         if (request.method() == Method.TRACE) {
             // As nginx: a reflection of the request, credentials included, is of use to nobody but an attacker.
             route(serving.unrouted(), serving.catchAll());
@@ -254,7 +259,10 @@ public final class Exchange implements InboundExchange {
             sendOwn(null);
             return;
         }
-        ByteBuf page = BuiltInPage.of(code);
+        sendPage(BuiltInPage.of(code));
+    }
+
+    private void sendPage(ByteBuf page) {
         response.fields().add(FieldName.CONTENT_TYPE, BuiltInPage.CONTENT_TYPE);
         response.contentLength(page.readableBytes());
         sendOwn(page);
@@ -287,7 +295,9 @@ public final class Exchange implements InboundExchange {
             server.abort(error);
             finish(false);
         } else {
-            answer(error.status());
+            response.clear();
+            response.status(error.status());
+            sendPage(BuiltInPage.of(error));
         }
     }
 
@@ -325,11 +335,16 @@ public final class Exchange implements InboundExchange {
 
     /// The response ended in the usual way.
     void ended() {
+        if (state == State.DONE) {
+            return; // the codec could not send it, and the end was told then
+        }
         server.flush();
         if (!requestEnded) {
             server.discardBody();
         }
-        finish(requestEnded);
+        if (state != State.DONE) {
+            finish(requestEnded);
+        }
     }
 
     private void finish(boolean reusable) {

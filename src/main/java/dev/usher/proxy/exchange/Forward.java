@@ -4,6 +4,7 @@ import dev.usher.model.RetryPolicy;
 import dev.usher.model.RetryPolicy.Condition;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The upstream half of an exchange: tries endpoints one after the other and relays both bodies with back-pressure.
@@ -132,7 +133,7 @@ final class Forward extends Deadlines.Timed
         reused = kept;
         exchange.tries().connected(kept ? 0 : pool.nanos());
         state = State.SENT;
-        expireAfter(deadlines(), exchange.requestEnded() ? route().readNanos : route().sendNanos);
+        waitOn();
         UpstreamStream opened = connection.open(this);
         stream = opened;
         boolean nothingHeld = held.isEmpty() && heldTrailers == null;
@@ -237,12 +238,13 @@ final class Forward extends Deadlines.Timed
             return;
         }
         bodySent = true;
-        touch(end ? route().readNanos : route().sendNanos);
+        waitOn();
         to.body(data, end);
         if (end) {
             to.flush();
         } else if (!to.isWritable() && !upstreamSlow) {
             upstreamSlow = true;
+            waitOn();
             exchange.server().readBody(false);
             to.flush();
         }
@@ -254,7 +256,7 @@ final class Forward extends Deadlines.Timed
             heldTrailers = copyOf(trailers);
             return;
         }
-        touch(route().readNanos);
+        waitOn();
         to.trailers(trailers);
         to.flush();
     }
@@ -269,7 +271,7 @@ final class Forward extends Deadlines.Timed
     public void upstreamWritable() {
         if (upstreamSlow) {
             upstreamSlow = false;
-            touch(route().sendNanos);
+            waitOn();
             exchange.server().readBody(true);
         }
     }
@@ -285,7 +287,7 @@ final class Forward extends Deadlines.Timed
 
     @Override
     public void upstreamInformational() {
-        touch(route().readNanos);
+        waitOn();
         if (exchange.response().status() != 100) {
             exchange.sendInformational();
         }
@@ -309,7 +311,7 @@ final class Forward extends Deadlines.Timed
                 return;
             }
             state = State.TUNNEL;
-            touch(route().readNanos);
+            waitOn();
             exchange.sendBackendHead(false);
             exchange.server().flush();
             return;
@@ -318,8 +320,8 @@ final class Forward extends Deadlines.Timed
         exchange.sendBackendHead(end);
         if (end) {
             complete();
-        } else {
-            touch(route().readNanos);
+        } else if (state == State.RESPONDING) {
+            waitOn();
         }
     }
 
@@ -355,7 +357,9 @@ final class Forward extends Deadlines.Timed
             complete();
             return;
         }
-        touch(route().readNanos);
+        if (state == State.IDLE) {
+            return; // the client's codec could not send it and ended the exchange
+        }
         if (!exchange.server().isWritable() && !clientSlow) {
             clientSlow = true;
             exchange.server().flush();
@@ -365,6 +369,7 @@ final class Forward extends Deadlines.Timed
                 clientSlow = false;
             }
         }
+        waitOn();
     }
 
     @Override
@@ -381,14 +386,17 @@ final class Forward extends Deadlines.Timed
     void clientWritable() {
         if (clientSlow) {
             clientSlow = false;
-            touch(route().readNanos);
             if (stream != null) {
+                waitOn();
                 stream.readBody(true);
             }
         }
     }
 
     private void complete() {
+        if (state == State.IDLE) {
+            return; // the client's codec could not send it and ended the exchange
+        }
         stream = null;
         state = State.IDLE;
         exchange.tries().end(pool.nanos());
@@ -456,8 +464,9 @@ final class Forward extends Deadlines.Timed
                 tryFailed(ProxyError.CONNECT_TIMEOUT, true);
             }
             case SENT, RESPONDING, TUNNEL -> {
+                boolean client = waitsForClient();
                 cancelStream();
-                if (clientSlow) {
+                if (client) {
                     exchange.fail(ProxyError.CLIENT_TIMEOUT);
                 } else {
                     tryFailed(ProxyError.UPSTREAM_TIMEOUT, false);
@@ -466,8 +475,26 @@ final class Forward extends Deadlines.Timed
         }
     }
 
-    private void touch(long nanos) {
-        expireAfter(deadlines(), nanos);
+    /// Sets the deadline for whatever is waited for now, so that nobody is blamed for another's slowness. While the
+    /// client does not take the response its codec watches it; while it owes the body, its own limit holds.
+    private void waitOn() {
+        if (upstreamSlow) {
+            expireAfter(deadlines(), route().sendNanos);
+        } else if (clientSlow) {
+            neverExpire();
+        } else if (waitsForClient()) {
+            expireAfter(
+                    deadlines(),
+                    TimeUnit.SECONDS.toNanos(
+                            exchange.serving().settings().settings().client().bodySeconds()));
+        } else {
+            expireAfter(deadlines(), route().readNanos);
+        }
+    }
+
+    /// Whether the rest of the request is what everything waits for.
+    private boolean waitsForClient() {
+        return state == State.SENT && !upstreamSlow && !exchange.requestEnded();
     }
 
     private Deadlines deadlines() {

@@ -23,6 +23,11 @@ public interface LoopContext {
     /// The value of `Date` for this second (IMF-fixdate, RFC 9110 §5.6.7), ASCII. Not to be modified.
     byte[] date();
 
+    /// Whether memory runs short: nothing new is to be begun, and requests are answered 503.
+    default boolean overloaded() {
+        return false;
+    }
+
     /// Whether the process is stopping: connections end after their current exchange.
     boolean draining();
 }

@@ -5,6 +5,8 @@ package dev.usher.proxy.exchange;
 public enum ProxyError {
     /// Malformed request: any violation of RFC 9110/9112/9113 (SEC10).
     BAD_REQUEST(Source.CLIENT, 400),
+    /// Clear text on a TLS port; nginx's 497, which is told as 400.
+    CLEAR_ON_TLS_PORT(Source.CLIENT, 400),
     /// Request line longer than one header buffer (P4).
     TARGET_TOO_LONG(Source.CLIENT, 414),
     /// A header line, their number or the whole head over the limit (RFC 6585 §5).

@@ -26,7 +26,8 @@ public interface ServerStream {
     /// Pushes out what was written.
     void flush();
 
-    /// Whether more may be written now; after false, the exchange's `clientWritable` follows.
+    /// Whether more may be written now; after false, the exchange's `clientWritable` follows, or `clientGone` when the
+    /// client takes nothing for as long as the codec allows: no other deadline runs meanwhile.
     boolean isWritable();
 
     /// Back-pressure on the request body: false stops reading it soon, true goes on. Bytes already read still come.

@@ -12,6 +12,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -388,9 +389,16 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter im
         }
     }
 
+    /// A failure to send is not the end: an upstream that refuses a body answers, closes and resets, and the answer may
+    /// be here already. A failure to receive closes the channel, which is heard of next.
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
-        fail(ProxyError.UPSTREAM_CLOSED);
+        boolean mayBeAnswered = cause instanceof IOException && (stage == Stage.HEAD || stage == Stage.BODY);
+        if (mayBeAnswered && from.channel().isActive()) {
+            closing = true;
+        } else {
+            fail(ProxyError.UPSTREAM_CLOSED);
+        }
     }
 
     private void fail(ProxyError error) {

@@ -53,9 +53,10 @@ final class RequestCycle {
         channel.expectWithin(limits.headerSeconds());
     }
 
-    /// Whether input has to wait for a response.
+    /// Whether input has to wait: for a response, or for the client to take earlier ones. Without the latter, a client
+    /// that pipelines and never reads would make us keep as many answers as it likes.
     boolean isWaiting() {
-        return stage == Stage.AWAIT;
+        return stage == Stage.AWAIT || (stage == Stage.IDLE && !channel.isWritable());
     }
 
     int active() {
@@ -89,6 +90,8 @@ final class RequestCycle {
         expectNext();
         if (exchange != null) {
             exchange.clientWritable();
+        } else if (stage == Stage.IDLE && !input.isEmpty()) {
+            channel.later(resume);
         }
     }
 
@@ -121,6 +124,15 @@ final class RequestCycle {
             channel.reset();
         } else {
             channel.close();
+        }
+    }
+
+    /// The response turned out to be one that cannot be sent: cuts it, and the exchange hears that nobody listens.
+    void broken() {
+        InboundExchange current = exchange;
+        abort();
+        if (current != null) {
+            current.clientGone();
         }
     }
 
@@ -246,7 +258,13 @@ final class RequestCycle {
     private void head(ByteBuf in) {
         switch (parser.parse(in)) {
             case MORE -> {}
-            case COMPLETE -> begin();
+            case COMPLETE -> {
+                if (client.clearOnTlsPort()) {
+                    refuse(ProxyError.CLEAR_ON_TLS_PORT);
+                } else {
+                    begin();
+                }
+            }
             case REFUSED -> refuse(parser.error());
         }
     }
@@ -416,6 +434,7 @@ final class RequestCycle {
     void tunnel() {
         stage = Stage.TUNNEL;
         keepAlive.end();
+        channel.allowHalfClose();
         updateReading();
         if (!input.isEmpty()) {
             channel.later(resume);

@@ -68,6 +68,12 @@ final class ServerChannel extends Deadlines.Timed {
         }
     }
 
+    /// From now on the client's end of sending is not the end of the connection: the other direction of a tunnel may
+    /// have bytes left. Not for requests: a client that closes has given up, and its request must not go on.
+    void allowHalfClose() {
+        context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    }
+
     /// Calls `task` soon, outside of what runs now.
     void later(Runnable task) {
         context.executor().execute(task);
@@ -138,10 +144,11 @@ final class ServerChannel extends Deadlines.Timed {
         var _ = context.close();
     }
 
-    /// Closes so that the client sees an error where it could take a cut response for a complete one.
+    /// Closes so that the client sees an error where it could take a cut response for a complete one: past TLS, whose
+    /// close_notify would say that all is well (RFC 8446 §6.1).
     void reset() {
         context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        var _ = context.close();
+        var _ = context.pipeline().firstContext().close();
     }
 
     /// Closes once everything is sent, or the client does not take it for `seconds`.

@@ -88,7 +88,7 @@ final class ServerResponse implements ServerStream {
         }
         boolean tunnel = head.status() == SWITCHING_PROTOCOLS;
         if (tunnel && !cycle.offersUpgrade()) {
-            cycle.abort();
+            cycle.broken();
             return;
         }
         begun = true;
@@ -159,7 +159,7 @@ final class ServerResponse implements ServerStream {
         if (!open || !begun) {
             data.release();
         } else if (!writer.body(data)) {
-            cycle.abort();
+            cycle.broken();
         } else if (end) {
             finish();
         }
@@ -177,7 +177,7 @@ final class ServerResponse implements ServerStream {
 
     private void finish() {
         if (!writer.complete()) {
-            cycle.abort();
+            cycle.broken();
             return;
         }
         writer.end();

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/// Sets up one accepted connection: limit, PROXY header, TLS, protocol.
+/// Sets up one accepted connection: limits, PROXY header, TLS, protocol.
 final class ConnectionSetup extends ChannelInitializer<Channel> {
     private static final String HTTP_2 = "h2";
 
@@ -43,7 +43,7 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
         LoopConnections connections = registry.apply(channel);
         LoopContext loop = connections.loop();
         boolean secure = endpoint.tls().isPresent();
-        if (total.incrementAndGet() > loop.settings().client().maxConnections()) {
+        if (total.incrementAndGet() > loop.settings().client().maxConnections() || loop.overloaded()) {
             total.decrementAndGet();
             loop.observer().connectionShed();
             var _ = channel.close();
@@ -81,7 +81,16 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
             }
             return;
         }
-        endpoint.tls().get().install(channel.pipeline(), loop, new TlsInstaller.Outcome() {
+        TlsInstaller tls = endpoint.tls().get();
+        channel.pipeline().addLast(new TlsSniffer(loop, () -> handshake(tls, connections, channel, client), () -> {
+            client.clearOnTlsPort(true);
+            http1(connections, channel, client);
+        }));
+    }
+
+    private void handshake(TlsInstaller tls, LoopConnections connections, Channel channel, SocketConnection client) {
+        LoopContext loop = connections.loop();
+        tls.install(channel.pipeline(), loop, new TlsInstaller.Outcome() {
             @Override
             public void succeeded(String name, String tlsProtocol, String cipher, String applicationProtocol) {
                 loop.observer().handshake(true);

@@ -2,6 +2,7 @@ package dev.usher.proxy.listener;
 
 import dev.usher.proxy.exchange.LoopContext;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -40,13 +41,21 @@ public final class Listeners {
     private final List<LoopSeat> seats;
     private final List<LoopConnections> connections;
     private final ProtocolInstaller protocols;
+    private final ByteBufAllocator allocator;
     private final Queue<Channel> sockets = new ConcurrentLinkedQueue<>();
     private final AtomicInteger total = new AtomicInteger();
 
     /// No sockets yet.
     ///
     /// @param group the loops of all seats
-    public Listeners(Transport transport, EventLoopGroup group, List<LoopSeat> seats, ProtocolInstaller protocols) {
+    /// @param allocator gives connections their buffers
+    public Listeners(
+            Transport transport,
+            EventLoopGroup group,
+            List<LoopSeat> seats,
+            ProtocolInstaller protocols,
+            ByteBufAllocator allocator) {
+        this.allocator = allocator;
         this.group = group;
         this.transport = transport;
         this.seats = List.copyOf(seats);
@@ -112,6 +121,7 @@ public final class Listeners {
                 .channelFactory(transport.serverChannels())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.ALLOCATOR, allocator)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .childHandler(new ConnectionSetup(kind, this::connectionsOf, protocols, total));

@@ -12,7 +12,8 @@ final class SocketConnection implements ClientConnection {
     private byte[] text;
     private int remotePort;
     private int localPort;
-    private final boolean secure;
+    private boolean secure;
+    private boolean clearOnTlsPort;
     private String serverName = "";
     private String tlsProtocol = "";
     private String tlsCipher = "";
@@ -32,6 +33,12 @@ final class SocketConnection implements ClientConnection {
         text = NetUtil.bytesToIpAddress(from).getBytes(StandardCharsets.US_ASCII);
         remotePort = port;
         localPort = destinationPort;
+    }
+
+    /// What came on a TLS port was no TLS.
+    void clearOnTlsPort(boolean clear) {
+        clearOnTlsPort = clear;
+        secure &= !clear;
     }
 
     /// The handshake ended.
@@ -64,6 +71,11 @@ final class SocketConnection implements ClientConnection {
     @Override
     public boolean secure() {
         return secure;
+    }
+
+    @Override
+    public boolean clearOnTlsPort() {
+        return clearOnTlsPort;
     }
 
     @Override

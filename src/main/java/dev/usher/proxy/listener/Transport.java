@@ -1,6 +1,7 @@
 package dev.usher.proxy.listener;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoHandlerFactory;
@@ -35,7 +36,7 @@ public enum Transport {
         }
 
         @Override
-        public IoHandlerFactory ioHandlers() {
+        public IoHandlerFactory ioHandlers(ByteBufAllocator allocator) {
             var config = new IoUringIoHandlerConfig();
             if (IoUring.isRegisterBufferRingSupported()) {
                 config.setBufferRingConfig(IoUringBufferRingConfig.builder()
@@ -43,7 +44,7 @@ public enum Transport {
                         .bufferRingSize(BUFFER_RING_SIZE)
                         .batchSize(16)
                         .incremental(IoUring.isRegisterBufferRingIncSupported())
-                        .allocator(new IoUringAdaptiveBufferRingAllocator())
+                        .allocator(new IoUringAdaptiveBufferRingAllocator(allocator))
                         .build());
             }
             return IoUringIoHandler.newFactory(config);
@@ -71,7 +72,7 @@ public enum Transport {
         }
 
         @Override
-        public IoHandlerFactory ioHandlers() {
+        public IoHandlerFactory ioHandlers(ByteBufAllocator allocator) {
             return EpollIoHandler.newFactory();
         }
 
@@ -97,7 +98,7 @@ public enum Transport {
         }
 
         @Override
-        public IoHandlerFactory ioHandlers() {
+        public IoHandlerFactory ioHandlers(ByteBufAllocator allocator) {
             return NioIoHandler.newFactory();
         }
 
@@ -116,6 +117,16 @@ public enum Transport {
     static final short BUFFER_GROUP = 1;
 
     private static final short BUFFER_RING_SIZE = 64;
+
+    private static final String MULTISHOT = "io.netty.iouring.recvMultiShotEnabled";
+
+    static {
+        // A receive that stays armed goes on while reading is switched off, as long as the kernel finds buffers in the
+        // ring: a fast sender would fill all memory. Netty reads this when io_uring is first used, which is later.
+        if (System.getProperty(MULTISHOT) == null) {
+            System.setProperty(MULTISHOT, "false");
+        }
+    }
 
     private final String text;
 
@@ -154,7 +165,9 @@ public enum Transport {
     abstract String whyNot();
 
     /// Drives the channels of event loops.
-    public abstract IoHandlerFactory ioHandlers();
+    ///
+    /// @param allocator gives the buffers that the kernel fills by itself, where the transport has such
+    public abstract IoHandlerFactory ioHandlers(ByteBufAllocator allocator);
 
     public abstract ChannelFactory<? extends ServerChannel> serverChannels();
 

@@ -21,6 +21,8 @@ final class EndpointPool {
     private final ArrayDeque<PooledConnection> idle = new ArrayDeque<>(4);
     private final ArrayList<PooledConnection> shared = new ArrayList<>(2);
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(2);
+    /// Of those in line, the ones that still wait; the others gave up.
+    private int live;
     private int making;
     private long connectNanos;
     private boolean retired;
@@ -43,16 +45,21 @@ final class EndpointPool {
         connectNanos = waiter.connectNanos();
         var wait = new Waiting(waiter);
         waiting.add(wait);
-        if (making < wanted()) {
-            make();
-        }
+        live++;
+        makeMissing();
         return wait.waiter == null ? null : wait;
     }
 
     /// HTTP/1 needs a connection for each waiter; on HTTP/2 many share one, so a second is begun only when the first
     /// could not take them all.
     private int wanted() {
-        return isShared() ? 1 : waiting.size();
+        return isShared() ? Math.min(live, 1) : live;
+    }
+
+    private void makeMissing() {
+        while (making < wanted()) {
+            make();
+        }
     }
 
     private @Nullable PooledConnection freeIdle() {
@@ -118,61 +125,45 @@ final class EndpointPool {
     }
 
     private void made(PooledConnection pooled) {
+        if (!isUsable(pooled)) {
+            // Closed again before anybody could use it: as good as refused, and not worth trying without end.
+            close(pooled);
+            notMade(ProxyError.CONNECT_FAILED);
+            return;
+        }
         if (isShared()) {
             shared.add(pooled);
         }
-        boolean used = false;
-        while (!waiting.isEmpty() && isUsable(pooled)) {
-            ConnectionWaiter waiter = take();
-            if (waiter == null) {
-                continue;
-            }
-            used = true;
-            use(pooled, waiter, false);
-            if (!isShared()) {
-                return;
-            }
-        }
-        if (!used) {
+        ConnectionWaiter waiter = nextWaiter();
+        if (waiter == null) {
             released(pooled);
-        }
-        if (waiting.isEmpty() || making > 0) {
             return;
         }
-        if (used) {
-            make();
-        } else {
-            // It takes no stream at all: another would hardly be different, and one after the other would be a loop.
-            notMade(ProxyError.CONNECT_FAILED);
+        use(pooled, waiter, false);
+        while (isShared() && isUsable(pooled)) {
+            ConnectionWaiter another = nextWaiter();
+            if (another == null) {
+                return;
+            }
+            use(pooled, another, false);
         }
+        makeMissing();
     }
 
+    /// An attempt failed. On HTTP/1 that concerns one waiter, and none at all if the one it was for gave up before and
+    /// every other has an attempt of its own.
     private void notMade(ProxyError error) {
-        if (isShared()) {
-            var all = new ArrayList<>(waiting);
-            waiting.clear();
-            for (Waiting wait : all) {
-                fail(wait.take(), error);
-            }
-            return;
+        int concerned = isShared() ? live : Math.min(live - making, 1);
+        for (int i = 0; i < concerned; i++) {
+            fail(nextWaiter(), error);
         }
-        while (!waiting.isEmpty()) {
-            ConnectionWaiter waiter = take();
-            if (waiter != null) {
-                fail(waiter, error);
-                return;
-            }
-        }
+        makeMissing();
     }
 
     private static void fail(@Nullable ConnectionWaiter waiter, ProxyError error) {
         if (waiter != null) {
             waiter.connectFailed(error);
         }
-    }
-
-    private @Nullable ConnectionWaiter take() {
-        return waiting.remove().take();
     }
 
     /// A stream of the connection ended and it could take another.
@@ -202,7 +193,7 @@ final class EndpointPool {
 
     private @Nullable ConnectionWaiter nextWaiter() {
         while (!waiting.isEmpty()) {
-            ConnectionWaiter waiter = take();
+            ConnectionWaiter waiter = waiting.remove().take();
             if (waiter != null) {
                 return waiter;
             }
@@ -253,7 +244,7 @@ final class EndpointPool {
     }
 
     /// One waiter in line; an abandoned one is skipped.
-    private static final class Waiting implements Connecting {
+    private final class Waiting implements Connecting {
         private @Nullable ConnectionWaiter waiter;
 
         Waiting(ConnectionWaiter waiter) {
@@ -263,13 +254,16 @@ final class EndpointPool {
         @Nullable
         ConnectionWaiter take() {
             ConnectionWaiter taken = waiter;
-            waiter = null;
+            if (taken != null) {
+                waiter = null;
+                live--;
+            }
             return taken;
         }
 
         @Override
         public void abandon() {
-            waiter = null;
+            var _ = take();
         }
     }
 }

@@ -62,7 +62,9 @@ public final class Proxy {
                 ? options.eventLoops()
                 : Runtime.getRuntime().availableProcessors();
         group = new MultiThreadIoEventLoopGroup(
-                count, new DefaultThreadFactory("loop", false, Thread.MAX_PRIORITY), transport.ioHandlers(DirectMemory.allocator()));
+                count,
+                new DefaultThreadFactory("loop", false, Thread.MAX_PRIORITY),
+                transport.ioHandlers(DirectMemory.allocator()));
         contexts = new ServerContexts(tlsProvider, InstantSource.system());
         tlsServer = new TlsServer(contexts);
         var upstreamTls = new UpstreamTls(tlsProvider);
@@ -127,8 +129,8 @@ public final class Proxy {
 
     /// Listens for HTTPS; parameters as for [#listenHttp].
     public CompletionStage<Integer> listenHttps(List<String> addresses, int port, int externalPort) {
-        TlsInstaller installer =
-                (pipeline, loop, outcome) -> tlsServer.install(pipeline, handshakeMillis(loop), new TlsServer.Outcome() {
+        TlsInstaller installer = (pipeline, loop, outcome) ->
+                tlsServer.install(pipeline, handshakeMillis(loop), new TlsServer.Outcome() {
                     @Override
                     public void succeeded(String name, String protocol, String cipher, String applicationProtocol) {
                         outcome.succeeded(name, protocol, cipher, applicationProtocol);

@@ -35,7 +35,7 @@ class HostileBackendIT {
     /// @param status the client is told, [#CUT] for an answer that begins and is cut
     /// @param body the client gets, where the answer is whole
     /// @param method of the request
-    private record Answer(String name, String raw, String method, int status, String body) {
+    record Answer(String name, String raw, String method, int status, String body) {
         @Override
         public String toString() {
             return name;

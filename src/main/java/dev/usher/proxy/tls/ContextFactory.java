@@ -22,17 +22,21 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.SSLException;
 
 /// Makes contexts. Blocking and slow by an event loop's measure: called on other threads.
 final class ContextFactory {
     private final TlsProvider provider;
-    /// One key for the process: tickets are good for every name with the same context.
-    private final byte[] ticketKey = new byte[OpenSslSessionTicketKey.TICKET_KEY_SIZE];
+    /// Ticket keys are made from this and from what a context is made of: a ticket is good for every context with the
+    /// same certificate and settings, made again or not, and for no other. A name that asks for client certificates
+    /// must not take the session of one that does not (CVE-2025-23419).
+    private final byte[] ticketSecret = new byte[64];
 
     ContextFactory(TlsProvider provider) {
         this.provider = provider;
-        new SecureRandom().nextBytes(ticketKey);
+        new SecureRandom().nextBytes(ticketSecret);
     }
 
     SslContext server(Certificate certificate, ProxySettings.Tls settings, boolean http2)
@@ -43,15 +47,24 @@ final class ContextFactory {
                 .stream()
                 .map(X509Certificate.class::cast)
                 .toArray(X509Certificate[]::new);
-        return finish(SslContextBuilder.forServer(PemKeys.read(certificate.key()), chain), settings, http2);
+        return finish(
+                SslContextBuilder.forServer(PemKeys.read(certificate.key()), chain),
+                certificate.fingerprint(),
+                settings,
+                http2);
     }
 
-    SslContext server(SelfSigned selfSigned, ProxySettings.Tls settings, boolean http2) throws SSLException {
-        return finish(SslContextBuilder.forServer(selfSigned.key(), selfSigned.certificate()), settings, http2);
+    SslContext server(SelfSigned selfSigned, ProxySettings.Tls settings, boolean http2)
+            throws IOException, GeneralSecurityException {
+        return finish(
+                SslContextBuilder.forServer(selfSigned.key(), selfSigned.certificate()),
+                "self-signed",
+                settings,
+                http2);
     }
 
-    private SslContext finish(SslContextBuilder builder, ProxySettings.Tls settings, boolean http2)
-            throws SSLException {
+    private SslContext finish(SslContextBuilder builder, String fingerprint, ProxySettings.Tls settings, boolean http2)
+            throws IOException, GeneralSecurityException {
         builder.sslProvider(provider.netty())
                 .protocols(settings.protocols())
                 .ciphers(CipherSuites.of(settings.ciphers(), provider), SupportedCipherSuiteFilter.INSTANCE)
@@ -65,13 +78,16 @@ final class ContextFactory {
         if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
             sessions.setSessionCacheEnabled(settings.sessionCache());
             if (settings.sessionTickets()) {
-                sessions.setTicketKeys(new OpenSslSessionTicketKey[] {ticketKey()});
+                sessions.setTicketKeys(new OpenSslSessionTicketKey[] {ticketKey(fingerprint + settings + http2)});
             }
         }
         return context;
     }
 
-    private OpenSslSessionTicketKey ticketKey() {
+    private OpenSslSessionTicketKey ticketKey(String content) throws GeneralSecurityException {
+        Mac mac = Mac.getInstance("HmacSHA512");
+        mac.init(new SecretKeySpec(ticketSecret, "HmacSHA512"));
+        byte[] ticketKey = mac.doFinal(content.getBytes(StandardCharsets.UTF_8));
         return new OpenSslSessionTicketKey(
                 Arrays.copyOfRange(ticketKey, 0, OpenSslSessionTicketKey.NAME_SIZE),
                 Arrays.copyOfRange(

@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -125,7 +124,7 @@ public final class ServerContexts {
     private SslContext context(SelfSigned certificate, Key key) {
         try {
             return factory.server(certificate, key.settings(), key.http2());
-        } catch (SSLException e) {
+        } catch (IOException | GeneralSecurityException e) {
             throw new CompletionException(e);
         }
     }

@@ -14,12 +14,18 @@ final class DirectMemory {
     /// Of the limit (`-XX:MaxDirectMemorySize`). The rest is for what is under way.
     private static final int TIGHT_PERCENT = 80;
 
-    private static final ByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
+    private static final PooledByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
+
+    /// Of the limit that buffers really hold. Less of it in use than that and the rest is free room in chunks that are
+    /// not empty yet.
+    private static final int HELD_PERCENT = 50;
 
     private final long tight;
+    private final long held;
 
     private DirectMemory(long limit) {
         tight = limit / 100 * TIGHT_PERCENT;
+        held = limit / 100 * HELD_PERCENT;
     }
 
     /// That of this process.
@@ -32,8 +38,8 @@ final class DirectMemory {
         return ALLOCATOR;
     }
 
-    /// Whether nothing new should be begun. One read of a counter; any thread.
+    /// Whether nothing new should be begun. Any thread; not for each request, since it may have to add chunks up.
     boolean isTight() {
-        return PlatformDependent.usedDirectMemory() > tight;
+        return PlatformDependent.usedDirectMemory() > tight && ALLOCATOR.pinnedDirectMemory() > held;
     }
 }

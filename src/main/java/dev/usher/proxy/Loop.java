@@ -36,6 +36,7 @@ final class Loop implements LoopContext {
     private long second = -1;
     private byte[] date = {};
     private boolean draining;
+    private boolean overloaded;
 
     Loop(int index, EventLoop executor, LoopObserver observer, Supplier<ServingTable> tables) {
         this.index = index;
@@ -59,6 +60,7 @@ final class Loop implements LoopContext {
             second = now;
             date = IMF_FIXDATE.format(Instant.ofEpochSecond(now)).getBytes(StandardCharsets.US_ASCII);
         }
+        overloaded = memory.isTight();
         try {
             deadlines.sweep(System.nanoTime());
         } catch (RuntimeException bug) {
@@ -108,7 +110,7 @@ final class Loop implements LoopContext {
 
     @Override
     public boolean overloaded() {
-        return memory.isTight();
+        return overloaded;
     }
 
     @Override

@@ -51,6 +51,8 @@ final class Forward extends Deadlines.Timed
     private boolean targetRewritten;
     private boolean authorityRewritten;
     private boolean bodySent;
+    /// The client is not read: there is no connection yet to take the body.
+    private boolean paused;
     private boolean reused;
     private boolean clientSlow;
     private boolean upstreamSlow;
@@ -121,6 +123,7 @@ final class Forward extends Deadlines.Timed
         if (state == State.CONNECTING && pending != null) {
             connecting = pending;
             if (!exchange.requestEnded()) {
+                paused = true;
                 exchange.server().readBody(false);
             }
         }
@@ -128,7 +131,6 @@ final class Forward extends Deadlines.Timed
 
     @Override
     public void connected(UpstreamConnection connection, boolean kept) {
-        boolean waited = connecting != null;
         connecting = null;
         reused = kept;
         exchange.tries().connected(kept ? 0 : pool.nanos());
@@ -145,7 +147,8 @@ final class Forward extends Deadlines.Timed
         if (!nothingHeld) {
             sendHeld(opened);
         }
-        if (waited && !exchange.requestEnded()) {
+        if (paused && !exchange.requestEnded()) {
+            paused = false;
             exchange.server().readBody(true);
         }
         if (exchange.requestEnded() || !exchange.reading()) {
@@ -445,6 +448,7 @@ final class Forward extends Deadlines.Timed
         targetRewritten = false;
         authorityRewritten = false;
         bodySent = false;
+        paused = false;
         reused = false;
         clientSlow = false;
         upstreamSlow = false;

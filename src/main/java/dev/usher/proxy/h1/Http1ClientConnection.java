@@ -393,7 +393,8 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter im
     /// be here already. A failure to receive closes the channel, which is heard of next.
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
-        boolean mayBeAnswered = cause instanceof IOException && (stage == Stage.HEAD || stage == Stage.BODY);
+        boolean framed = stage == Stage.HEAD || (stage == Stage.BODY && !body.isUntilClose());
+        boolean mayBeAnswered = framed && cause instanceof IOException;
         if (mayBeAnswered && from.channel().isActive()) {
             closing = true;
         } else {

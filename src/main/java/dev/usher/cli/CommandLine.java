@@ -57,7 +57,7 @@ public final class CommandLine {
                 case "explain" -> ExplainCommand.run(rest, out);
                 case "echo" -> EchoCommand.run(rest, out);
                 case "version", "--version", "-version" -> VersionCommand.run(rest, out);
-                case "train" -> TrainCommand.run(out);
+                case "train" -> TrainCommand.run(rest, out);
                 case "help", "--help", "-h" -> {
                     out.print(USAGE);
                     yield 0;

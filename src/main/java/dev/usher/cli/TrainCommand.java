@@ -4,15 +4,19 @@ import dev.usher.runtime.StartException;
 import dev.usher.runtime.TrainingRun;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 
 /// `usher train`: starts, serves a few requests of each kind and ends, so that a start-up cache made meanwhile holds
 /// what a real start needs. Used by the build.
 final class TrainCommand {
     private TrainCommand() {}
 
-    static int run(PrintStream out) {
+    /// Trains.
+    ///
+    /// @param flags more flags of `run`
+    static int run(List<String> flags, PrintStream out) {
         try {
-            TrainingRun.run();
+            TrainingRun.run(flags);
             out.println("usher: trained");
             return 0;
         } catch (IOException e) {

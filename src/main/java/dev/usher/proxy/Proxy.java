@@ -89,7 +89,6 @@ public final class Proxy {
         var _ = loops.getFirst()
                 .executor()
                 .scheduleAtFixedRate(() -> onPublisher(upstreams::refreshNames), 1, 1, TimeUnit.SECONDS);
-        contexts.prepare();
     }
 
     private ServingTable serving() {
@@ -141,7 +140,13 @@ public final class Proxy {
                         outcome.failed();
                     }
                 });
-        return listeners.bind(addresses, port, externalPort, Optional.of(installer));
+        return listeners
+                .bind(addresses, port, externalPort, Optional.of(installer))
+                .whenComplete((_, _) -> {
+                    // Only now: to make a key takes both processors of a small machine for a while, and nobody could
+                    // ask before.
+                    contexts.prepare();
+                });
     }
 
     /// A handshake may take as long as a head, as in nginx.

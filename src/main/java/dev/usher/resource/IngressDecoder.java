@@ -31,7 +31,7 @@ final class IngressDecoder {
 
     static Optional<Ingress> decode(Map<?, ?> tree, Findings findings) {
         FieldReader root = FieldReader.of(tree, OBJECT, findings);
-        Metadata metadata = MetadataDecoder.decode(root);
+        Metadata metadata = MetadataDecoder.decode(root).trimmed();
         List<LoadBalancerAddress> addresses = LoadBalancerStatus.addresses(root);
         Optional<FieldReader> found = root.requiredObject("spec", SPEC);
         if (found.isEmpty()) {

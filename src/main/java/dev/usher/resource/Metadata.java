@@ -1,6 +1,7 @@
 package dev.usher.resource;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,10 +16,24 @@ public record Metadata(
         long generation,
         Map<String, String> labels,
         Map<String, String> annotations) {
+    private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
     public static final Metadata EMPTY = new Metadata("", Optional.empty(), 0, Map.of(), Map.of());
 
     public Metadata {
         labels = Map.copyOf(labels);
         annotations = Map.copyOf(annotations);
+    }
+
+    /// Without what nobody here reads, which is most of what an Ingress weighs: labels, and the copy of the whole
+    /// object
+    /// that `kubectl apply` leaves in an annotation.
+    Metadata trimmed() {
+        if (labels.isEmpty() && !annotations.containsKey(LAST_APPLIED)) {
+            return this;
+        }
+        var kept = new HashMap<>(annotations);
+        kept.remove(LAST_APPLIED);
+        return new Metadata(uid, created, generation, Map.of(), kept);
     }
 }

@@ -40,7 +40,7 @@ final class ServiceDecoder {
 
     static Optional<Service> decode(Map<?, ?> tree, Findings findings) {
         FieldReader root = FieldReader.of(tree, OBJECT, findings);
-        Metadata metadata = MetadataDecoder.decode(root);
+        Metadata metadata = MetadataDecoder.decode(root).trimmed();
         List<LoadBalancerAddress> loadBalancer = LoadBalancerStatus.addresses(root);
         Optional<FieldReader> found = root.requiredObject("spec", SPEC);
         if (found.isEmpty()) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -70,21 +71,22 @@ public final class TrainingRun {
 
     /// Starts, asks, stops.
     ///
+    /// @param flags more flags of `run`: a start with them is what the cache will know best
     /// @throws IOException when a request fails
-    public static void run() throws IOException, InterruptedException {
+    public static void run(List<String> flags) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("usher-train");
         try {
             Files.writeString(folder.resolve("train.yaml"), MANIFEST);
-            FlagValues flags = FlagValues.parse(
-                    Flags.ALL,
-                    List.of(
-                            "--manifests=" + folder,
-                            "--echo-backends",
-                            "--http-port=0",
-                            "--https-port=0",
-                            "--healthz-port=0",
-                            "--bind-address=127.0.0.1"));
-            try (Usher usher = Usher.start(ProcessSettings.from(flags, Map.of()), OutputStream.nullOutputStream())) {
+            var arguments = new ArrayList<>(List.of(
+                    "--manifests=" + folder,
+                    "--echo-backends",
+                    "--http-port=0",
+                    "--https-port=0",
+                    "--healthz-port=0",
+                    "--bind-address=127.0.0.1"));
+            arguments.addAll(flags);
+            FlagValues values = FlagValues.parse(Flags.ALL, arguments);
+            try (Usher usher = Usher.start(ProcessSettings.from(values, Map.of()), OutputStream.nullOutputStream())) {
                 requests(usher);
             }
         } finally {

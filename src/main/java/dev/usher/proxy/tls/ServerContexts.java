@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,8 @@ public final class ServerContexts {
     private final InstantSource clock;
     private final ConcurrentHashMap<Key, CompletableFuture<SslContext>> contexts = new ConcurrentHashMap<>();
     private final CompletableFuture<SelfSigned> selfSigned = new CompletableFuture<>();
+    private final AtomicBoolean making = new AtomicBoolean();
+    private volatile boolean prepared;
     private volatile Published published =
             new Published(TlsTable.EMPTY, ProxySettings.Tls.DEFAULTS, ProxySettings.Http2.DEFAULTS.enabled());
 
@@ -45,9 +48,13 @@ public final class ServerContexts {
         this.clock = clock;
     }
 
-    /// Begins to make the self-signed certificate, so that the first handshake need not wait for it.
+    /// Begins to make the self-signed certificate if one is needed, so that the first handshake need not wait for it. A
+    /// table whose names all have a certificate needs none until another takes its place.
     public void prepare() {
-        Thread.ofVirtual().name("self-signed").start(this::makeSelfSigned);
+        prepared = true;
+        if (published.table().fallback().isEmpty() && making.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("self-signed").start(this::makeSelfSigned);
+        }
     }
 
     private void makeSelfSigned() {
@@ -63,6 +70,9 @@ public final class ServerContexts {
         Published before = published;
         Published now = new Published(table, settings.tls(), settings.http2().enabled());
         published = now;
+        if (prepared) {
+            prepare();
+        }
         if (!before.equals(now)) {
             Set<String> wanted = new HashSet<>();
             wanted.add(SELF_SIGNED);

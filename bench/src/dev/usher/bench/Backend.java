@@ -1,0 +1,58 @@
+package dev.usher.bench;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/// A backend that answers every request with its own letter.
+final class Backend implements AutoCloseable {
+    private final ServerSocket server;
+    private final byte[] answer;
+
+    Backend(char letter) throws IOException {
+        answer = ("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + letter).getBytes(StandardCharsets.US_ASCII);
+        server = new ServerSocket(0, 256, InetAddress.getByName("127.0.0.1"));
+        Thread.ofPlatform().daemon().start(() -> {
+            while (!server.isClosed()) {
+                try {
+                    Socket socket = server.accept();
+                    socket.setTcpNoDelay(true);
+                    Thread.ofVirtual().start(() -> serve(socket));
+                } catch (IOException closed) {
+                    return;
+                }
+            }
+        });
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            OutputStream out = socket.getOutputStream();
+            int matched = 0;
+            for (int b = in.read(); b >= 0; b = in.read()) {
+                matched = b == (matched % 2 == 0 ? '\r' : '\n') ? matched + 1 : b == '\r' ? 1 : 0;
+                if (matched == 4) {
+                    out.write(answer);
+                    matched = 0;
+                }
+            }
+        } catch (IOException gone) {
+            // The proxy let go of the connection.
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

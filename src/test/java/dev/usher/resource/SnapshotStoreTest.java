@@ -43,6 +43,40 @@ final class SnapshotStoreTest {
     }
 
     @Test
+    void keepsAnIngressWhenOnlyItsStatusIsWritten() {
+        Ingress bare = ingress("a", "x");
+        var address = new LoadBalancerAddress("203.0.113.7", "");
+        store.apply(List.of(put(bare)));
+        Snapshot before = store.snapshot();
+
+        boolean changed = store.apply(List.of(put(new Ingress(
+                bare.key(),
+                bare.metadata(),
+                bare.className(),
+                bare.defaultBackend(),
+                bare.rules(),
+                bare.tls(),
+                List.of(address)))));
+
+        assertThat(changed).isTrue();
+        assertThat(store.snapshot().ingresses()).isSameAs(before.ingresses());
+        assertThat(store.snapshot().statusOf(bare.key())).containsExactly(address);
+        assertThat(before.statusOf(bare.key())).isEmpty();
+        store.apply(List.of(new Change.Delete(bare.key())));
+        assertThat(store.snapshot().statuses()).isEmpty();
+    }
+
+    @Test
+    void tellsWhenClassesMayNotBeRead() {
+        assertThat(store.snapshot().classesReadable()).isTrue();
+
+        assertThat(store.classesReadable(false)).isTrue();
+        assertThat(store.classesReadable(false)).isFalse();
+
+        assertThat(store.snapshot().classesReadable()).isFalse();
+    }
+
+    @Test
     void keepsTheMapsInWhichNothingChanged() {
         store.apply(List.of(
                 put(ingress("a", "x")),

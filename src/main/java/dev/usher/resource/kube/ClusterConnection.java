@@ -124,7 +124,10 @@ public record ClusterConnection(KubernetesClient client, String namespace, Strin
                 throw new NoClusterException("kubeconfig " + file + " is empty: give another file to --kubeconfig");
             }
             return parsed;
-        } catch (KubernetesClientException | IllegalArgumentException | ClassCastException e) {
+        } catch (NoClusterException empty) {
+            throw empty;
+        } catch (RuntimeException e) {
+            // The client's and its YAML parser's, which have nothing in common.
             throw unreadable(file, e);
         }
     }
@@ -168,6 +171,10 @@ public record ClusterConnection(KubernetesClient client, String namespace, Strin
         if (!wish.server().isEmpty()) {
             config.setMasterUrl(wish.server());
             wish.authority().ifPresent(file -> {
+                if (!Files.isReadable(file)) {
+                    throw new NoClusterException("the CA file " + file
+                            + " cannot be read: give a readable PEM file to --certificate-authority");
+                }
                 config.setCaCertFile(file.toString());
                 config.setCaCertData(null);
             });

@@ -137,6 +137,22 @@ class Http2BackendIT {
         }
     }
 
+    @Test
+    void countsEveryStreamThatABackendResetsAsATry() throws IOException {
+        try (H2Backend backend = H2Backend.start();
+                Program program = program("GRPC", backend.port())) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(RawClient.get(program.http(), "web.test", "/").status())
+                        .isEqualTo(200);
+            }
+            backend.requests.clear();
+
+            assertThat(RawClient.get(program.http(), "web.test", "/reset").status())
+                    .isEqualTo(502);
+            assertThat(backend.requests).hasSize(3);
+        }
+    }
+
     private static int post(Program program, String target) throws IOException {
         try (RawClient client = RawClient.connect(program.http())) {
             client.send(RawClient.request("POST", target, "web.test", "Content-Length: 0") + "\r\n");

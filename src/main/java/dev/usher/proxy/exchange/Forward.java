@@ -216,12 +216,17 @@ final class Forward extends Deadlines.Timed
         if (route().retryNanos > 0 && pool.nanos() - begunNanos > route().retryNanos) {
             return false;
         }
-        if (reused && error == ProxyError.UPSTREAM_CLOSED && state == State.SENT && stale < MAX_STALE) {
+        if (mayBeStale() && error == ProxyError.UPSTREAM_CLOSED && state == State.SENT && stale < MAX_STALE) {
             stale++;
             return true;
         }
         int limit = policy.tries() == 0 ? backend().size() : policy.tries();
         return exchange.tries().count() - stale < limit;
+    }
+
+    /// On HTTP/2 it is streams that fail, by the backend's will, and a connection that ends says so before.
+    private boolean mayBeStale() {
+        return reused && (wire == EndpointTarget.Wire.HTTP_1 || wire == EndpointTarget.Wire.HTTP_1_TLS);
     }
 
     private static Condition conditionOf(ProxyError error) {

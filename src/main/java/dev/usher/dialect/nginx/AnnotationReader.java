@@ -47,6 +47,7 @@ final class AnnotationReader {
                 pass.foreign(name);
             }
         });
+        pass.together();
         return new Reading(pass.draft.finish(), pass.problems, pass.rejected);
     }
 
@@ -86,6 +87,17 @@ final class AnnotationReader {
                     "metadata.annotations[" + name + "]",
                     Quoted.of(name) + " is ignored: the class of this Ingress reads annotations that begin with "
                             + prefix + "."));
+        }
+
+        /// What only the annotations together tell.
+        void together() {
+            if (draft.forwardedPrefix.isPresent() && draft.rewriteTarget.isEmpty()) {
+                problems.add(Problem.info(
+                        Reason.UNSUPPORTED_ANNOTATION,
+                        ingress,
+                        field("x-forwarded-prefix"),
+                        "x-forwarded-prefix has no effect without rewrite-target."));
+            }
         }
 
         private void unknown(String name) {

@@ -4,6 +4,7 @@ import dev.usher.problem.Reason;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.Map;
 import java.util.Optional;
 
 /// Decodes `metadata`. Nothing in it but the name can cost the object.
@@ -26,6 +27,9 @@ final class MetadataDecoder {
                     "uid")
             .losing("it is ignored");
 
+    /// What `kubectl apply` writes into each object: all of it once more, which in ten thousand of them is memory.
+    private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
     private MetadataDecoder() {}
 
     static Metadata decode(FieldReader root) {
@@ -35,8 +39,14 @@ final class MetadataDecoder {
                         created(metadata),
                         metadata.whole("generation", 0, Long.MAX_VALUE).orElse(0L),
                         metadata.textMap("labels"),
-                        metadata.textMap("annotations")))
+                        annotations(metadata)))
                 .orElse(Metadata.EMPTY);
+    }
+
+    private static Map<String, String> annotations(FieldReader metadata) {
+        Map<String, String> annotations = metadata.textMap("annotations");
+        annotations.remove(LAST_APPLIED);
+        return annotations;
     }
 
     private static Optional<Instant> created(FieldReader metadata) {

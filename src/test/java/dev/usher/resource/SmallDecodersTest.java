@@ -28,6 +28,21 @@ final class SmallDecodersTest {
                 .contains(new Parameters("g", "K", "n", "Namespace", "ops"));
     }
 
+    @Test
+    void doesNotKeepWhatKubectlAppliedLast() {
+        var decoding = Decoding.of("""
+                apiVersion: networking.k8s.io/v1
+                kind: IngressClass
+                metadata:
+                  name: nginx
+                  annotations: {kubectl.kubernetes.io/last-applied-configuration: '{"all": "of it"}', kept: "yes"}
+                spec: {controller: a/b}
+                """);
+
+        assertThat(decoding.problems()).isEmpty();
+        assertThat(decoding.as(IngressClass.class).metadata().annotations()).isEqualTo(Map.of("kept", "yes"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -26,6 +26,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The objects of a large cluster as trees, the same ones every time: as many Ingresses as asked for with two paths
@@ -294,7 +295,7 @@ final class Cluster {
                     false,
                     new GeneralNames(new GeneralName(GeneralName.dNSName, "*." + DOMAIN)));
             var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate());
-            return new Pair(pem(builder.build(signer)), pem(pair.getPrivate()));
+            return new Pair(pem(builder.build(signer)), pem(new PemObject("PRIVATE KEY", pair.getPrivate().getEncoded())));
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw new IllegalStateException("no certificate", e);
         }

@@ -18,6 +18,7 @@ import dev.usher.proxy.listener.Transport;
 import dev.usher.resource.Change;
 import dev.usher.resource.ResourceDecoder;
 import dev.usher.resource.SnapshotStore;
+import dev.usher.routing.PathRegex;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
@@ -50,7 +51,7 @@ final class CompileBench {
                 nginx.disableCatchAll(),
                 nginx.httpsPort(),
                 nginx.healthCheckPath()));
-        compiler = new Compiler(options, List.of(new NginxDialect(options)));
+        compiler = new Compiler(options, List.of(new NginxDialect(options, pattern -> PathRegex.compile(pattern).isPresent())));
         ProcessSettings process = ProcessSettings.from(FlagValues.parse(Flags.ALL, List.of("--manifests=.")), Map.of());
         metrics = new Metrics(
                 MetricSettings.from(process.observation(), new MetricSettings.Identity("", "", "", "", "", "")));
@@ -84,7 +85,7 @@ final class CompileBench {
         weigh("snapshot, compiled");
         begin = System.nanoTime();
         cpu = threads.getCurrentThreadCpuTime();
-        proxy.publish(compilation.table());
+        proxy.publish(compilation.table()).toCompletableFuture().join();
         report("first publish", begin, cpu);
         weigh("snapshot, compiled, published");
         System.out.println("problems " + compilation.report().problems().size());
@@ -123,7 +124,7 @@ final class CompileBench {
             long begin = System.nanoTime();
             store.apply(changes);
             Compilation compilation = compiler.compile(store.snapshot());
-            proxy.publish(compilation.table());
+            proxy.publish(compilation.table()).toCompletableFuture().join();
             metrics.controlPlane().published(compilation.table(), java.time.Duration.ZERO, java.time.Instant.EPOCH);
             wall[i] = System.nanoTime() - begin;
             cpu[i] = threads.getCurrentThreadCpuTime() - cpuBegin;

@@ -18,6 +18,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
 
 /// A certificate and its key, as a Secret holds them.
 record KeyMaterial(String certificate, String key) {
@@ -49,7 +50,9 @@ record KeyMaterial(String certificate, String key) {
                     false,
                     new GeneralNames(new GeneralName(GeneralName.dNSName, name)));
             var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate());
-            return new KeyMaterial(pem(builder.build(signer)), pem(pair.getPrivate()));
+            return new KeyMaterial(
+                    pem(builder.build(signer)),
+                    pem(new PemObject("PRIVATE KEY", pair.getPrivate().getEncoded())));
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw new IllegalStateException("no certificate for the test", e);
         }

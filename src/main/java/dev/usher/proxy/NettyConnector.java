@@ -12,6 +12,8 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
@@ -39,8 +41,6 @@ final class NettyConnector implements Connector {
                 .channelFactory(transport.clientChannels())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.ALLOCATOR, DirectMemory.allocator())
-                // A failure to send must not throw away an answer that has come: the codec decides.
-                .option(ChannelOption.AUTO_CLOSE, false)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
         transport.useBufferRing(bootstrap);
     }
@@ -58,11 +58,15 @@ final class NettyConnector implements Connector {
         var _ = bootstrap
                 .clone()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis)
+                // On HTTP/1 a failure to send must not throw away an answer that has come: the codec decides.
+                .option(ChannelOption.AUTO_CLOSE, wire == Wire.HTTP_2 || wire == Wire.HTTP_2_TLS)
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         if (isTls(wire)) {
-                            channel.pipeline().addLast(tls.handler(channel.alloc(), wire == Wire.HTTP_2_TLS, millis));
+                            channel.pipeline()
+                                    .addLast(tls.handler(channel.alloc(), wire == Wire.HTTP_2_TLS, millis))
+                                    .addLast(new Handshaking());
                         }
                     }
                 })
@@ -88,6 +92,7 @@ final class NettyConnector implements Connector {
             }
             var _ = handler.handshakeFuture().addListener(shaken -> {
                 if (shaken.isSuccess() && speaksOurs(handler)) {
+                    channel.pipeline().remove(Handshaking.class);
                     install(channel);
                 } else {
                     var _ = channel.close();
@@ -138,6 +143,15 @@ final class NettyConnector implements Connector {
         public void failed(ProxyError error) {
             limit.cancel(false);
             callback.failed(late ? ProxyError.CONNECT_TIMEOUT : error);
+        }
+    }
+
+    /// Stands where the codec will: what goes wrong before is told by the handshake's future, and not worth a log line
+    /// with a stack trace for each try.
+    private static final class Handshaking extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            var _ = context.close();
         }
     }
 

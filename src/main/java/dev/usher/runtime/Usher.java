@@ -243,6 +243,11 @@ public final class Usher implements AutoCloseable {
         return admin.address().getPort();
     }
 
+    /// Transport and TLS library, for people.
+    public String describe() {
+        return proxy.describe();
+    }
+
     /// Whether a host is in the table in service.
     public boolean serves(String host) {
         return proxy.table().hosts().stream().anyMatch(virtual -> virtual.host().equals(host));

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// A backend that speaks plain HTTP/1.1 on a blocking socket and keeps what it was asked.
@@ -87,6 +88,15 @@ final class Backend implements AutoCloseable {
     /// A backend that does not speak HTTP by itself.
     static Backend raw(RawHandler handler) throws IOException {
         var backend = new Backend(new ServerSocket(0, 512, InetAddress.getLoopbackAddress()), handler);
+        Thread.ofVirtual().name("backend").start(backend::accept);
+        return backend;
+    }
+
+    /// Speaks TLS and answers every request with 200 and its name.
+    static Backend secure(SSLContext context, String name) throws IOException {
+        ServerSocket server =
+                context.getServerSocketFactory().createServerSocket(0, 512, InetAddress.getLoopbackAddress());
+        var backend = new Backend(server, (Handler) (_, _, out) -> answer(out, 200, name));
         Thread.ofVirtual().name("backend").start(backend::accept);
         return backend;
     }

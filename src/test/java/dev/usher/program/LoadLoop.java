@@ -16,21 +16,33 @@ final class LoadLoop implements AutoCloseable {
 
     private LoadLoop() {}
 
+    /// Opens a connection to load.
+    @FunctionalInterface
+    interface Opener {
+        RawClient open() throws IOException;
+    }
+
     /// Starts clients with kept connections.
     ///
     /// @param mayClose a connection that ends between two requests is opened again: the proxy is stopping
     static LoadLoop start(int count, int port, String host, boolean mayClose) {
+        String request = RawClient.request("GET", "/load", host) + "\r\n";
+        return start(count, () -> RawClient.connect(port), request, mayClose);
+    }
+
+    /// Starts clients that send a request of their own, body included, over connections of their own kind.
+    static LoadLoop start(int count, Opener opener, String request, boolean mayClose) {
         var loop = new LoadLoop();
         for (int i = 0; i < count; i++) {
-            loop.clients.add(Thread.ofVirtual().name("client-" + i).start(() -> loop.run(port, host, mayClose)));
+            loop.clients.add(Thread.ofVirtual().name("client-" + i).start(() -> loop.run(opener, request, mayClose)));
         }
         return loop;
     }
 
-    private void run(int port, String host, boolean mayClose) {
+    private void run(Opener opener, String request, boolean mayClose) {
         while (!stopping) {
-            try (RawClient client = RawClient.connect(port)) {
-                connection(client, host);
+            try (RawClient client = opener.open()) {
+                connection(client, request);
             } catch (IOException e) {
                 if (!mayClose) {
                     failures.add(e.toString());
@@ -40,9 +52,9 @@ final class LoadLoop implements AutoCloseable {
         }
     }
 
-    private void connection(RawClient client, String host) throws IOException {
+    private void connection(RawClient client, String request) throws IOException {
         for (int i = 0; i < 500 && !stopping; i++) {
-            client.send(RawClient.request("GET", "/load", host) + "\r\n");
+            client.send(request);
             RawClient.Response response;
             try {
                 response = client.response();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Nothing is lost while configuration and endpoints change.
@@ -50,10 +51,15 @@ class ReconfigurationIT {
 
     @Test
     void losesNoRequestWhileEndpointsAreReplacedTwoHundredTimes() throws IOException {
+        String post =
+                RawClient.request("POST", "/load", "web.test", "Content-Length: 20000") + "\r\n" + "x".repeat(20_000);
         Backend current = Backend.named("0");
         try (Program program = Program.start(
                 Program.service("web", current.port()) + Program.ingress("web", "web.test", "Prefix / web"))) {
-            try (LoadLoop load = LoadLoop.start(8, program.http(), "web.test", false)) {
+            try (LoadLoop load = LoadLoop.start(6, program.http(), "web.test", false);
+                    LoadLoop posts = LoadLoop.start(3, () -> RawClient.connect(program.http()), post, false);
+                    LoadLoop secure = LoadLoop.start(
+                            2, () -> new RawClient(TlsIT.connect(program.https(), "web.test")), post, false)) {
                 for (int i = 1; i <= 200; i++) {
                     Backend next = Backend.named(Integer.toString(i));
                     program.write(
@@ -65,13 +71,32 @@ class ReconfigurationIT {
                     current.stopGracefully();
                     current = next;
                 }
-                Program.await("load", () -> load.served() > 1000);
-                load.finish();
-
-                assertThat(load.failures()).isEmpty();
+                Program.await("load", () -> load.served() > 1000 && posts.served() > 100 && secure.served() > 100);
+                for (LoadLoop each : List.of(load, posts, secure)) {
+                    each.finish();
+                    assertThat(each.failures()).isEmpty();
+                }
             }
         } finally {
             current.close();
+        }
+    }
+
+    @Test
+    void servesAHostUntilItIsRemovedAnd404FromThenOn() throws IOException {
+        try (Backend backend = Backend.named("web");
+                Program program = Program.start(
+                        Program.service("web", backend.port()) + Program.ingress("web", "web.test", "Prefix / web"));
+                LoadLoop load = LoadLoop.start(6, program.http(), "web.test", false)) {
+            Program.await("load", () -> load.served() > 200);
+            assertThat(load.failures()).isEmpty();
+
+            program.write("main.yaml", Program.service("web", backend.port()));
+            Program.await("the host is gone", () -> !load.failures().isEmpty());
+            load.finish();
+
+            assertThat(load.failures()).containsOnly("status 404");
+            assertThat(RawClient.get(program.http(), "web.test", "/").status()).isEqualTo(404);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.usher.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,90 @@ class ShutdownIT {
             assertThat(client.response().text()).isEqualTo("late");
             assertThat(client.rest()).as("closed afterwards").isEmpty();
             stop.join();
+        }
+    }
+
+    @Test
+    void losesNoRequestOverTlsAndLetsADownloadEnd() throws Exception {
+        int size = 20_000_000;
+        String request = RawClient.request("GET", "/load", "web.test") + "\r\n";
+        var release = new CountDownLatch(1);
+        try (Backend backend = Backend.start((asked, _, out) -> {
+                    if (!asked.target().equals("/download")) {
+                        Backend.answer(out, 200, "ok");
+                        return;
+                    }
+                    out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + size + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+                    out.write(new byte[size / 2]);
+                    await(release);
+                    out.write(new byte[size / 2]);
+                });
+                Program program = Program.start(
+                        Program.service("web", backend.port()) + Program.ingress("web", "web.test", "Prefix / web"));
+                RawClient download = RawClient.connect(program.http());
+                LoadLoop load = LoadLoop.start(
+                        4, () -> new RawClient(TlsIT.connect(program.https(), "web.test")), request, true)) {
+            download.send(RawClient.request("GET", "/download", "web.test") + "\r\n");
+            Program.await("load", () -> load.served() > 100);
+
+            Thread stop = Thread.ofVirtual().start(program.usher()::stop);
+            load.finish();
+            release.countDown();
+
+            assertThat(load.failures()).isEmpty();
+            assertThat(download.response().text()).hasSize(size);
+            stop.join();
+        }
+    }
+
+    @Test
+    void keepsAWebSocketUntilTheLimitOfTheDrain() throws Exception {
+        try (Backend backend = Backend.start((_, in, out) -> {
+                    out.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+                    in.transferTo(out);
+                });
+                Program program = Program.start(
+                        Program.service("web", backend.port()) + Program.ingress("web", "web.test", "Prefix / web"),
+                        "--drain-timeout=4s");
+                RawClient socket = RawClient.connect(program.http())) {
+            socket.send(
+                    RawClient.request("GET", "/", "web.test", "Connection: Upgrade", "Upgrade: websocket") + "\r\n");
+            assertThat(socket.response().status()).isEqualTo(101);
+
+            Thread stop = Thread.ofVirtual().start(program.usher()::stop);
+            Program.await("nothing new is accepted", () -> !isAccepted(program.http()));
+            socket.send("still here");
+            assertThat(new String(socket.exactly(10), StandardCharsets.US_ASCII))
+                    .isEqualTo("still here");
+
+            stop.join();
+            assertThat(isClosed(socket)).isTrue();
+        }
+    }
+
+    private static boolean isAccepted(int port) {
+        try (RawClient client = RawClient.connect(port)) {
+            return client.socket().isConnected();
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    private static boolean isClosed(RawClient client) {
+        try {
+            return client.rest().length == 0;
+        } catch (IOException reset) {
+            return true;
+        }
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 }

@@ -3,18 +3,13 @@ package dev.usher.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.Base64;
-import java.util.Date;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,13 +20,6 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
 
 /// TLS as clients see it: which certificate for which name, HSTS, rotation without a lost handshake.
@@ -191,21 +179,7 @@ class TlsIT {
 
     /// A Secret with a certificate of its own for a host.
     static String secret(String name, String host) throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(256);
-        KeyPair pair = generator.generateKeyPair();
-        var subject = new X500Name("CN=" + host);
-        var builder = new JcaX509v3CertificateBuilder(
-                subject,
-                BigInteger.valueOf(System.nanoTime()),
-                Date.from(Instant.now().minusSeconds(3600)),
-                Date.from(Instant.now().plusSeconds(90L * 86_400)),
-                subject,
-                pair.getPublic());
-        builder.addExtension(
-                Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName(GeneralName.dNSName, host)));
-        var certificate = new JcaX509CertificateConverter()
-                .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
+        var made = TestCertificate.of(host);
         return """
                 ---
                 apiVersion: v1
@@ -217,8 +191,8 @@ class TlsIT {
                   tls.key: %s
                 """.formatted(
                         name,
-                        pem("CERTIFICATE", certificate.getEncoded()),
-                        pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+                        pem("CERTIFICATE", made.certificate().getEncoded()),
+                        pem("PRIVATE KEY", made.key().getEncoded()));
     }
 
     /// The PEM of a certificate or PKCS#8 key, in base64 as a Secret holds it.

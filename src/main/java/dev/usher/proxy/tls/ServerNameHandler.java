@@ -70,6 +70,9 @@ final class ServerNameHandler extends AbstractSniHandler<SslContext> {
             var _ = context.close();
             return;
         }
+        if (context.isRemoved()) {
+            return; // the client has gone while the context was made
+        }
         SslHandler handler = future.getNow().newHandler(context.alloc());
         handler.setHandshakeTimeout(timeoutMillis, TimeUnit.MILLISECONDS);
         context.pipeline().replace(this, "tls", handler);

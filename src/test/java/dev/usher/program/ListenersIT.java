@@ -1,0 +1,103 @@
+package dev.usher.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.usher.config.FlagValues;
+import dev.usher.config.Flags;
+import dev.usher.config.ProcessSettings;
+import dev.usher.runtime.StartException;
+import dev.usher.runtime.Usher;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What is listened on: addresses of both families, ports that differ inside and outside, ports that are taken.
+class ListenersIT {
+    @TempDir
+    private Path folder;
+
+    private Usher start(String manifest, String... flags) throws IOException {
+        Files.writeString(folder.resolve("all.yaml"), Program.CLASS + manifest);
+        var arguments = new ArrayList<>(List.of("--manifests=" + folder, "--healthz-port=0", "--event-loops=2"));
+        arguments.addAll(List.of(flags));
+        return Usher.start(
+                ProcessSettings.from(FlagValues.parse(Flags.ALL, arguments), Map.of()),
+                OutputStream.nullOutputStream());
+    }
+
+    private static int status(InetAddress address, int port) throws IOException {
+        try (var client = new RawClient(new Socket(address, port))) {
+            client.send(RawClient.request("GET", "/", "web.test") + "\r\n");
+            return client.response().status();
+        }
+    }
+
+    @Test
+    void listensOnEveryAddressGivenOfBothFamilies() throws IOException {
+        InetAddress v6 = InetAddress.ofLiteral("::1");
+        assumeTrue(isUsable(v6));
+        try (Backend backend = Backend.named("web");
+                Usher usher = start(
+                        Program.service("web", backend.port()) + Program.ingress("web", "web.test", "Prefix / web"),
+                        "--http-port=0",
+                        "--https-port=0",
+                        "--bind-address=127.0.0.1",
+                        "--bind-address=127.0.0.2",
+                        "--bind-address=::1")) {
+            for (String address : List.of("127.0.0.1", "127.0.0.2", "::1")) {
+                assertThat(status(InetAddress.ofLiteral(address), usher.httpPort()))
+                        .as(address)
+                        .isEqualTo(200);
+            }
+            assertThat(backend.last().headers("x-real-ip")).containsExactly("::1");
+        }
+    }
+
+    private static boolean isUsable(InetAddress address) {
+        try (var probe = new ServerSocket(0, 1, address)) {
+            return probe.isBound();
+        } catch (IOException none) {
+            return false;
+        }
+    }
+
+    @Test
+    void tellsBackendsThePortOfTheOutside() throws IOException {
+        int local = Backend.deadPort();
+        try (Backend backend = Backend.named("web");
+                Usher usher = start(
+                        Program.service("web", backend.port()) + Program.ingress("web", "web.test", "Prefix / web"),
+                        "--port-map=80=" + local,
+                        "--https-port=0",
+                        "--bind-address=127.0.0.1")) {
+            assertThat(usher.httpPort()).isEqualTo(local);
+            assertThat(status(InetAddress.getLoopbackAddress(), local)).isEqualTo(200);
+            assertThat(backend.last().headers("x-forwarded-port")).containsExactly("80");
+        }
+    }
+
+    @Test
+    void saysWhichPortIsTakenEvenByAProcessThatSharesIt() throws IOException {
+        try (Program other = Program.start(Program.service("web"))) {
+            assertThatThrownBy(() -> start(
+                                    Program.service("web"),
+                                    "--http-port=" + other.http(),
+                                    "--https-port=0",
+                                    "--bind-address=127.0.0.1")
+                            .close())
+                    .isInstanceOf(StartException.class)
+                    .hasMessageContaining("port " + other.http());
+        }
+    }
+}

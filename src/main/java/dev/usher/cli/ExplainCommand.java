@@ -54,7 +54,10 @@ final class ExplainCommand {
             throw new UsageException("explain needs something to explain from: --manifests DIR or --admin URL");
         }
         RequestQuestion question = RequestQuestion.parse(method, url, headers)
-                .orElseThrow(() -> new UsageException(url + " is no URL: use http://host/path"));
+                .orElseThrow(() -> new UsageException(url + " is no URL: use http://host/path"))
+                .from(flags.text("client-ip"))
+                .orElseThrow(() -> new UsageException("flag --client-ip=" + flags.text("client-ip")
+                        + ": must be an address, such as --client-ip 203.0.113.9"));
         OfflineCompile offline = OfflineCompile.of(
                 flags.texts("manifests").stream().map(Path::of).toList(), ProcessSettings.from(flags, Map.of()));
         return ExplanationJson.of(RequestExplanation.of(offline.table(), question));

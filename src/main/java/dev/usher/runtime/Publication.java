@@ -77,7 +77,7 @@ final class Publication implements Reconciler.Listener {
     }
 
     @Override
-    public void failed(RuntimeException cause) {
+    public void failed(Throwable cause) {
         metrics.rejected();
         followers.forEach(follower -> follower.failed(String.valueOf(cause)));
     }

@@ -31,7 +31,7 @@ final class Reconciler implements ResourceSource.Sink, AutoCloseable {
         void compiled(Compilation compilation, Report report, Snapshot snapshot, long sinceNanos);
 
         /// A compile failed: that is a bug of ours; the table before stays in service.
-        void failed(RuntimeException cause);
+        void failed(Throwable cause);
     }
 
     private sealed interface Work {
@@ -164,7 +164,7 @@ final class Reconciler implements ResourceSource.Sink, AutoCloseable {
             serving = true;
             listener.compiled(compilation, join(store.problems(), compilation.report()), snapshot, since);
             first.countDown();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.atError().setCause(bug).log("compile failed, the table before stays in service");
             listener.failed(bug);
         }

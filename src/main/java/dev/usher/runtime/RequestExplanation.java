@@ -44,6 +44,7 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
         if (question.secure()) {
             steps.add("tls: " + certificate(table, request.redirectHost()));
         }
+        steps.addAll(client(table, question));
         for (RequestFilter filter : FilterOrder.arrange(route.filters())) {
             if (filter.apply(request)) {
                 steps.addAll(request.steps());
@@ -53,6 +54,18 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
         steps.addAll(request.steps());
         steps.addAll(answer(table, route));
         return steps;
+    }
+
+    /// F3, F6: which address the backend is told.
+    private static List<String> client(RoutingTable table, RequestQuestion question) {
+        if (question.client().isEmpty()) {
+            return List.of();
+        }
+        var forwarding = table.settings().forwarding();
+        String unless = forwarding.useForwardedHeaders() || forwarding.enableRealIp()
+                ? ", unless it is trusted to name another in " + forwarding.forwardedForHeader()
+                : "";
+        return List.of("client: " + question.client() + ", told in X-Real-IP and X-Forwarded-For" + unless);
     }
 
     private static String certificate(RoutingTable table, String host) {

@@ -1,5 +1,6 @@
 package dev.usher.runtime;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -8,7 +9,9 @@ import java.util.Optional;
 ///
 /// @param authority host and port; empty when the URL names none and no `Host` is given
 /// @param target path and query as they would be sent
-public record RequestQuestion(String method, boolean secure, String authority, String target, List<Header> headers) {
+/// @param client address of the peer as text; empty when nobody said
+public record RequestQuestion(
+        String method, boolean secure, String authority, String target, List<Header> headers, String client) {
     /// A request header.
     public record Header(String name, String value) {}
 
@@ -42,7 +45,24 @@ public record RequestQuestion(String method, boolean secure, String authority, S
         if (authority.indexOf('@') >= 0) {
             return Optional.empty();
         }
-        return Optional.of(new RequestQuestion(method.toUpperCase(Locale.ROOT), secure, authority, target, headers));
+        return Optional.of(
+                new RequestQuestion(method.toUpperCase(Locale.ROOT), secure, authority, target, headers, ""));
+    }
+
+    /// The same request from a client with this address.
+    ///
+    /// @param address an IPv4 or IPv6 address; empty changes nothing
+    /// @return empty when the text is no address; nothing is looked up
+    public Optional<RequestQuestion> from(String address) {
+        if (address.isEmpty()) {
+            return Optional.of(this);
+        }
+        try {
+            String text = InetAddress.ofLiteral(address).getHostAddress();
+            return Optional.of(new RequestQuestion(method, secure, authority, target, headers, text));
+        } catch (IllegalArgumentException noAddress) {
+            return Optional.empty();
+        }
     }
 
     private static int firstOf(String rest) {

@@ -189,10 +189,15 @@ public final class Usher implements AutoCloseable {
         List<RequestQuestion.Header> headers = question.headers().stream()
                 .map(header -> new RequestQuestion.Header(header.name(), header.value()))
                 .toList();
-        return RequestQuestion.parse(question.method(), question.url(), headers)
+        var asking = RequestQuestion.parse(question.method(), question.url(), headers);
+        if (asking.isEmpty()) {
+            return new Explainer.Answer.Refused("url is no URL: use http://host/path");
+        }
+        return asking.get()
+                .from(question.clientIp().orElse(""))
                 .<Explainer.Answer>map(asked ->
                         new Explainer.Answer.Explained(ExplanationJson.of(RequestExplanation.of(proxy.table(), asked))))
-                .orElseGet(() -> new Explainer.Answer.Refused("url is no URL: use http://host/path"));
+                .orElseGet(() -> new Explainer.Answer.Refused("client-ip is no address: use 203.0.113.9"));
     }
 
     private static Transport transport(ProcessSettings settings) {

@@ -121,6 +121,7 @@ class CommandLineTest {
                 "explain GET http://a/ more | explain needs a URL: usher explain --manifests DIR [METHOD] http://host/path",
                 "explain http://a/ | explain needs something to explain from: --manifests DIR or --admin URL",
                 "explain --manifests . ftp://a/ | ftp://a/ is no URL: use http://host/path",
+                "explain --manifests . --client-ip me http://a/ | flag --client-ip=me: must be an address, such as --client-ip 203.0.113.9",
                 "explain --admin nowhere http://a/ | flag --admin=nowhere: must be a URL such as http://localhost:10254",
                 "explain --manifests . -H nocolon http://a/ | flag -H=nocolon: must have the form 'name: value', such as -H 'Accept: text/html'",
                 "echo extra | echo takes flags only, not extra: usher echo --port=8090",
@@ -212,6 +213,19 @@ class CommandLineTest {
                 limit:     bodies above 1048576 bytes are refused with 413
                 backend:   default-api-80 by HTTP, [10.0.0.1:8080]
                 """, ""));
+    }
+
+    @Test
+    void explainsWhatTheBackendIsToldOfTheClient() {
+        assertThat(Answer.to(
+                                "explain",
+                                "--manifests",
+                                folder.toString(),
+                                "--client-ip",
+                                "203.0.113.9",
+                                "http://shop.test/api")
+                        .out())
+                .contains("client:    203.0.113.9, told in X-Real-IP and X-Forwarded-For\n");
     }
 
     @Test

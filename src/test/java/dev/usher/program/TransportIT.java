@@ -68,7 +68,7 @@ class TransportIT {
     void refusesATransportNobodyKnows() {
         assertThatThrownBy(() -> start("--transport=carrier-pigeon"))
                 .hasMessageContaining("carrier-pigeon")
-                .hasMessageContaining("io_uring, epoll or nio");
+                .hasMessageContaining("io_uring, epoll, nio");
     }
 
     private static void start(String flag) throws IOException {

@@ -3,15 +3,9 @@ package dev.usher.proxy.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usher.model.Endpoint;
-import dev.usher.model.ProxySettings;
-import dev.usher.observe.FinishedExchange;
-import dev.usher.observe.LoopObserver;
-import dev.usher.proxy.exchange.Deadlines;
 import dev.usher.proxy.exchange.EndpointTarget.Connecting;
 import dev.usher.proxy.exchange.EndpointTarget.ConnectionWaiter;
 import dev.usher.proxy.exchange.EndpointTarget.Wire;
-import dev.usher.proxy.exchange.ExchangeFactory;
-import dev.usher.proxy.exchange.LoopContext;
 import dev.usher.proxy.exchange.ProxyError;
 import dev.usher.proxy.exchange.UpstreamConnection;
 import dev.usher.proxy.exchange.UpstreamHandler;
@@ -25,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /// Which waiter gets which connection, and which failure.
 class EndpointPoolWaitersTest {
     private final List<Attempt> attempts = new ArrayList<>();
-    private final LoopPools loop = new LoopPools(new Context(), this::connect, Runnable::run);
+    private final LoopPools loop = new LoopPools(new FakeLoop(), this::connect, Runnable::run);
     private final EndpointPool pool =
             new EndpointPool(loop, new LiveEndpoint(new Endpoint("127.0.0.1", 80), List.of(loop)), Wire.HTTP_1);
 
@@ -206,77 +200,5 @@ class EndpointPoolWaitersTest {
         public void connectFailed(ProxyError failure) {
             error = failure;
         }
-    }
-
-    private static final class Context implements LoopContext, LoopObserver {
-        private final Deadlines deadlines = new Deadlines(0);
-
-        @Override
-        public int index() {
-            return 0;
-        }
-
-        @Override
-        public Deadlines deadlines() {
-            return deadlines;
-        }
-
-        @Override
-        public ProxySettings settings() {
-            return ProxySettings.DEFAULTS;
-        }
-
-        @Override
-        public ExchangeFactory exchanges() {
-            throw new UnsupportedOperationException("no exchanges here");
-        }
-
-        @Override
-        public LoopObserver observer() {
-            return this;
-        }
-
-        @Override
-        public byte[] date() {
-            return new byte[0];
-        }
-
-        @Override
-        public boolean draining() {
-            return false;
-        }
-
-        @Override
-        public void finished(FinishedExchange exchange) {}
-
-        @Override
-        public void connectionOpened(boolean secure) {}
-
-        @Override
-        public void connectionClosed(boolean secure) {}
-
-        @Override
-        public void connectionShed() {}
-
-        @Override
-        public void requestStarted() {}
-
-        @Override
-        public void handshake(boolean succeeded) {}
-
-        @Override
-        public void upstreamConnected() {}
-
-        @Override
-        public void upstreamReused() {}
-
-        @Override
-        public void upstreamConnectFailed() {}
-
-        @Override
-        public void upstreamClosed() {}
-
-        @Override
-        public void retried() {}
     }
 }

@@ -8,4 +8,6 @@ jvm_flags=(
   -XX:+ExitOnOutOfMemoryError
   --enable-native-access=ALL-UNNAMED
   --sun-misc-unsafe-memory-access=allow
+  # Netty's allocator would start the flight recorder only to ask whether anybody records: a quarter of the start.
+  -Dio.netty.jfr.enabled=false
 )

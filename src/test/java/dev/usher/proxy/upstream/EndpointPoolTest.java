@@ -7,6 +7,7 @@ import dev.usher.proxy.exchange.EndpointTarget.Connecting;
 import dev.usher.proxy.exchange.EndpointTarget.ConnectionWaiter;
 import dev.usher.proxy.exchange.EndpointTarget.Wire;
 import dev.usher.proxy.exchange.ProxyError;
+import dev.usher.proxy.exchange.TestLoop;
 import dev.usher.proxy.exchange.UpstreamConnection;
 import dev.usher.proxy.exchange.UpstreamHandler;
 import dev.usher.proxy.exchange.UpstreamStream;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /// The pool with connections that are shared by many streams.
 class EndpointPoolTest {
-    private final FakeLoop loop = new FakeLoop();
+    private final TestLoop loop = new TestLoop();
     private final List<Attempt> attempts = new ArrayList<>();
     private final LoopPools pools = new LoopPools(
             loop, (_, _, _, owner, callback) -> attempts.add(new Attempt(owner, callback)), Runnable::run);

@@ -7,6 +7,7 @@ import dev.usher.proxy.exchange.EndpointTarget.Connecting;
 import dev.usher.proxy.exchange.EndpointTarget.ConnectionWaiter;
 import dev.usher.proxy.exchange.EndpointTarget.Wire;
 import dev.usher.proxy.exchange.ProxyError;
+import dev.usher.proxy.exchange.TestLoop;
 import dev.usher.proxy.exchange.UpstreamConnection;
 import dev.usher.proxy.exchange.UpstreamHandler;
 import dev.usher.proxy.exchange.UpstreamStream;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /// Which waiter gets which connection, and which failure.
 class EndpointPoolWaitersTest {
     private final List<Attempt> attempts = new ArrayList<>();
-    private final LoopPools loop = new LoopPools(new FakeLoop(), this::connect, Runnable::run);
+    private final LoopPools loop = new LoopPools(new TestLoop(), this::connect, Runnable::run);
     private final EndpointPool pool =
             new EndpointPool(loop, new LiveEndpoint(new Endpoint("127.0.0.1", 80), List.of(loop)), Wire.HTTP_1);
 

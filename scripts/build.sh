@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds target/usher.jar, its libraries and the AOT cache. Argument: the JDK's home.
+# Builds target/usher.jar, its native libraries and the AOT cache. Argument: the JDK's home.
 set -u
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 export JAVA_HOME=$1
@@ -24,7 +24,7 @@ while kill -0 $build 2>/dev/null; do
 done
 if ! wait $build; then
   echo "usher: the build failed:"
-  grep -E '^\[ERROR\]' "$log" | head -n 20
+  grep -E '^\[(ERROR|WARNING)\]' "$log" | head -n 20
   exit 3
 fi
 touch "$home/target/usher.jar"

@@ -1,13 +1,21 @@
 # The JVM's flags, in one place: an AOT cache works only with exactly the flags it was trained with. To be sourced.
 jvm_flags=(
+  -XX:+UnlockDiagnosticVMOptions
   -XX:+UseCompactObjectHeaders
   -XX:+UseSerialGC
   -Xms32m
   -Xmx${USHER_HEAP:-512m}
   -XX:MaxDirectMemorySize=${USHER_DIRECT:-512m}
   -XX:+ExitOnOutOfMemoryError
+  # The cache is mapped where it was made for: moving it elsewhere would touch, and so copy, all of its pages.
+  -XX:ArchiveRelocationMode=0
   --enable-native-access=ALL-UNNAMED
   --sun-misc-unsafe-memory-access=allow
   # Netty's allocator would start the flight recorder only to ask whether anybody records: a quarter of the start.
   -Dio.netty.jfr.enabled=false
+  # Taken from here as files, native libraries are not unpacked to a temporary folder at every start.
+  -Djava.library.path="$home/target/native"
+  # What the JDK would otherwise search every library for: opening them all takes a tenth of a second.
+  -Dcom.sun.net.httpserver.HttpServerProvider=sun.net.httpserver.DefaultHttpServerProvider
 )
+[[ $OSTYPE == linux* ]] && jvm_flags+=(-Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider)

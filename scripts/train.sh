@@ -6,24 +6,10 @@ home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 target="$home/target"
 . "$home/scripts/flags.sh"
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-log="$work/log"
-
-# The cache leaves out classes of signed jars, and the JVM checks their signatures at every start: what Maven verified
-# once needs no signature here. Arguments: the JDK's home, a jar.
-unsign() {
-  "$1/bin/jar" tf "$2" 2>/dev/null | grep -q '^META-INF/[^/]*\.SF$' || return 0
-  rm -rf "$work/jar" && mkdir "$work/jar" || return 0
-  (cd "$work/jar" && "$1/bin/jar" xf "$2" && rm -f META-INF/*.SF META-INF/*.RSA META-INF/*.DSA META-INF/*.EC \
-    && sed '/^[[:space:]]*$/,$d' META-INF/MANIFEST.MF >"$work/manifest" && rm META-INF/MANIFEST.MF \
-    && "$1/bin/jar" cfm "$2.new" "$work/manifest" . && mv "$2.new" "$2") >"$log" 2>&1 || rm -f "$2.new"
-}
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
 
 echo "usher: training the start-up cache …"
-for jar in "$target"/lib/bc*.jar; do
-  [ -f "$jar" ] && unsign "$1" "$jar"
-done
 rm -f "$target/usher.aot" "$target/usher.aot.none"
 # With the quickstart, so that a start with certificates is trained; its certificate is the default one, so that the cache
 # does not hold, and the JVM not compile at every start, how to make a key.

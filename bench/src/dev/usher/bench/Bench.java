@@ -1,10 +1,13 @@
 package dev.usher.bench;
 
+import dev.usher.runtime.Logging;
+
 /// Picks a benchmark.
 public final class Bench {
     private Bench() {}
 
     public static void main(String[] args) throws Exception {
+        Logging.install();
         String which = args.length == 0 ? "" : args[0];
         switch (which) {
             case "compile" -> CompileBench.run(number(args, 1, 10_000), number(args, 2, 1_000), number(args, 3, 1_000));

@@ -2,6 +2,7 @@ package dev.usher.cli;
 
 import dev.usher.config.Spelling;
 import dev.usher.config.UsageException;
+import dev.usher.runtime.Logging;
 import dev.usher.runtime.StartException;
 import java.io.PrintStream;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class CommandLine {
     ///
     /// @return the exit code, or [#KEEP_RUNNING]
     public static int run(List<String> arguments) {
+        Logging.install();
         return run(arguments, System.out, System.err);
     }
 

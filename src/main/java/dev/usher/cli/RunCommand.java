@@ -5,6 +5,7 @@ import dev.usher.config.Flags;
 import dev.usher.config.ProcessSettings;
 import dev.usher.config.UsageException;
 import dev.usher.runtime.Usher;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -21,19 +22,25 @@ final class RunCommand {
         if (flags.bool("version")) {
             return VersionCommand.run(List.of(), out);
         }
-        if (!flags.rest().isEmpty()) {
-            throw new UsageException(unexpected(flags.rest().getFirst()));
-        }
-        flags.warnings().forEach(warning -> err.println("usher: warning: " + warning));
-        Usher usher = Usher.prepare(ProcessSettings.from(flags, System.getenv()), Usher.standardOutput());
-        usher.stopOnSignals();
-        usher.serve();
+        Usher usher = start(flags, Usher.standardOutput(), err);
         try {
             usher.awaitStop();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
         return CommandLine.KEEP_RUNNING;
+    }
+
+    /// Starts with flags that have been read; returns once traffic is served.
+    static Usher start(FlagValues flags, OutputStream accessLog, PrintStream err) {
+        if (!flags.rest().isEmpty()) {
+            throw new UsageException(unexpected(flags.rest().getFirst()));
+        }
+        flags.warnings().forEach(warning -> err.println("usher: warning: " + warning));
+        Usher usher = Usher.prepare(ProcessSettings.from(flags, System.getenv()), accessLog);
+        usher.stopOnSignals();
+        usher.serve();
+        return usher;
     }
 
     /// Booleans do not take the word behind them, in Go neither.

@@ -1,8 +1,11 @@
 package dev.usher.cli;
 
+import dev.usher.config.FlagValues;
+import dev.usher.config.Flags;
 import dev.usher.runtime.StartException;
 import dev.usher.runtime.TrainingRun;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -15,15 +18,19 @@ final class TrainCommand {
     ///
     /// @param flags more flags of `run`
     static int run(List<String> flags, PrintStream out) {
+        if (Help.wanted(flags)) {
+            out.println("usher train [FLAG…]: makes the start-up cache; the build does it");
+            return 0;
+        }
         try {
-            TrainingRun.run(flags);
+            TrainingRun.run(
+                    flags,
+                    arguments -> RunCommand.start(
+                            FlagValues.parse(Flags.ALL, arguments), OutputStream.nullOutputStream(), System.err));
             out.println("usher: trained");
             return 0;
         } catch (IOException e) {
             throw new StartException("the training run failed: " + e.getMessage(), e);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return 1;
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.usher.problem.Report;
 import dev.usher.resource.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /// Turns snapshots into tables and reports: hands each Ingress to its dialect and joins what the dialects contribute.
@@ -57,7 +58,7 @@ public final class Compiler {
         boolean same = before.hosts().equals(joined.hosts())
                 && before.upstreams().equals(joined.upstreams())
                 && before.tls().equals(joined.tls())
-                && before.settings().equals(joined.settings());
+                && Objects.equals(before.settings(), joined.settings());
         return same
                 ? before
                 : new RoutingTable(

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /// The access log: loops format lines into rings of bytes, one thread writes the rings to one stream.
 ///
@@ -23,7 +24,7 @@ public final class AccessLog implements AutoCloseable {
     private static final Duration LAST_FLUSH = Duration.ofSeconds(2);
 
     private final OutputStream out;
-    private final ZoneId zone;
+    private final Supplier<ZoneId> zone;
     private final String healthPath;
     private final int ringBytes;
     private final List<LoopAccessLog> loops = new CopyOnWriteArrayList<>();
@@ -32,7 +33,7 @@ public final class AccessLog implements AutoCloseable {
     private volatile LogRules rules;
     private volatile boolean closing;
 
-    private AccessLog(OutputStream out, ZoneId zone, String healthPath, int ringBytes) {
+    private AccessLog(OutputStream out, Supplier<ZoneId> zone, String healthPath, int ringBytes) {
         this.out = out;
         this.zone = zone;
         this.healthPath = healthPath;
@@ -47,14 +48,14 @@ public final class AccessLog implements AutoCloseable {
     /// @param out only this log may write to it while it is open; unbuffered, as writes come in large pieces
     /// @param healthPath `--health-check-path`
     public static AccessLog start(OutputStream out, String healthPath) {
-        return start(out, ZoneId.systemDefault(), healthPath, DEFAULT_RING_BYTES);
+        return start(out, ZoneId::systemDefault, healthPath, DEFAULT_RING_BYTES);
     }
 
     /// Starts a log.
     ///
     /// @param zone of `$time_local`
     /// @param ringBytes how much may wait on each loop, a power of two
-    public static AccessLog start(OutputStream out, ZoneId zone, String healthPath, int ringBytes) {
+    static AccessLog start(OutputStream out, Supplier<ZoneId> zone, String healthPath, int ringBytes) {
         var log = new AccessLog(out, zone, healthPath, ringBytes);
         log.writer.start();
         return log;

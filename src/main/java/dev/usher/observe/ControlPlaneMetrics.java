@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -90,8 +91,7 @@ public final class ControlPlaneMetrics implements MetricFamilies {
         long nanos = Math.max(0, latency.toNanos());
         counters.add(LATENCY_SUM, nanos);
         counters.add(LATENCY_BUCKETS + LATENCY.bucket(nanos), 1);
-        boolean changed =
-                !before.hosts().equals(table.hosts()) || !before.settings().equals(table.settings());
+        boolean changed = !before.hosts().equals(table.hosts()) || !Objects.equals(before.settings(), table.settings());
         if (changed || !outcome.successful()) {
             counters.add(SUCCESSES, changed ? 1 : 0);
             outcome = new Outcome(true, true, changed ? now.getEpochSecond() : outcome.lastSuccess());

@@ -1,6 +1,5 @@
 package dev.usher.observe;
 
-import java.math.BigDecimal;
 import java.util.List;
 
 /// The upper bounds of a histogram, in whole counted units, and how they are printed.
@@ -56,14 +55,42 @@ final class HistogramBounds {
         if (value == Math.rint(value) && Math.abs(value) < 1e6) {
             return Long.toString((long) value);
         }
-        var decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
-        int exponent = decimal.precision() - decimal.scale() - 1;
-        if (exponent >= -4 && exponent < 6) {
-            return decimal.toPlainString();
+        return general(value);
+    }
+
+    /// From the shortest digits that mean the same number, as `Double.toString` gives them: `0.0050`, `1.0E-5`.
+    private static String general(double value) {
+        var text = Double.toString(Math.abs(value));
+        int mark = text.indexOf('E');
+        int exponent = mark < 0 ? 0 : Integer.parseInt(text, mark + 1, text.length(), 10);
+        var mantissa = mark < 0 ? text : text.substring(0, mark);
+        int point = mantissa.indexOf('.');
+        var digits = new StringBuilder(mantissa).deleteCharAt(point);
+        exponent += point - 1;
+        while (digits.length() > 1 && digits.charAt(0) == '0') {
+            digits.deleteCharAt(0);
+            exponent--;
         }
-        var digits = decimal.unscaledValue().abs().toString();
-        var mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
-        return (value < 0 ? "-" : "") + mantissa + "e" + (exponent < 0 ? "-" : "+")
-                + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
+        while (digits.length() > 1 && digits.charAt(digits.length() - 1) == '0') {
+            digits.setLength(digits.length() - 1);
+        }
+        return (value < 0 ? "-" : "") + written(digits, exponent);
+    }
+
+    /// @param exponent of the first digit
+    private static String written(StringBuilder digits, int exponent) {
+        if (exponent >= -4 && exponent < 0) {
+            return "0." + "0".repeat(-exponent - 1) + digits;
+        }
+        if (exponent >= 0 && exponent < 6) {
+            int whole = exponent + 1;
+            return digits.length() <= whole
+                    ? digits + "0".repeat(whole - digits.length())
+                    : digits.insert(whole, '.').toString();
+        }
+        if (digits.length() > 1) {
+            digits.insert(1, '.');
+        }
+        return digits + "e" + (exponent < 0 ? "-" : "+") + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
     }
 }

@@ -5,21 +5,43 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /// The time as log lines print it, made once a second. Belongs to one loop.
 final class LogClock {
-    private static final DateTimeFormatter LOCAL =
-            DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss xx", Locale.ENGLISH);
+    // Names given here, so that no locale data is loaded at the first request.
+    private static final DateTimeFormatter LOCAL = new DateTimeFormatterBuilder()
+            .appendPattern("dd/")
+            .appendText(ChronoField.MONTH_OF_YEAR, months())
+            .appendPattern("/yyyy:HH:mm:ss xx")
+            .toFormatter(Locale.ENGLISH);
     private static final DateTimeFormatter ISO = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ENGLISH);
 
-    private final ZoneId zone;
+    private final Supplier<ZoneId> zone;
     private long second = Long.MIN_VALUE;
     private byte[] local = {};
     private byte[] iso = {};
 
-    LogClock(ZoneId zone) {
+    /// A clock that has not been asked yet.
+    ///
+    /// @param zone asked with each new second: the JDK's default zone takes reading a file the first time
+    LogClock(Supplier<ZoneId> zone) {
         this.zone = zone;
+    }
+
+    private static Map<Long, String> months() {
+        var names = new HashMap<Long, String>();
+        for (String name :
+                List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")) {
+            names.put(names.size() + 1L, name);
+        }
+        return names;
     }
 
     /// `24/Nov/2026:08:00:00 +0000`, in the zone of the process.
@@ -39,7 +61,7 @@ final class LogClock {
         if (now != second) {
             second = now;
             var instant = Instant.ofEpochSecond(now);
-            local = LOCAL.format(instant.atZone(zone)).getBytes(StandardCharsets.US_ASCII);
+            local = LOCAL.format(instant.atZone(zone.get())).getBytes(StandardCharsets.US_ASCII);
             iso = ISO.format(instant.atOffset(ZoneOffset.UTC)).getBytes(StandardCharsets.US_ASCII);
         }
     }

@@ -8,23 +8,15 @@ import dev.usher.proxy.exchange.ExchangePool;
 import dev.usher.proxy.exchange.LoopContext;
 import dev.usher.proxy.exchange.ServingTable;
 import io.netty.channel.EventLoop;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One event loop and what lives on it. A periodic task looks at deadlines and moves the date.
 final class Loop implements LoopContext {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
-    private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
 
     private final int index;
     private final EventLoop executor;
@@ -43,8 +35,7 @@ final class Loop implements LoopContext {
         this.executor = executor;
         this.observer = observer;
         this.tables = tables;
-        exchanges = new ExchangePool(
-                this, tables, RandomGenerator.of("L64X128MixRandom"), System::nanoTime, System::currentTimeMillis);
+        exchanges = new ExchangePool(this, tables, new SplittableRandom(), System::nanoTime, System::currentTimeMillis);
         tick();
     }
 
@@ -58,7 +49,7 @@ final class Loop implements LoopContext {
         long now = System.currentTimeMillis() / 1000;
         if (now != second) {
             second = now;
-            date = IMF_FIXDATE.format(Instant.ofEpochSecond(now)).getBytes(StandardCharsets.US_ASCII);
+            date = HttpDate.imfFixdate(now);
         }
         overloaded = memory.isTight();
         try {

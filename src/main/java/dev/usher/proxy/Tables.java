@@ -13,6 +13,7 @@ import dev.usher.proxy.filter.FilterOrder;
 import dev.usher.proxy.upstream.Upstreams;
 import dev.usher.routing.RouteIndex;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ final class Tables {
                     table, RouteIndex.compile(table.hosts(), null, this::serve), settings(table.settings()));
         }
         RouteIndex<ServingRoute> index = RouteIndex.compile(table.hosts(), previous.index(), this::serve);
-        ServingSettings settings = previous.settings().settings().equals(table.settings())
+        ServingSettings settings = Objects.equals(previous.settings().settings(), table.settings())
                 ? previous.settings()
                 : settings(table.settings());
         return new ServingTable(table, index, settings);

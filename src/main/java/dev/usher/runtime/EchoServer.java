@@ -19,8 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// The path `/status/NNN` answers with that status.
 public final class EchoServer implements AutoCloseable {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     private final HttpServer server;
     private final ExecutorService threads;
     private final Map<String, String> identity;
@@ -54,7 +52,7 @@ public final class EchoServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             long length = drain(exchange.getRequestBody());
-            byte[] body = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(describe(exchange, length));
+            byte[] body = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(describe(exchange, length));
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             int status = status(exchange.getRequestURI().getPath());
             boolean bodiless = exchange.getRequestMethod().equals("HEAD") || status == 204 || status == 304;
@@ -111,5 +109,10 @@ public final class EchoServer implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
+    }
+
+    /// Made at the first answer: a start need not wait for it.
+    private static final class Json {
+        static final JsonMapper MAPPER = JsonMapper.builder().build();
     }
 }

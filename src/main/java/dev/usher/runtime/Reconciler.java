@@ -3,14 +3,11 @@ package dev.usher.runtime;
 import dev.usher.dialect.Compilation;
 import dev.usher.problem.Problem;
 import dev.usher.problem.Report;
-import dev.usher.resource.Change;
-import dev.usher.resource.ResourceSource;
 import dev.usher.resource.Snapshot;
 import dev.usher.resource.SnapshotStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -19,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /// The reconcile loop: takes changes as they come, applies whatever has gathered as one step, compiles, publishes. One
 /// virtual thread owns all of its state; a change waits for nothing but the compile before it.
-final class Reconciler implements ResourceSource.Sink, AutoCloseable {
+final class Reconciler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
     /// Told of every table, and of every compile that failed; called on the reconcile thread.
@@ -34,19 +31,7 @@ final class Reconciler implements ResourceSource.Sink, AutoCloseable {
         void failed(Throwable cause);
     }
 
-    private sealed interface Work {
-        record Apply(List<Change> changes, long nanos) implements Work {}
-
-        record Synced() implements Work {}
-
-        record Classes(boolean readable) implements Work {}
-
-        record Again(long nanos) implements Work {}
-
-        record Stop() implements Work {}
-    }
-
-    private final LinkedBlockingQueue<Work> queue = new LinkedBlockingQueue<>();
+    private final Inbox inbox;
     private final CountDownLatch first = new CountDownLatch(1);
     private final SnapshotStore store = new SnapshotStore();
     private final UnaryOperator<Snapshot> decorate;
@@ -62,15 +47,18 @@ final class Reconciler implements ResourceSource.Sink, AutoCloseable {
 
     /// A loop that begins with [#start].
     ///
+    /// @param inbox where changes arrive
     /// @param decorate applied to each snapshot before it is compiled
     /// @param complete asked after each compile: whether everything it asked for by name was there to be looked at.
     ///     The first table waits until that is so, or a restart would serve without what was served before (H4).
     ///     Later ones do not, since one object that cannot be read must not hold up all others
     Reconciler(
+            Inbox inbox,
             UnaryOperator<Snapshot> decorate,
             Function<Snapshot, Compilation> compiler,
             BooleanSupplier complete,
             Listener listener) {
+        this.inbox = inbox;
         this.decorate = decorate;
         this.compiler = compiler;
         this.complete = complete;
@@ -80,26 +68,6 @@ final class Reconciler implements ResourceSource.Sink, AutoCloseable {
 
     void start() {
         thread.start();
-    }
-
-    @Override
-    public void apply(List<Change> changes) {
-        queue.add(new Work.Apply(List.copyOf(changes), System.nanoTime()));
-    }
-
-    @Override
-    public void synced() {
-        queue.add(new Work.Synced());
-    }
-
-    @Override
-    public void classesReadable(boolean readable) {
-        queue.add(new Work.Classes(readable));
-    }
-
-    /// Compiles again although no object changed.
-    void again() {
-        queue.add(new Work.Again(System.nanoTime()));
     }
 
     /// Waits for the first table, or for the end.
@@ -120,29 +88,22 @@ final class Reconciler implements ResourceSource.Sink, AutoCloseable {
     }
 
     private boolean step() throws InterruptedException {
-        var gathered = new ArrayList<Work>();
-        gathered.add(queue.take());
-        queue.drainTo(gathered);
         boolean changed = false;
         long since = System.nanoTime();
-        for (Work work : gathered) {
-            switch (work) {
-                case Work.Apply(var changes, long nanos) -> {
+        for (Inbox.Entry entry : inbox.take()) {
+            switch (entry) {
+                case Inbox.Entry.Apply(var changes, long nanos) -> {
                     if (store.apply(changes)) {
                         changed = true;
                         since = Math.min(since, nanos);
                     }
                 }
-                case Work.Synced _ -> {
+                case Inbox.Entry.Synced _ -> {
                     synced = true;
                     changed = true;
                 }
-                case Work.Classes(boolean readable) -> changed |= store.classesReadable(readable);
-                case Work.Again(long nanos) -> {
-                    changed = true;
-                    since = Math.min(since, nanos);
-                }
-                case Work.Stop _ -> {
+                case Inbox.Entry.Classes(boolean readable) -> changed |= store.classesReadable(readable);
+                case Inbox.Entry.Stop _ -> {
                     return false;
                 }
             }
@@ -185,7 +146,7 @@ final class Reconciler implements ResourceSource.Sink, AutoCloseable {
 
     @Override
     public void close() {
-        queue.add(new Work.Stop());
+        inbox.stop();
         try {
             thread.join();
         } catch (InterruptedException interrupted) {

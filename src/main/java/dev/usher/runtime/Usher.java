@@ -16,6 +16,7 @@ import dev.usher.proxy.Proxy;
 import dev.usher.proxy.listener.BindFailedException;
 import dev.usher.proxy.listener.Transport;
 import dev.usher.proxy.listener.TransportException;
+import dev.usher.proxy.tls.TlsProvider;
 import dev.usher.resource.ResourceSource;
 import dev.usher.resource.Snapshot;
 import java.io.FileDescriptor;
@@ -66,22 +67,23 @@ public final class Usher implements AutoCloseable {
         void close();
     }
 
-    private Usher(ProcessSettings settings, OutputStream accessLogTo, Metrics metrics, Side side) {
+    private Usher(ProcessSettings settings, OutputStream accessLogTo, Metrics metrics, Side side, Inbox inbox) {
         this.settings = settings;
         this.side = side;
         this.metrics = metrics;
         accessLog = AccessLog.start(accessLogTo, settings.scope().healthCheckPath());
         accessLog.register(metrics);
+        Compiler compiler = CompilerOptionsFrom.compiler(settings);
         proxy = new DataPlane(new Proxy(new Proxy.Options(
                 transport(settings),
                 settings.network().eventLoops(),
                 () -> metrics.loop(accessLog),
                 Version.product())));
-        Compiler compiler = CompilerOptionsFrom.compiler(settings);
         publication = new Publication(proxy, metrics.controlPlane(), accessLog, adjust(settings), side.followers());
         UnaryOperator<Snapshot> decorate = settings.source().echoBackends() ? echo::fill : UnaryOperator.identity();
         ResourceSource source = side.source();
-        reconciler = new Reconciler(decorate, compiler::compile, () -> source.want(compiler.configMaps()), publication);
+        reconciler = new Reconciler(
+                inbox, decorate, compiler::compile, () -> source.want(compiler.configMaps()), publication);
         lifecycle = new Lifecycle(source::states);
         metrics.controlPlane().watches(() -> watchCounts(source));
         admin = admin();
@@ -97,23 +99,28 @@ public final class Usher implements AutoCloseable {
         return usher;
     }
 
-    /// Wires everything and opens the admin port; [#serve] goes on from there. Between the two the process can be
+    /// Wires everything, begins to list and opens the admin port; [#serve] goes on from there. Between the two the
+    /// process can be
     /// stopped already: a cluster that does not answer may keep `serve` waiting for long.
     ///
     /// @throws StartException when something needed is not to be had
     public static Usher prepare(ProcessSettings settings, OutputStream accessLogTo) {
+        TlsProvider.beginLoading();
         Logging.verbosity(settings.observation().verbosity());
         var metrics = new Metrics(MetricSettings.from(settings.observation(), identity(settings)));
         Side side = Sides.of(settings, metrics.controlPlane());
         try {
-            return new Usher(settings, accessLogTo, metrics, side);
+            // Objects are read while the data plane is set up.
+            var inbox = new Inbox();
+            side.source().start(inbox);
+            return new Usher(settings, accessLogTo, metrics, side, inbox);
         } catch (RuntimeException failed) {
             side.close();
             throw failed;
         }
     }
 
-    /// Lists, compiles, binds; returns once traffic is served, or when the process is stopped before.
+    /// Compiles, binds; returns once traffic is served, or when the process is stopped before.
     ///
     /// @throws StartException when a port is taken; everything is closed then
     public void serve() {
@@ -132,7 +139,6 @@ public final class Usher implements AutoCloseable {
 
     private void begin() {
         reconciler.start();
-        side.source().start(reconciler);
         try {
             reconciler.awaitFirst();
         } catch (InterruptedException interrupted) {

@@ -44,7 +44,7 @@ class AccessLogTest {
     /// What a log with these settings writes for an exchange.
     private static String written(ProxySettings.AccessLog settings, VirtualHost host, Consumer<FakeExchange> change) {
         var out = new ByteArrayOutputStream();
-        try (var log = AccessLog.start(out, ZoneOffset.UTC, "/healthz", 64 * 1024)) {
+        try (var log = AccessLog.start(out, () -> ZoneOffset.UTC, "/healthz", 64 * 1024)) {
             log.settings(settings);
             var exchange = new FakeExchange(host);
             change.accept(exchange);
@@ -104,7 +104,7 @@ class AccessLogTest {
 
     @Test
     void printsTheLocalTimeOfItsZone() {
-        var clock = new LogClock(ZoneId.of("America/New_York"));
+        var clock = new LogClock(() -> ZoneId.of("America/New_York"));
 
         assertThat(new String(clock.local(1_795_507_200_000L), StandardCharsets.US_ASCII))
                 .isEqualTo("24/Nov/2026:03:00:00 -0500");
@@ -216,7 +216,7 @@ class AccessLogTest {
     @Test
     void keepsLinesWholeAcrossTheEndOfTheRing() throws InterruptedException {
         var out = new ByteArrayOutputStream();
-        try (var log = AccessLog.start(out, ZoneOffset.UTC, "/healthz", 1024)) {
+        try (var log = AccessLog.start(out, () -> ZoneOffset.UTC, "/healthz", 1024)) {
             var loop = log.loop();
             var exchange = new FakeExchange(SHOP);
             for (int i = 0; i < 500; i++) {
@@ -252,7 +252,7 @@ class AccessLogTest {
                 out.write(bytes, offset, length);
             }
         };
-        try (var log = AccessLog.start(blocked, ZoneOffset.UTC, "/healthz", 4096)) {
+        try (var log = AccessLog.start(blocked, () -> ZoneOffset.UTC, "/healthz", 4096)) {
             var loop = log.loop();
             var exchange = new FakeExchange(SHOP);
             loop.write(exchange);
@@ -287,7 +287,7 @@ class AccessLogTest {
                 out.write(bytes, offset, length);
             }
         };
-        try (var log = AccessLog.start(failing, ZoneOffset.UTC, "/healthz", 4096)) {
+        try (var log = AccessLog.start(failing, () -> ZoneOffset.UTC, "/healthz", 4096)) {
             var loop = log.loop();
             loop.write(new FakeExchange(SHOP));
             log.wake();
@@ -303,7 +303,7 @@ class AccessLogTest {
 
     @Test
     void dropsALineLongerThanTheRing() {
-        try (var log = AccessLog.start(OutputStream.nullOutputStream(), ZoneOffset.UTC, "/healthz", 1024)) {
+        try (var log = AccessLog.start(OutputStream.nullOutputStream(), () -> ZoneOffset.UTC, "/healthz", 1024)) {
             var loop = log.loop();
             loop.write(new FakeExchange(SHOP).text(Text.USER_AGENT, "x".repeat(100_000)));
 

@@ -18,7 +18,9 @@ class ReconcilerTest {
     @Test
     void goesOnAfterACompileThatEndedInAnError() throws InterruptedException {
         var compiles = new AtomicInteger();
+        var inbox = new Inbox();
         try (var reconciler = new Reconciler(
+                inbox,
                 UnaryOperator.identity(),
                 _ -> {
                     if (compiles.incrementAndGet() == 1) {
@@ -29,10 +31,10 @@ class ReconcilerTest {
                 () -> true,
                 new Listening())) {
             reconciler.start();
-            reconciler.synced();
+            inbox.synced();
             assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("failed: a bug");
 
-            reconciler.again();
+            inbox.synced();
 
             assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("compiled");
         }

@@ -104,6 +104,16 @@ final class GlobalDraft {
     ///
     /// @param before returned as part of the result where it is equal, so that its identity survives
     GlobalSettings finish(ProxySettings before) {
+        var proxy = proxy();
+        return settings(proxy.equals(before) ? before : proxy);
+    }
+
+    /// What an untouched draft says.
+    static GlobalSettings defaults() {
+        return new GlobalDraft().settings(DEFAULTS);
+    }
+
+    private GlobalSettings settings(ProxySettings proxy) {
         var conditions = retryConditions;
         if (retryNonIdempotent && !conditions.isEmpty()) {
             conditions = EnumSet.copyOf(conditions);
@@ -119,9 +129,8 @@ final class GlobalDraft {
                 relativeRedirects,
                 portInRedirects,
                 true);
-        var proxy = proxy();
         return new GlobalSettings(
-                proxy.equals(before) ? before : proxy,
+                proxy,
                 route,
                 retryNonIdempotent,
                 new Redirects(

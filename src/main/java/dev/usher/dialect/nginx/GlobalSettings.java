@@ -25,7 +25,7 @@ record GlobalSettings(
     /// Where the ACME HTTP-01 challenge lives: never redirected, never authenticated.
     static final String ACME = "/.well-known/acme-challenge";
 
-    static final GlobalSettings DEFAULTS = new GlobalDraft().finish(ProxySettings.DEFAULTS);
+    static final GlobalSettings DEFAULTS = GlobalDraft.defaults();
 
     GlobalSettings {
         guards = List.copyOf(guards);

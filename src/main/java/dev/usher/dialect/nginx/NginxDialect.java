@@ -16,6 +16,7 @@ import dev.usher.resource.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /// The dialect of ingress-nginx.
@@ -101,7 +102,7 @@ public final class NginxDialect implements Dialect {
     private boolean renewParser(Snapshot snapshot) {
         var nextPorts = snapshot.services().equals(services) ? ports : ports.in(snapshot.services());
         services = snapshot.services();
-        boolean renew = !globalReader.settings().equals(globals) || !nextPorts.equals(ports);
+        boolean renew = !Objects.equals(globalReader.settings(), globals) || !nextPorts.equals(ports);
         if (renew) {
             globals = globalReader.settings();
             ports = nextPorts;

@@ -23,6 +23,11 @@ public enum TlsProvider {
         return OpenSsl.isAvailable() ? BORING_SSL : JDK;
     }
 
+    /// Begins to load the library on a thread of its own, which takes a good part of a start; [#best] waits for it.
+    public static void beginLoading() {
+        Thread.ofPlatform().name("tls-library").daemon().start(TlsProvider::best);
+    }
+
     /// For people.
     public String describe() {
         return switch (this) {

@@ -9,7 +9,7 @@ import dev.usher.proxy.exchange.BackendTarget;
 import dev.usher.proxy.exchange.EndpointTarget;
 import dev.usher.proxy.exchange.Tries;
 import java.util.List;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /// One upstream at work. Endpoints are replaced as a whole by one volatile write; the rotation goes on.
@@ -24,7 +24,7 @@ final class LiveUpstream implements BackendTarget {
 
     LiveUpstream(UpstreamKey key) {
         name = key.name();
-        balancer = Balancer.create(new LoadBalancing.RoundRobin(), RandomGenerator.getDefault());
+        balancer = Balancer.create(new LoadBalancing.RoundRobin(), new SplittableRandom());
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.usher.bench;
 
+import dev.usher.bench.traffic.TrafficBench;
 import dev.usher.runtime.Logging;
+import java.nio.file.Path;
+import java.util.List;
 
 /// Picks a benchmark.
 public final class Bench {
@@ -17,9 +20,15 @@ public final class Bench {
                         number(args, 2, 1_000),
                         number(args, 3, 500),
                         args.length > 4 ? args[4] : "");
+            case "traffic" ->
+                TrafficBench.run(
+                        Path.of(System.getProperty("usher.home")),
+                        number(args, 1, 5),
+                        number(args, 2, 5),
+                        List.of(args).subList(Math.min(3, args.length), args.length));
             case "start" -> StartBench.run(number(args, 1, 20));
             default -> {
-                System.err.println("usage: bench/run compile|scale|start [numbers]");
+                System.err.println("usage: bench/run compile|scale|start|traffic [numbers]");
                 System.exit(2);
             }
         }

@@ -146,6 +146,7 @@ public final class StatusWriter implements AutoCloseable {
             Optional<List<LoadBalancerAddress>> wanted = addresses();
             if (wanted.isPresent()) {
                 for (StatusWrite write : plan.due(outlook, wanted.get(), System.nanoTime(), ROUND)) {
+                    TimeUnit.NANOSECONDS.sleep(bucket.take());
                     begin(write);
                 }
             }
@@ -156,7 +157,6 @@ public final class StatusWriter implements AutoCloseable {
     }
 
     private void begin(StatusWrite write) throws InterruptedException {
-        TimeUnit.NANOSECONDS.sleep(bucket.take());
         slots.acquire();
         Thread.ofVirtual().name("status-write").start(() -> {
             Outcome outcome = Outcome.FAILED;
@@ -226,6 +226,7 @@ public final class StatusWriter implements AutoCloseable {
         LOG.atInfo().addKeyValue("ingresses", writes.size()).log("the last replica stops: clearing statuses");
         slots.acquire(AT_ONCE);
         slots.release(AT_ONCE);
+        // Only so many at once, but without a rate: whoever stops us waits for it.
         for (StatusWrite write : writes) {
             begin(write);
         }

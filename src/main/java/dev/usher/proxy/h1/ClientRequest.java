@@ -3,6 +3,7 @@ package dev.usher.proxy.h1;
 import dev.usher.proxy.exchange.FieldName;
 import dev.usher.proxy.exchange.Fields;
 import dev.usher.proxy.exchange.Method;
+import dev.usher.proxy.exchange.ProxyError;
 import dev.usher.proxy.exchange.RequestHead;
 import dev.usher.proxy.exchange.UpstreamRequest;
 import dev.usher.proxy.exchange.UpstreamStream;
@@ -16,22 +17,26 @@ final class ClientRequest implements UpstreamStream {
     private static final byte[] CONNECTION = "Connection: ".getBytes(StandardCharsets.US_ASCII);
 
     private final Http1ClientConnection connection;
+    private final ClientChannel channel;
     private final MessageWriter writer;
 
     private boolean open;
+    private boolean sent;
     private boolean complete;
     private boolean headOnly;
     private boolean upgrade;
     private boolean lastOnConnection;
 
-    ClientRequest(Http1ClientConnection connection, MessageWriter writer) {
+    ClientRequest(Http1ClientConnection connection, ClientChannel channel) {
         this.connection = connection;
-        this.writer = writer;
+        this.channel = channel;
+        this.writer = channel.writer();
     }
 
     /// A request may be written.
     void start() {
         open = true;
+        sent = false;
         complete = false;
         headOnly = false;
         upgrade = false;
@@ -47,6 +52,11 @@ final class ClientRequest implements UpstreamStream {
     /// The response has ended: nothing more is sent for this request.
     void stop() {
         open = false;
+    }
+
+    /// Whether the upstream may have seen some of the request.
+    boolean isSent() {
+        return sent;
     }
 
     /// Whether the whole request was written.
@@ -137,7 +147,7 @@ final class ClientRequest implements UpstreamStream {
         if (!open || complete) {
             data.release();
         } else if (!writer.body(data)) {
-            connection.requestBroken();
+            broken();
         } else if (end) {
             end();
         }
@@ -155,7 +165,7 @@ final class ClientRequest implements UpstreamStream {
 
     private void end() {
         if (!writer.complete()) {
-            connection.requestBroken();
+            broken();
             return;
         }
         writer.end();
@@ -163,29 +173,35 @@ final class ClientRequest implements UpstreamStream {
         connection.requestEnded();
     }
 
+    /// The body is not as long as the head declared: a bug, and the upstream must not wait for the rest.
+    private void broken() {
+        connection.fail(ProxyError.INTERNAL);
+    }
+
     @Override
     public void flush() {
         if (open) {
-            connection.flush();
+            sent = true;
+            channel.flush();
         }
     }
 
     @Override
     public boolean isWritable() {
-        return connection.isWritable();
+        return channel.isWritable();
     }
 
     @Override
     public void readBody(boolean wanted) {
         if (open) {
-            connection.read(wanted);
+            channel.read(wanted);
         }
     }
 
     @Override
     public void cancel() {
         if (open) {
-            connection.cancel();
+            connection.close();
         }
     }
 }

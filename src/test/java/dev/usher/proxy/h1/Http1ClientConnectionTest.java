@@ -56,26 +56,26 @@ class Http1ClientConnectionTest {
 
     @Test
     void writesHostFirstAndOwnsFramingAndConnection() {
-        request(
-                        Wire.lines(
-                                "POST /p HTTP/1.1",
-                                "X: 1",
-                                "TE: trailers",
-                                "Connection: X-Gone, close",
-                                "X-Gone: 1",
-                                "Host: a.test:8080",
-                                "Keep-Alive: 1",
-                                "Proxy-Connection: x",
-                                "Upgrade: foo",
-                                "Trailer: t",
-                                "HTTP2-Settings: x",
-                                "Content-Length: 3",
-                                "Y:2",
-                                "Z: 3  ",
-                                ""),
-                        "")
-                .body(wire.buffer("abc"), true);
-        connection.flush();
+        UpstreamStream stream = request(
+                Wire.lines(
+                        "POST /p HTTP/1.1",
+                        "X: 1",
+                        "TE: trailers",
+                        "Connection: X-Gone, close",
+                        "X-Gone: 1",
+                        "Host: a.test:8080",
+                        "Keep-Alive: 1",
+                        "Proxy-Connection: x",
+                        "Upgrade: foo",
+                        "Trailer: t",
+                        "HTTP2-Settings: x",
+                        "Content-Length: 3",
+                        "Y:2",
+                        "Z: 3  ",
+                        ""),
+                "");
+        stream.body(wire.buffer("abc"), true);
+        stream.flush();
         assertThat(wire.receivedBuffers())
                 .containsExactly(
                         "POST /p HTTP/1.1\r\nHost: a.test:8080\r\nX: 1\r\nY: 2\r\nZ: 3\r\nContent-Length: 3\r\n\r\nabc");

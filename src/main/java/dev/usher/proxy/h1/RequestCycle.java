@@ -4,47 +4,60 @@ import dev.usher.model.ProxySettings.ClientLimits;
 import dev.usher.proxy.exchange.ClientConnection;
 import dev.usher.proxy.exchange.InboundExchange;
 import dev.usher.proxy.exchange.LoopContext;
-import dev.usher.proxy.exchange.Method;
 import dev.usher.proxy.exchange.ProxyError;
-import dev.usher.proxy.exchange.RequestHead;
-import dev.usher.proxy.exchange.RequestHead.Version;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/// The requests of a client connection, one after the other, and what the response asks for meanwhile.
+/// The requests of a client connection, one after the other: what comes between two of them, and how the connection
+/// ends (RFC 9112 §9).
+///
+/// ```
+///            first byte           both messages ended
+///   IDLE ─────────────▶ BUSY ───────────────────────────▶ IDLE, when a request may follow
+///    │                   │ broken, or `Connection: close` with input left
+///    │                   ▼
+///    │                  LINGER (input is dropped for a while)
+///    └── nothing for long ──┴──────────────────────────▶ CLOSED
+/// ```
+///
+/// Belongs to the connection's event loop.
 final class RequestCycle {
+    private enum State {
+        /// Between two requests; no exchange.
+        IDLE,
+        /// A request is under way; how far it is, [ServerRequest] knows.
+        BUSY,
+        /// The answer has ended; input is dropped for a while.
+        LINGER,
+        /// Nothing more is read; the channel closes when all is written, or did.
+        CLOSED
+    }
+
     private final LoopContext loop;
-    private final ClientConnection client;
     private final ServerChannel channel;
-    private final ServerResponse response;
     private final HeldInput input;
     private final Runnable resume;
-    private final RequestHeadParser parser = new RequestHeadParser();
-    private final BodyReader body = new BodyReader();
-    private final UnwantedBody unwanted = new UnwantedBody(body);
     private final KeepAlive keepAlive = new KeepAlive();
     private final BlankLine blank = new BlankLine();
+    private final ServerRequest request;
+    private final ServerResponse response;
 
-    private @Nullable InboundExchange exchange;
-    private Stage stage = Stage.IDLE;
+    private State state = State.IDLE;
     private ClientLimits limits = ClientLimits.DEFAULTS;
-    private boolean responseDone;
-    private boolean upgradeOffered;
-    private boolean continuePending;
-    private boolean bodyWanted = true;
     private boolean flushWanted;
-    private boolean passedOn;
 
     /// @param resume goes on with what `input` holds
     RequestCycle(LoopContext loop, ClientConnection client, ServerChannel channel, HeldInput input, Runnable resume) {
         this.loop = loop;
-        this.client = client;
         this.channel = channel;
         this.input = input;
         this.resume = resume;
-        this.response = new ServerResponse(this, loop, channel.writer());
+        this.request = new ServerRequest(this, loop, client, channel, input, keepAlive);
+        this.response = request.response();
+    }
+
+    /// The settings that hold for the request under way, and until the next one.
+    ClientLimits limits() {
+        return limits;
     }
 
     /// The connection is open; a request is expected.
@@ -56,41 +69,59 @@ final class RequestCycle {
     /// Whether input has to wait: for a response, or for the client to take earlier ones. Without the latter, a client
     /// that pipelines and never reads would make us keep as many answers as it likes.
     boolean isWaiting() {
-        return stage == Stage.AWAIT || (stage == Stage.IDLE && !channel.isWritable());
+        return request.isWhole() || (state == State.IDLE && !channel.isWritable());
     }
 
     int active() {
-        return exchange == null ? 0 : 1;
+        return request.exchange() == null ? 0 : 1;
     }
 
-    /// Takes no request but those that have begun to come.
-    void drain() {
-        keepAlive.drain();
-        if (stage == Stage.IDLE && input.isEmpty()) {
-            closeAfterWrites();
+    // ---- input ----
+
+    /// Takes something of `in`.
+    ///
+    /// @return false when `in` itself was passed on
+    boolean step(ByteBuf in) {
+        switch (state) {
+            case IDLE -> idle(in);
+            case BUSY -> {
+                return request.read(in);
+            }
+            case LINGER -> {
+                in.skipBytes(in.readableBytes());
+                channel.lingerOn();
+            }
+            case CLOSED -> in.skipBytes(in.readableBytes());
+        }
+        return true;
+    }
+
+    private void idle(ByteBuf in) {
+        if (blank.take(in)) {
+            return;
+        }
+        limits = loop.settings().client();
+        state = State.BUSY;
+        request.start();
+        if (blank.isBroken()) {
+            request.refuse(ProxyError.BAD_REQUEST);
+        } else {
+            request.begin(in);
         }
     }
 
-    /// The client is gone, or as good as gone.
-    void gone() {
-        stage = Stage.CLOSED;
-        InboundExchange current = exchange;
-        exchange = null;
-        response.close();
-        channel.leave();
-        input.drop();
-        if (current != null) {
-            current.clientGone();
-        }
+    /// All that was readable has been taken.
+    void readComplete() {
+        request.readComplete();
     }
 
-    /// The client can take more again.
-    void writable() {
-        channel.unblock();
-        expectNext();
-        if (exchange != null) {
-            exchange.clientWritable();
-        } else if (stage == Stage.IDLE && !input.isEmpty()) {
+    void updateReading() {
+        channel.read(request.readsOn() && input.isEmpty());
+    }
+
+    /// Goes on soon with what is held.
+    void resumeHeld() {
+        if (!input.isEmpty()) {
             channel.later(resume);
         }
     }
@@ -101,23 +132,152 @@ final class RequestCycle {
         afterInputShut();
     }
 
-    /// All that was readable has been taken.
-    void readComplete() {
-        if (passedOn) {
-            passedOn = false;
-            if (exchange != null) {
-                exchange.readComplete();
-            }
+    void afterInputShut() {
+        if (!keepAlive.isInputShut() || !input.isEmpty()) {
+            return;
         }
+        switch (state) {
+            case IDLE, LINGER -> closeAfterWrites();
+            case BUSY -> request.inputEnded();
+            case CLOSED -> {}
+        }
+    }
+
+    // ---- output ----
+
+    /// The client can take more again.
+    void writable() {
+        channel.unblock();
+        expectNext();
+        InboundExchange current = request.exchange();
+        if (current != null) {
+            current.clientWritable();
+        } else if (state == State.IDLE) {
+            resumeHeld();
+        }
+    }
+
+    /// Sends what was written, or will when the input under way has been looked at.
+    void flush() {
+        if (input.isProcessing()) {
+            flushWanted = true;
+        } else if (state != State.CLOSED) {
+            channel.flush(limits.bodySeconds());
+        }
+    }
+
+    void flushIfWanted() {
+        if (flushWanted) {
+            flushWanted = false;
+            flush();
+        }
+    }
+
+    /// Decides at the response head whether the connection ends with the response.
+    boolean closesAfterResponse(boolean untilClose) {
+        boolean stopping = keepAlive.isDraining() || loop.draining() || (keepAlive.isInputShut() && input.isEmpty());
+        if (untilClose || stopping || request.endsInDoubt()) {
+            keepAlive.end();
+        }
+        return !keepAlive.goesOn();
+    }
+
+    // ---- time ----
+
+    private void expectNext() {
+        switch (state) {
+            case IDLE -> channel.expectAfterWritesWithin(limits.keepAliveSeconds());
+            case BUSY -> request.expectNext();
+            case LINGER -> channel.expectAfterWritesWithin(ServerChannel.LINGER_SECONDS);
+            case CLOSED -> channel.expectAfterWritesWithin(limits.bodySeconds());
+        }
+    }
+
+    /// The deadline has passed.
+    ///
+    /// @param sending the client did not take what was sent
+    void expired(boolean sending) {
+        if (state == State.BUSY && !sending) {
+            request.expired();
+        } else {
+            cut();
+        }
+    }
+
+    // ---- ends ----
+
+    /// Both messages have ended.
+    void next() {
+        var _ = request.detach();
+        if (!keepAlive.goesOn()) {
+            if (input.hasMore()) {
+                linger();
+            } else {
+                closeAfterWrites();
+            }
+            return;
+        }
+        state = State.IDLE;
+        blank.clear();
+        if (!input.isEmpty()) {
+            resumeHeld();
+        } else if (keepAlive.isLast()) {
+            closeAfterWrites();
+        } else {
+            expectNext();
+        }
+    }
+
+    /// Takes no request but those that have begun to come.
+    void drain() {
+        keepAlive.drain();
+        if (state == State.IDLE && input.isEmpty()) {
+            closeAfterWrites();
+        }
+    }
+
+    /// Closes once the client has taken what was written.
+    void closeAfterWrites() {
+        state = State.CLOSED;
+        var _ = request.detach();
+        input.drop();
+        channel.closeAfterWrites(limits.bodySeconds());
+    }
+
+    /// Ends the output, and drops input for a while before closing.
+    void linger() {
+        state = State.LINGER;
+        var _ = request.detach();
+        input.drop();
+        channel.linger();
+        updateReading();
+    }
+
+    /// The client is gone, or as good as gone.
+    void gone() {
+        state = State.CLOSED;
+        InboundExchange current = request.detach();
+        response.close();
+        channel.leave();
+        input.drop();
+        if (current != null) {
+            current.clientGone();
+        }
+    }
+
+    /// Gives the client up, as if it had gone.
+    void cut() {
+        gone();
+        channel.close();
     }
 
     /// Cuts the response.
     void abort() {
-        if (exchange == null) {
+        if (request.exchange() == null) {
             return;
         }
-        exchange = null;
-        stage = Stage.CLOSED;
+        state = State.CLOSED;
+        var _ = request.detach();
         boolean reset = response.endsWithConnection();
         response.close();
         if (reset) {
@@ -129,373 +289,10 @@ final class RequestCycle {
 
     /// The response turned out to be one that cannot be sent: cuts it, and the exchange hears that nobody listens.
     void broken() {
-        InboundExchange current = exchange;
+        InboundExchange current = request.exchange();
         abort();
         if (current != null) {
             current.clientGone();
-        }
-    }
-
-    private void closeAfterWrites() {
-        stage = Stage.CLOSED;
-        exchange = null;
-        input.drop();
-        channel.closeAfterWrites(limits.bodySeconds());
-    }
-
-    private void linger() {
-        stage = Stage.LINGER;
-        exchange = null;
-        input.drop();
-        channel.linger();
-        updateReading();
-    }
-
-    /// The deadline has passed.
-    ///
-    /// @param sending the client did not take what was sent
-    void expired(boolean sending) {
-        if (sending) {
-            gone();
-            channel.close();
-            return;
-        }
-        switch (stage) {
-            case HEAD, BODY -> refuse(ProxyError.CLIENT_TIMEOUT);
-            case DRAIN -> {
-                keepAlive.end();
-                if (responseDone) {
-                    linger();
-                }
-            }
-            case IDLE, AWAIT, TUNNEL, REFUSED, LINGER, CLOSED -> {
-                gone();
-                channel.close();
-            }
-        }
-    }
-
-    /// Sets the deadline for what the stage waits for.
-    private void expectNext() {
-        switch (stage) {
-            case IDLE -> channel.expectAfterWritesWithin(limits.keepAliveSeconds());
-            case HEAD -> channel.expectWithin(limits.headerSeconds());
-            case BODY -> {
-                if (bodyWanted) {
-                    channel.expectWithin(limits.bodySeconds());
-                } else {
-                    channel.expectNothing();
-                }
-            }
-            case DRAIN, LINGER -> channel.expectAfterWritesWithin(ServerChannel.LINGER_SECONDS);
-            case AWAIT, TUNNEL, REFUSED -> channel.expectNothing();
-            case CLOSED -> channel.expectAfterWritesWithin(limits.bodySeconds());
-        }
-    }
-
-    void afterInputShut() {
-        if (!keepAlive.isInputShut() || !input.isEmpty()) {
-            return;
-        }
-        switch (stage) {
-            case IDLE, LINGER -> closeAfterWrites();
-            case HEAD, BODY -> {
-                gone();
-                channel.close();
-            }
-            case DRAIN -> stage = Stage.REFUSED;
-            case TUNNEL -> Objects.requireNonNull(exchange).body(Unpooled.EMPTY_BUFFER, true);
-            case AWAIT, REFUSED, CLOSED -> {}
-        }
-    }
-
-    /// Takes something of `in`.
-    ///
-    /// @return false when `in` itself was passed on
-    boolean step(ByteBuf in) {
-        switch (stage) {
-            case IDLE -> idle(in);
-            case HEAD -> head(in);
-            case BODY -> {
-                return body(in);
-            }
-            case DRAIN -> drain(in);
-            case TUNNEL -> {
-                passedOn = true;
-                input.passOn();
-                Objects.requireNonNull(exchange).body(in, false);
-                return false;
-            }
-            case LINGER -> {
-                in.skipBytes(in.readableBytes());
-                channel.lingerOn();
-            }
-            case AWAIT, REFUSED, CLOSED -> in.skipBytes(in.readableBytes());
-        }
-        return true;
-    }
-
-    private void idle(ByteBuf in) {
-        if (blank.take(in)) {
-            return;
-        }
-        limits = loop.settings().client();
-        stage = Stage.HEAD;
-        response.expect();
-        InboundExchange next = loop.exchanges().create(response, client);
-        exchange = next;
-        if (blank.isBroken()) {
-            refuse(ProxyError.BAD_REQUEST);
-            return;
-        }
-        parser.begin(next.request(), limits);
-        head(in);
-        if (stage == Stage.HEAD) {
-            channel.expectWithin(limits.headerSeconds());
-        }
-    }
-
-    private void head(ByteBuf in) {
-        switch (parser.parse(in)) {
-            case MORE -> {}
-            case COMPLETE -> {
-                if (client.clearOnTlsPort()) {
-                    refuse(ProxyError.CLEAR_ON_TLS_PORT);
-                } else {
-                    begin();
-                }
-            }
-            case REFUSED -> refuse(parser.error());
-        }
-    }
-
-    private void begin() {
-        InboundExchange current = Objects.requireNonNull(exchange);
-        RequestHead head = current.request();
-        boolean hasBody = head.hasBody();
-        keepAlive.request(parser.persistent(), limits);
-        upgradeOffered = head.upgrade();
-        continuePending = head.expectContinue();
-        response.answers(head.version() == Version.HTTP_1_0, head.method() == Method.HEAD);
-        bodyWanted = true;
-        passedOn = true;
-        if (!hasBody) {
-            stage = Stage.AWAIT;
-        } else {
-            stage = Stage.BODY;
-            if (head.contentLength() < 0) {
-                body.chunked(FieldNames.of(limits));
-            } else {
-                body.fixed(head.contentLength());
-            }
-        }
-        expectNext();
-        current.begin(!hasBody);
-    }
-
-    private void refuse(ProxyError error) {
-        InboundExchange current = Objects.requireNonNull(exchange);
-        RequestHead head = current.request();
-        if (stage == Stage.HEAD) {
-            response.answers(head.version() == Version.HTTP_1_0, head.method() == Method.HEAD);
-        }
-        stage = Stage.REFUSED;
-        keepAlive.end();
-        channel.expectNothing();
-        updateReading();
-        current.refuse(error);
-    }
-
-    private boolean body(ByteBuf in) {
-        InboundExchange current = Objects.requireNonNull(exchange);
-        BodyReader.Step step = body.next(in);
-        switch (step) {
-            case MORE -> {}
-            case DATA, LAST -> {
-                continuePending = false;
-                boolean whole = body.length() == in.readableBytes();
-                if (whole) {
-                    input.passOn();
-                }
-                pass(current, whole ? in : in.readRetainedSlice(body.length()), step == BodyReader.Step.LAST);
-                return !whole;
-            }
-            case END -> pass(current, Unpooled.EMPTY_BUFFER, true);
-            case TRAILERS -> {
-                passedOn = true;
-                requestEnded();
-                current.trailers(body.trailers());
-                nextAfterLateBody();
-            }
-            case BAD -> refuse(ProxyError.BAD_REQUEST);
-        }
-        return true;
-    }
-
-    private void pass(InboundExchange current, ByteBuf data, boolean last) {
-        passedOn = true;
-        if (last) {
-            requestEnded();
-            current.body(data, true);
-            nextAfterLateBody();
-        } else {
-            expectNext();
-            current.body(data, false);
-        }
-    }
-
-    private void requestEnded() {
-        stage = Stage.AWAIT;
-        expectNext();
-        updateReading();
-    }
-
-    /// The response ended before the request did.
-    private void nextAfterLateBody() {
-        if (stage == Stage.AWAIT && responseDone) {
-            next();
-        }
-    }
-
-    private void drain(ByteBuf in) {
-        switch (unwanted.drop(in)) {
-            case ENDED -> drainEnded();
-            case MORE -> expectNext();
-            case TOO_MUCH, BROKEN -> drainFailed();
-        }
-    }
-
-    private void drainEnded() {
-        requestEnded();
-        nextAfterLateBody();
-    }
-
-    private void drainFailed() {
-        keepAlive.end();
-        if (responseDone) {
-            linger();
-        } else {
-            stage = Stage.REFUSED;
-            expectNext();
-        }
-    }
-
-    /// Whether the client may be switched to another protocol now.
-    boolean offersUpgrade() {
-        return upgradeOffered && stage == Stage.AWAIT;
-    }
-
-    void continued() {
-        continuePending = false;
-    }
-
-    void readBody(boolean wanted) {
-        bodyWanted = wanted;
-        updateReading();
-        if (stage == Stage.BODY) {
-            expectNext();
-        }
-    }
-
-    /// Decides at the response head whether the connection ends with the response.
-    boolean closesAfterResponse(boolean untilClose) {
-        boolean stopping = keepAlive.isDraining() || loop.draining() || (keepAlive.isInputShut() && input.isEmpty());
-        // A client that waits for 100 may or may not send its body now: no later byte could be understood.
-        boolean unclear = continuePending && stage == Stage.BODY;
-        boolean tooMuchLeft = stage == Stage.DRAIN && unwanted.isTooMuch();
-        if (untilClose || stopping || unclear || tooMuchLeft || (continuePending && stage == Stage.DRAIN)) {
-            keepAlive.end();
-        }
-        return !keepAlive.goesOn();
-    }
-
-    void discardBody() {
-        if (stage == Stage.BODY) {
-            stage = Stage.DRAIN;
-            unwanted.begin();
-            if (responseDone) {
-                drainOrLinger();
-            } else {
-                channel.expectNothing();
-            }
-            updateReading();
-        }
-    }
-
-    private void drainOrLinger() {
-        exchange = null;
-        if (keepAlive.goesOn()) {
-            expectNext();
-        } else {
-            linger();
-        }
-    }
-
-    void tunnel() {
-        stage = Stage.TUNNEL;
-        keepAlive.end();
-        channel.allowHalfClose();
-        updateReading();
-        if (!input.isEmpty()) {
-            channel.later(resume);
-        }
-    }
-
-    void responseEnded() {
-        responseDone = true;
-        switch (stage) {
-            case AWAIT -> next();
-            case DRAIN -> drainOrLinger();
-            case REFUSED -> linger();
-            case TUNNEL -> closeAfterWrites();
-            case IDLE, HEAD, BODY, LINGER, CLOSED -> {}
-        }
-    }
-
-    /// Both messages have ended.
-    private void next() {
-        exchange = null;
-        responseDone = false;
-        if (!keepAlive.goesOn()) {
-            if (input.hasMore()) {
-                linger();
-            } else {
-                closeAfterWrites();
-            }
-            return;
-        }
-        stage = Stage.IDLE;
-        blank.clear();
-        if (!input.isEmpty()) {
-            channel.later(resume);
-        } else if (keepAlive.isLast()) {
-            closeAfterWrites();
-        } else {
-            expectNext();
-        }
-    }
-
-    void updateReading() {
-        channel.read(stage.reads(bodyWanted) && input.isEmpty());
-    }
-
-    boolean isWritable() {
-        return channel.isWritable();
-    }
-
-    /// Sends what was written, or will when the input under way has been looked at.
-    void flush() {
-        if (input.isProcessing()) {
-            flushWanted = true;
-        } else if (stage != Stage.CLOSED) {
-            channel.flush(limits.bodySeconds());
-        }
-    }
-
-    void flushIfWanted() {
-        if (flushWanted) {
-            flushWanted = false;
-            flush();
         }
     }
 }

@@ -24,26 +24,33 @@ final class ServerResponse implements ServerStream {
     private static final int UPGRADE_REQUIRED = 426;
 
     private final RequestCycle cycle;
+    private final ServerRequest request;
     private final LoopContext loop;
+    private final ServerChannel channel;
     private final MessageWriter writer;
 
     /// Whether a response is still awaited, and how far it is.
     private boolean open;
     private boolean begun;
+    private boolean ended;
     private boolean untilClose;
     private boolean http10;
     private boolean headOnly;
 
-    ServerResponse(RequestCycle cycle, LoopContext loop, MessageWriter writer) {
+    /// @param request what is answered
+    ServerResponse(RequestCycle cycle, ServerRequest request, LoopContext loop, ServerChannel channel) {
         this.cycle = cycle;
+        this.request = request;
         this.loop = loop;
-        this.writer = writer;
+        this.channel = channel;
+        this.writer = channel.writer();
     }
 
     /// A request has begun to come.
     void expect() {
         open = true;
         begun = false;
+        ended = false;
         untilClose = false;
         http10 = false;
         headOnly = false;
@@ -59,6 +66,11 @@ final class ServerResponse implements ServerStream {
     void close() {
         open = false;
         writer.release();
+    }
+
+    /// Whether the response was written to its end.
+    boolean isEnded() {
+        return ended;
     }
 
     /// Whether the client could take a cut response for a complete one.
@@ -77,7 +89,7 @@ final class ServerResponse implements ServerStream {
         bytes.lineEnd();
         writer.head(bytes, 0);
         if (head.status() == CONTINUE) {
-            cycle.continued();
+            request.continued();
         }
     }
 
@@ -87,7 +99,7 @@ final class ServerResponse implements ServerStream {
             return;
         }
         boolean tunnel = head.status() == SWITCHING_PROTOCOLS;
-        if (tunnel && !cycle.offersUpgrade()) {
+        if (tunnel && !request.offersUpgrade()) {
             cycle.broken();
             return;
         }
@@ -115,7 +127,7 @@ final class ServerResponse implements ServerStream {
         bytes.lineEnd();
         writer.head(bytes, end ? 0 : head.contentLength());
         if (tunnel && !end) {
-            cycle.tunnel();
+            request.tunnel();
         }
         if (end) {
             finish();
@@ -182,7 +194,8 @@ final class ServerResponse implements ServerStream {
         }
         writer.end();
         open = false;
-        cycle.responseEnded();
+        ended = true;
+        request.responseEnded();
     }
 
     @Override
@@ -192,17 +205,17 @@ final class ServerResponse implements ServerStream {
 
     @Override
     public boolean isWritable() {
-        return cycle.isWritable();
+        return channel.isWritable();
     }
 
     @Override
     public void readBody(boolean wanted) {
-        cycle.readBody(wanted);
+        request.readBody(wanted);
     }
 
     @Override
     public void discardBody() {
-        cycle.discardBody();
+        request.discardBody();
     }
 
     @Override

@@ -3,16 +3,15 @@ package dev.usher.proxy.h1;
 /// How far the request under way on a client connection is.
 ///
 /// ```
-///            first byte        head complete            body complete
-///   IDLE ─────────────▶ HEAD ───────────────▶ BODY ───────────────────▶ AWAIT ──▶ IDLE, when the response ended
-///    ▲                   │ no body: AWAIT      │ discardBody: DRAIN       │ 101: TUNNEL
-///    │                   ▼ refused, late       ▼ broken, late             │
-///    └── a request may   REFUSED ◀─────────────┘                          │
-///        follow           └──▶ LINGER (input is dropped for a while) ◀────┘ Connection: close with input left
+///          first byte        head complete            body complete
+///   NONE ─────────────▶ HEAD ───────────────▶ BODY ───────────────────▶ AWAIT ──▶ NONE, when the response ended
+///                        │ no body: AWAIT      │ discardBody: DRAIN       │ 101: TUNNEL
+///                        ▼ refused, late       ▼ broken, late
+///                       REFUSED ◀──────────────┘
 /// ```
 enum Stage {
-    /// Between two requests; no exchange.
-    IDLE,
+    /// No request is under way.
+    NONE,
     /// Part of a head has come.
     HEAD,
     /// A body is coming and goes to the exchange.
@@ -24,11 +23,7 @@ enum Stage {
     /// Raw bytes go both ways.
     TUNNEL,
     /// The request was refused; input is dropped until the answer has ended.
-    REFUSED,
-    /// The answer has ended; input is dropped for a while.
-    LINGER,
-    /// Nothing more is read; the channel closes when all is written, or did.
-    CLOSED;
+    REFUSED;
 
     /// Whether the client's bytes are wanted, where the exchange has a say in it as it wants.
     boolean reads(boolean bodyWanted) {

@@ -159,16 +159,11 @@ final class Forward extends Deadlines.Timed
     private void sendHeld(UpstreamStream to) {
         Fields trailers = heldTrailers;
         heldTrailers = null;
-        while (true) {
-            ByteBuf data = held.poll();
-            if (data == null) {
-                break;
-            }
-            bodySent = true;
+        bodySent = true;
+        for (ByteBuf data = held.poll(); data != null; data = held.poll()) {
             to.body(data, held.isEmpty() && trailers == null && exchange.requestEnded());
         }
-        if (trailers != null) {
-            bodySent = true;
+        if (trailers != null && stream != null) {
             to.trailers(trailers);
         }
     }
@@ -248,6 +243,9 @@ final class Forward extends Deadlines.Timed
         bodySent = true;
         waitOn();
         to.body(data, end);
+        if (stream == null) {
+            return; // the codec found the connection dead at once, and the exchange is over
+        }
         if (end) {
             to.flush();
         } else if (!to.isWritable() && !upstreamSlow) {

@@ -1,20 +1,17 @@
 package dev.usher.proxy.exchange;
 
-import dev.usher.model.Route;
-import dev.usher.model.VirtualHost;
-import dev.usher.observe.LoopObserver;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/// One request and its response.
-///
-/// Phases, in the order that decides which answer wins (C8):
+/// One request and its response: what the client's codec tells about the one, and when both are over.
 ///
 /// ```
-///  begin ─▶ client address ─▶ normal path ─▶ route ─▶ body limit (413) ─▶ slash redirect (301)
-///        ─▶ filters (app root, rewrite, TLS redirect) ─▶ proxy's own answer, or no endpoint (503)
-///        ─▶ Forward: tries, relay of both bodies ─▶ finish: metrics, log
+///  FRESH ─begin─▶ Dispatch: phases ─▶ FORWARDING: tries, relay of both bodies ─▶ DONE: metrics, log
+///    │                          └─▶ an answer of the proxy itself ─▶ DONE
+///    └─refuse─▶ DONE
 /// ```
+///
+/// [Dispatch] decides who answers, [Forward] is the upstream half, [OutgoingResponse] what the client gets.
 ///
 /// An exchange is reused for the next request of its loop only when both sides ended in the usual way: then nothing
 /// else can hold it. In every other case it is left to the collector.
@@ -30,34 +27,25 @@ public final class Exchange implements InboundExchange {
 
     private final ExchangePool pool;
     private final RequestHead request = new RequestHead();
-    private final ResponseHead response = new ResponseHead();
+    private final OutgoingResponse response = new OutgoingResponse(this);
     private final ClientFacts facts = new ClientFacts();
-    private final Forward forward;
-    private final RouteContext context;
-    private final Summary summary;
     private final Tries tries = new Tries();
+    private final Dispatch dispatch;
+    private final Forward forward;
+    private final Summary summary;
 
     private ServerStream server = ClosedStream.INSTANCE;
     private @Nullable ClientConnection connection;
-    private @Nullable ServingTable table;
-    private @Nullable ServingRoute route;
-    private @Nullable VirtualHost host;
     private State state = State.FRESH;
     private boolean requestEnded;
-    private boolean responseBegun;
     private boolean reading;
     private long startNanos;
     private long requestBodyBytes;
-    private long responseHeadBytes;
-    private long responseBodyBytes;
-    private int status;
-    private int requestIdLine;
-    private String upstreamName = "";
 
     Exchange(ExchangePool pool) {
         this.pool = pool;
+        dispatch = new Dispatch(this, pool);
         forward = new Forward(this, pool);
-        context = new RouteContext(this);
         summary = new Summary(this, pool.wallClock());
     }
 
@@ -65,25 +53,17 @@ public final class Exchange implements InboundExchange {
     void open(ServerStream stream, ClientConnection from) {
         server = stream;
         connection = from;
-        table = null;
-        route = null;
-        host = null;
         state = State.FRESH;
         requestEnded = false;
-        responseBegun = false;
         reading = true;
         requestBodyBytes = 0;
-        responseHeadBytes = 0;
-        responseBodyBytes = 0;
-        status = 0;
-        requestIdLine = -1;
-        upstreamName = "";
         request.clear();
         response.clear();
         facts.clear();
         tries.clear();
+        dispatch.clear();
         startNanos = pool.nanos();
-        observer().requestStarted();
+        pool.loop().observer().requestStarted();
     }
 
     // ---- the client's codec ----
@@ -97,82 +77,7 @@ public final class Exchange implements InboundExchange {
     public void begin(boolean end) {
         requestEnded = end;
         reading = true;
-        ServingTable serving = pool.serving();
-        table = serving;
-        facts.read(request, connection(), serving.settings());
-        byte[] bytes = request.fields().array();
-        if (pool.loop().overloaded()) {
-            route(serving.unrouted(), serving.catchAll());
-            answer(ProxyError.OVERLOADED.status());
-            return;
-        }
-        if (request.method() == Method.TRACE) {
-            // As nginx: a reflection of the request, credentials included, is of use to nobody but an attacker.
-            route(serving.unrouted(), serving.catchAll());
-            answer(ProxyError.METHOD_REFUSED.status());
-            return;
-        }
-        if (request.pathLength() == 1 && bytes[request.targetOffset()] == '*') {
-            route(serving.unrouted(), serving.catchAll());
-            answer(200);
-            return;
-        }
-        if (!pool.normalizer().normalize(bytes, request.targetOffset(), request.pathLength())) {
-            route(serving.unrouted(), serving.catchAll());
-            answer(ProxyError.BAD_REQUEST.status());
-            return;
-        }
-        boolean slash = match(serving);
-        ServingRoute chosen = chosen();
-        long limit = chosen.maxBodyBytes();
-        if (limit > 0 && request.contentLength() > limit) {
-            answer(ProxyError.BODY_TOO_LARGE.status());
-            return;
-        }
-        if (slash) {
-            context.slashRedirect(chosen.route().policy());
-            return;
-        }
-        for (RequestFilter filter : chosen.filters()) {
-            if (filter.apply(context)) {
-                return;
-            }
-        }
-        act(chosen);
-    }
-
-    private void act(ServingRoute chosen) {
-        BackendTarget backend = chosen.backend();
-        if (backend == null) {
-            answer(chosen.respondStatus());
-            return;
-        }
-        upstreamName = backend.name();
-        BackendTarget fallback = chosen.fallback();
-        boolean instead = backend.isEmpty() && fallback != null && !fallback.isEmpty();
-        BackendTarget target = instead && fallback != null ? fallback : backend;
-        if (target.isEmpty()) {
-            answer(ProxyError.NO_ENDPOINT.status());
-            return;
-        }
-        if (request.expectContinue() && !requestEnded) {
-            sendContinue();
-        }
-        requestIdLine = pool.requestEditor()
-                .edit(request, connection(), facts, serving().settings());
-        if (instead) {
-            FallbackHeaders.add(request.fields(), chosen.route().owner());
-        }
-        state = State.FORWARDING;
-        forward.start(target, chosen);
-    }
-
-    /// As nginx does, the proxy itself invites the body once the request is accepted.
-    private void sendContinue() {
-        response.clear();
-        response.status(100);
-        server.informational(response);
-        server.flush();
+        dispatch.begin();
     }
 
     @Override
@@ -181,12 +86,7 @@ public final class Exchange implements InboundExchange {
             return;
         }
         requestEnded = true;
-        if (table == null) {
-            ServingTable serving = pool.serving();
-            table = serving;
-            facts.read(request, connection(), serving.settings());
-            route(serving.unrouted(), serving.catchAll());
-        }
+        dispatch.refused();
         fail(error);
     }
 
@@ -199,7 +99,7 @@ public final class Exchange implements InboundExchange {
             data.release();
             return;
         }
-        long limit = chosen().maxBodyBytes();
+        long limit = dispatch.route().maxBodyBytes();
         if (limit > 0 && requestBodyBytes > limit && !forward.isTunnel()) {
             data.release();
             fail(ProxyError.BODY_TOO_LARGE);
@@ -236,101 +136,29 @@ public final class Exchange implements InboundExchange {
         if (state == State.DONE) {
             return;
         }
-        if (table == null) {
-            ServingTable serving = pool.serving();
-            table = serving;
-            route(serving.unrouted(), serving.catchAll());
-        }
+        dispatch.abandoned();
         forward.cancel();
-        if (!responseBegun) {
-            status = ProxyError.CLIENT_GONE.status();
-        }
+        response.unsent(ProxyError.CLIENT_GONE);
         finish(false);
     }
 
-    // ---- answers of the proxy itself ----
+    // ---- the parts of the exchange ----
 
-    /// Answers with the built-in page of a status; 200 and 204 have none.
-    void answer(int code) {
-        response.clear();
-        response.status(code);
-        if (code == 200 || code == 204) {
-            response.contentLength(0);
-            sendOwn(null);
-            return;
-        }
-        sendPage(BuiltInPage.of(code));
-    }
-
-    private void sendPage(ByteBuf page) {
-        response.fields().add(FieldName.CONTENT_TYPE, BuiltInPage.CONTENT_TYPE);
-        response.contentLength(page.readableBytes());
-        sendOwn(page);
-    }
-
-    /// Answers with a redirect and its small page.
-    void redirect(int code, CharSequence location) {
-        response.clear();
-        response.status(code);
-        ByteBuf page = BuiltInPage.of(code);
-        response.fields().add(FieldName.CONTENT_TYPE, BuiltInPage.CONTENT_TYPE);
-        response.fields().add(FieldName.LOCATION, location);
-        response.contentLength(page.readableBytes());
-        sendOwn(page);
-    }
-
-    private void sendOwn(@Nullable ByteBuf page) {
-        ResponseEditor.finish(response, connection().secure(), serving().settings());
-        sendHead(page == null);
-        if (page != null) {
-            sendBody(page, true);
-        }
-        ended();
+    /// A backend is to answer. The head is edited already.
+    void forward(BackendTarget backend) {
+        state = State.FORWARDING;
+        forward.start(backend);
     }
 
     /// The exchange cannot go on: an answer if none began, else the stream is cut.
     void fail(ProxyError error) {
         forward.cancel();
-        if (responseBegun) {
+        if (response.isBegun()) {
             server.abort(error);
             finish(false);
         } else {
-            response.clear();
-            response.status(error.status());
-            sendPage(BuiltInPage.of(error));
+            response.answer(error);
         }
-    }
-
-    // ---- what the forward half sends to the client ----
-
-    void sendInformational() {
-        server.informational(response);
-        server.flush();
-    }
-
-    /// Sends the head in [#response] as it is.
-    void sendHead(boolean end) {
-        responseBegun = true;
-        status = response.status();
-        responseHeadBytes = headLength(response);
-        server.head(response, end);
-    }
-
-    /// Sends the backend's head in [#response] after editing it.
-    void sendBackendHead(boolean end) {
-        ResponseEditor.edit(response, connection().secure(), serving().settings());
-        sendHead(end);
-    }
-
-    void sendBody(ByteBuf data, boolean end) {
-        if (request.method() != Method.HEAD) {
-            responseBodyBytes += data.readableBytes();
-        }
-        server.body(data, end);
-    }
-
-    void sendTrailers(Fields trailers) {
-        server.trailers(trailers);
     }
 
     /// The response ended in the usual way.
@@ -350,51 +178,24 @@ public final class Exchange implements InboundExchange {
     private void finish(boolean reusable) {
         state = State.DONE;
         forward.finished();
-        observer().finished(summary);
+        pool.loop().observer().finished(summary);
         server = ClosedStream.INSTANCE;
         if (reusable) {
             pool.recycle(this);
         }
     }
 
-    /// Bytes of a head as HTTP/1.1 would send it, for `$bytes_sent`: other protocols count the same.
-    private static long headLength(ResponseHead head) {
-        Fields fields = head.fields();
-        long length = 60;
-        for (int line = 0; line < fields.count(); line++) {
-            if (!fields.isRemoved(line)) {
-                length += fields.nameLength(line) + 4L + fields.valueLength(line);
-            }
-        }
-        return length;
-    }
-
-    /// @return whether the request is to be redirected to the path with a slash (C5.4)
-    private boolean match(ServingTable serving) {
-        RouteFinder finder = pool.finder();
-        boolean slash = finder.find(serving, request, pool.normalizer());
-        route(finder.route(serving), finder.host());
-        return slash;
-    }
-
-    private void route(ServingRoute to, VirtualHost of) {
-        route = to;
-        host = of;
-    }
-
-    // ---- for the parts of the exchange ----
-
     /// Whether its arrays are of a usual size, so that keeping it costs little.
     boolean isSmall() {
         return request.fields().array().length <= MAX_KEPT_BYTES
-                && response.fields().array().length <= MAX_KEPT_BYTES;
+                && response.head().fields().array().length <= MAX_KEPT_BYTES;
     }
 
     ServerStream server() {
         return server;
     }
 
-    ResponseHead response() {
+    OutgoingResponse response() {
         return response;
     }
 
@@ -406,25 +207,16 @@ public final class Exchange implements InboundExchange {
         return tries;
     }
 
+    Dispatch dispatch() {
+        return dispatch;
+    }
+
     Forward forward() {
         return forward;
     }
 
     ExchangePool pool() {
         return pool;
-    }
-
-    boolean requestEnded() {
-        return requestEnded;
-    }
-
-    boolean responseBegun() {
-        return responseBegun;
-    }
-
-    /// Whether the client's codec is passing on what it read and will say when it is through.
-    boolean reading() {
-        return reading;
     }
 
     ClientConnection connection() {
@@ -434,27 +226,13 @@ public final class Exchange implements InboundExchange {
         return connection;
     }
 
-    ServingTable serving() {
-        if (table == null) {
-            throw new IllegalStateException("exchange used before it was routed");
-        }
-        return table;
+    boolean requestEnded() {
+        return requestEnded;
     }
 
-    ServingRoute chosen() {
-        return route == null ? serving().unrouted() : route;
-    }
-
-    VirtualHost host() {
-        return host == null ? serving().catchAll() : host;
-    }
-
-    Route modelRoute() {
-        return chosen().route();
-    }
-
-    int status() {
-        return status;
+    /// Whether the client's codec is passing on what it read and will say when it is through.
+    boolean reading() {
+        return reading;
     }
 
     long startNanos() {
@@ -463,25 +241,5 @@ public final class Exchange implements InboundExchange {
 
     long requestBodyBytes() {
         return requestBodyBytes;
-    }
-
-    long responseBytes() {
-        return responseHeadBytes + responseBodyBytes;
-    }
-
-    long responseBodyBytes() {
-        return responseBodyBytes;
-    }
-
-    int requestIdLine() {
-        return requestIdLine;
-    }
-
-    String upstreamName() {
-        return upstreamName;
-    }
-
-    private LoopObserver observer() {
-        return pool.loop().observer();
     }
 }

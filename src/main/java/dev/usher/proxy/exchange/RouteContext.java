@@ -68,22 +68,22 @@ final class RouteContext implements FilterContext {
 
     @Override
     public void rewriteTarget(CharSequence target) {
-        exchange.forward().rewriteTarget(target);
+        exchange.forward().request().rewriteTarget(target);
     }
 
     @Override
     public void rewriteAuthority(CharSequence authority) {
-        exchange.forward().rewriteAuthority(authority);
+        exchange.forward().request().rewriteAuthority(authority);
     }
 
     @Override
     public void forwardedPrefix(CharSequence prefix) {
-        exchange.forward().prefix(prefix);
+        exchange.forward().request().forwardedPrefix(prefix);
     }
 
     @Override
     public void redirect(int status, CharSequence location) {
-        exchange.redirect(status, location);
+        exchange.response().redirect(status, location);
     }
 
     /// C5.4: to the same path with a slash, on the scheme of the connection.

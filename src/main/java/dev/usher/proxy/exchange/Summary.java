@@ -30,22 +30,22 @@ final class Summary implements FinishedExchange {
 
     @Override
     public Route route() {
-        return exchange.modelRoute();
+        return exchange.dispatch().route().route();
     }
 
     @Override
     public VirtualHost host() {
-        return exchange.host();
+        return exchange.dispatch().host();
     }
 
     @Override
     public String upstreamName() {
-        return exchange.upstreamName();
+        return exchange.dispatch().upstreamName();
     }
 
     @Override
     public int status() {
-        return exchange.status();
+        return exchange.response().status();
     }
 
     @Override
@@ -60,12 +60,12 @@ final class Summary implements FinishedExchange {
 
     @Override
     public long responseBytes() {
-        return exchange.responseBytes();
+        return exchange.response().bytes();
     }
 
     @Override
     public long responseBodyBytes() {
-        return exchange.responseBodyBytes();
+        return exchange.response().bodyBytes();
     }
 
     @Override
@@ -136,7 +136,7 @@ final class Summary implements FinishedExchange {
             case HOST -> sink.append(bytes, head.authorityOffset(), head.authorityLength());
             case REFERER -> line(fields, fields.find(FieldName.REFERER), sink);
             case USER_AGENT -> line(fields, fields.find(FieldName.USER_AGENT), sink);
-            case REQUEST_ID -> line(fields, exchange.requestIdLine(), sink);
+            case REQUEST_ID -> line(fields, exchange.dispatch().requestIdLine(), sink);
         }
     }
 

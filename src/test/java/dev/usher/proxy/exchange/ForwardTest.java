@@ -2,24 +2,11 @@ package dev.usher.proxy.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.usher.model.Action;
-import dev.usher.model.Backend;
-import dev.usher.model.BackendProtocol;
-import dev.usher.model.PathMatch;
 import dev.usher.model.RetryPolicy;
 import dev.usher.model.RetryPolicy.Condition;
-import dev.usher.model.Route;
-import dev.usher.model.RouteOwner;
-import dev.usher.model.RoutePolicy;
-import dev.usher.model.RoutingTable;
-import dev.usher.model.UpstreamKey;
-import dev.usher.model.VirtualHost;
 import dev.usher.proxy.exchange.FakeBackend.FakeStream;
-import dev.usher.routing.RouteIndex;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -30,38 +17,13 @@ class ForwardTest {
 
     private final TestLoop loop = new TestLoop();
     private final FakeBackend backend = new FakeBackend(3);
-    private ServingTable table = table(RetryPolicy.DEFAULTS);
+    private ServingTable table = TestRoute.table(RetryPolicy.DEFAULTS, backend, loop);
     private final ExchangePool pool = new ExchangePool(
             loop, () -> table, new Random(1), () -> loop.deadlines().now(), () -> 0);
     private RecordedClient client = new RecordedClient();
 
-    private ServingTable table(RetryPolicy retry) {
-        RoutePolicy d = RoutePolicy.DEFAULTS;
-        var policy = new RoutePolicy(
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(60),
-                d.maxBodyBytes(),
-                retry,
-                d.connectionHeader(),
-                d.relativeRedirects(),
-                d.portInRedirects(),
-                d.accessLog());
-        var route = new Route(
-                new PathMatch.Prefix("/"),
-                RouteOwner.NONE,
-                List.of(),
-                new Action.Forward(
-                        new Backend(UpstreamKey.of("ns", "service", "80"), BackendProtocol.HTTP), Optional.empty()),
-                policy);
-        var host = new VirtualHost(VirtualHost.CATCH_ALL, VirtualHost.Mode.PLAIN, List.of(route));
-        RouteIndex<ServingRoute> index =
-                RouteIndex.compile(List.of(host), null, serving -> new ServingRoute(serving, List.of(), _ -> backend));
-        return new ServingTable(RoutingTable.EMPTY, index, new ServingSettings(loop.settings, "usher"));
-    }
-
     private void retry(int tries, Condition... conditions) {
-        table = table(new RetryPolicy(Set.of(conditions), tries, Duration.ZERO));
+        table = TestRoute.table(new RetryPolicy(Set.of(conditions), tries, Duration.ZERO), backend, loop);
     }
 
     private InboundExchange begin(String method, int contentLength) {
@@ -129,29 +91,6 @@ class ForwardTest {
     }
 
     @Test
-    void stopsAtTheNumberOfTries() {
-        retry(2, Condition.ERROR);
-        begin("GET", 0);
-
-        backend.endpoint(0).refuse();
-        backend.endpoint(1).refuse();
-
-        assertThat(client.status).isEqualTo(502);
-        assertThat(backend.endpoint(2).asked).isZero();
-    }
-
-    @Test
-    void triesNoFurtherOnceTheTimeForAllTriesIsOver() {
-        table = table(new RetryPolicy(Set.of(Condition.ERROR), 0, Duration.ofSeconds(3)));
-        begin("GET", 0);
-        loop.pass(Duration.ofSeconds(4));
-
-        backend.endpoint(0).refuse();
-
-        assertThat(client.status).isEqualTo(502);
-    }
-
-    @Test
     void sendsNothingTwiceThatMayHaveHadAnEffect() {
         begin("POST", 0);
 
@@ -206,21 +145,6 @@ class ForwardTest {
 
         assertThat(client.status).isEqualTo(502);
         assertThat(backend.endpoint(2).asked).isZero();
-    }
-
-    @Test
-    void givesUpAfterEightStaleConnections() {
-        retry(1, Condition.ERROR);
-        backend.endpoints.forEach(endpoint -> endpoint.kept = true);
-        begin("GET", 0);
-        int failed = 0;
-        while (client.status == 0) {
-            backend.streams.getLast().handler.upstreamFailed(ProxyError.UPSTREAM_CLOSED, false);
-            failed++;
-        }
-
-        assertThat(failed).isEqualTo(9);
-        assertThat(client.status).isEqualTo(502);
     }
 
     @Test

@@ -1,0 +1,118 @@
+package dev.usher.proxy.exchange;
+
+import org.jspecify.annotations.Nullable;
+
+/// The request as it goes to an upstream: the client's head as it was edited, with target and authority of the filters
+/// or else the client's own. The same for all tries of an exchange; what is stored lies in the head's own array.
+final class OutgoingRequest implements UpstreamRequest {
+    private final Exchange exchange;
+    private EndpointTarget.Wire wire = EndpointTarget.Wire.HTTP_1;
+    private int targetOffset;
+    private int targetLength;
+    private int authorityOffset;
+    private int authorityLength;
+    private @Nullable CharSequence forwardedPrefix;
+    private boolean targetRewritten;
+    private boolean authorityRewritten;
+
+    OutgoingRequest(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    /// Forgets what the filters decided.
+    void clear() {
+        forwardedPrefix = null;
+        targetRewritten = false;
+        authorityRewritten = false;
+    }
+
+    // ---- what filters decide ----
+
+    void rewriteTarget(CharSequence target) {
+        targetOffset = head().fields().store(target);
+        targetLength = target.length();
+        targetRewritten = true;
+    }
+
+    void rewriteAuthority(CharSequence authority) {
+        authorityOffset = head().fields().store(authority);
+        authorityLength = authority.length();
+        authorityRewritten = true;
+    }
+
+    void forwardedPrefix(CharSequence prefix) {
+        forwardedPrefix = prefix;
+    }
+
+    /// Settles what no filter decided. The head is edited already.
+    void settle() {
+        RequestHead head = head();
+        if (!targetRewritten) {
+            targetOffset = head.targetOffset();
+            targetLength = head.targetLength();
+        }
+        if (!authorityRewritten) {
+            String trusted = exchange.facts().host();
+            if (trusted != null) {
+                rewriteAuthority(trusted);
+            } else {
+                authorityOffset = head.authorityOffset();
+                authorityLength = head.authorityLength();
+            }
+        }
+        if (forwardedPrefix != null) {
+            head.fields().add(FieldName.X_FORWARDED_PREFIX, forwardedPrefix);
+        }
+        wire = exchange.dispatch().route().wire(exchange.connection().secure());
+    }
+
+    // ---- what codecs read ----
+
+    /// What is spoken to the upstream.
+    EndpointTarget.Wire wire() {
+        return wire;
+    }
+
+    @Override
+    public RequestHead head() {
+        return exchange.request();
+    }
+
+    @Override
+    public int targetOffset() {
+        return targetOffset;
+    }
+
+    @Override
+    public int targetLength() {
+        return targetLength;
+    }
+
+    @Override
+    public int authorityOffset() {
+        return authorityOffset;
+    }
+
+    @Override
+    public int authorityLength() {
+        return authorityLength;
+    }
+
+    @Override
+    public boolean secure() {
+        return wire == EndpointTarget.Wire.HTTP_1_TLS || wire == EndpointTarget.Wire.HTTP_2_TLS;
+    }
+
+    @Override
+    public String connection() {
+        Dispatch dispatch = exchange.dispatch();
+        String forced = dispatch.route().connectionHeader();
+        if (forced != null) {
+            return forced;
+        }
+        if (head().upgrade()) {
+            return "upgrade";
+        }
+        return dispatch.settings().settings().upstreamKeepAlive().connections() == 0 ? "close" : "";
+    }
+}

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// pauses the reading of the other.
 ///
 /// What arrives before a connection is there is held, and reading is paused: at most what one read delivers. Held
-/// buffers are released by [#clear], all others belong to the stream once they are sent. Once a byte was sent, the
+/// buffers are released by [#clear], all others belong to the stream once they are sent. Once some of it was sent, the
 /// request cannot be sent again.
 final class RequestRelay {
     private final Exchange exchange;
@@ -27,7 +27,7 @@ final class RequestRelay {
         this.forward = forward;
     }
 
-    /// Whether some of the body was sent.
+    /// Whether some of the body or its trailers were sent.
     boolean isSent() {
         return sent;
     }
@@ -110,6 +110,7 @@ final class RequestRelay {
 
     /// Sends trailers.
     void send(UpstreamStream to, Fields trailers) {
+        sent = true;
         forward.moved();
         to.trailers(trailers);
         to.flush();

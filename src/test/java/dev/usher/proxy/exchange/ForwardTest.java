@@ -183,6 +183,18 @@ class ForwardTest {
     }
 
     @Test
+    void sendsNoTrailersTwice() {
+        InboundExchange exchange = begin("PUT", CHUNKED);
+        FakeStream stream = backend.endpoint(0).connect();
+        exchange.trailers(RecordedExchange.response(200, 0, "T", "1").fields());
+
+        stream.handler.upstreamFailed(ProxyError.UPSTREAM_CLOSED, false);
+
+        assertThat(client.status).isEqualTo(502);
+        assertThat(backend.endpoint(1).asked).isZero();
+    }
+
+    @Test
     void stopsReadingTheClientWhileTheUpstreamTakesNothing() {
         InboundExchange exchange = begin("PUT", 6);
         FakeStream stream = backend.endpoint(0).connect();

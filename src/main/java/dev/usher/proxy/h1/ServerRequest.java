@@ -13,10 +13,10 @@ import io.netty.buffer.Unpooled;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The request under way on a client connection: what comes in becomes a head, then a body by its framing (RFC 9112
-/// §6.3), and goes to the exchange. One object serves all requests of a connection, one after the other.
-///
-/// A buffer that is body from its first byte to its last goes to the exchange itself, any other as a retained slice.
+/// The request under way on a client connection: how far it is, and whom of the two sides it waits for. What comes in
+/// becomes a head and goes to the exchange, as [RequestBody] does after it; what the response asks for decides what
+/// becomes of the rest. One object serves all requests of a connection, one after the other.
+/// Belongs to the connection's event loop.
 final class ServerRequest {
     private final RequestCycle cycle;
     private final LoopContext loop;
@@ -26,13 +26,11 @@ final class ServerRequest {
     private final KeepAlive keepAlive;
     private final ServerResponse response;
     private final RequestHeadParser parser = new RequestHeadParser();
-    private final BodyReader body = new BodyReader();
-    private final UnwantedBody unwanted = new UnwantedBody(body);
+    private final RequestBody body;
 
     private @Nullable InboundExchange exchange;
     private Stage stage = Stage.NONE;
     private boolean upgradeOffered;
-    private boolean continuePending;
     private boolean bodyWanted = true;
     private boolean passedOn;
 
@@ -49,6 +47,7 @@ final class ServerRequest {
         this.channel = channel;
         this.input = input;
         this.keepAlive = keepAlive;
+        this.body = new RequestBody(this, input);
         this.response = new ServerResponse(cycle, this, loop, channel);
     }
 
@@ -110,7 +109,7 @@ final class ServerRequest {
         switch (stage) {
             case HEAD -> head(in);
             case BODY -> {
-                return body(in);
+                return body.pass(in, told());
             }
             case DRAIN -> drain(in);
             case TUNNEL -> {
@@ -145,25 +144,15 @@ final class ServerRequest {
     private void complete() {
         InboundExchange current = told();
         RequestHead head = current.request();
-        boolean hasBody = head.hasBody();
         keepAlive.request(parser.persistent(), cycle.limits());
         upgradeOffered = head.upgrade();
-        continuePending = head.expectContinue();
         answerTo(head);
         bodyWanted = true;
         passedOn = true;
-        if (!hasBody) {
-            stage = Stage.AWAIT;
-        } else {
-            stage = Stage.BODY;
-            if (head.contentLength() < 0) {
-                body.chunked(FieldNames.of(cycle.limits()));
-            } else {
-                body.fixed(head.contentLength());
-            }
-        }
+        stage = head.hasBody() ? Stage.BODY : Stage.AWAIT;
+        body.begin(head, cycle.limits());
         expectNext();
-        current.begin(!hasBody);
+        current.begin(!head.hasBody());
     }
 
     private void answerTo(RequestHead head) {
@@ -183,43 +172,16 @@ final class ServerRequest {
         current.refuse(error);
     }
 
-    private boolean body(ByteBuf in) {
-        BodyReader.Step step = body.next(in);
-        switch (step) {
-            case MORE -> {}
-            case DATA, LAST -> {
-                continuePending = false;
-                boolean whole = body.length() == in.readableBytes();
-                if (whole) {
-                    input.passOn();
-                }
-                pass(whole ? in : in.readRetainedSlice(body.length()), step == BodyReader.Step.LAST);
-                return !whole;
-            }
-            case END -> pass(Unpooled.EMPTY_BUFFER, true);
-            case TRAILERS -> {
-                passedOn = true;
-                InboundExchange current = told();
-                ended();
-                current.trailers(body.trailers());
-                nextAfterLateBody();
-            }
-            case BAD -> refuse(ProxyError.BAD_REQUEST);
-        }
-        return true;
+    /// Some of the body is about to be passed on.
+    void moved() {
+        passedOn = true;
+        expectNext();
     }
 
-    private void pass(ByteBuf data, boolean last) {
-        InboundExchange current = told();
+    /// The last of the body is about to be passed on.
+    void bodyEnds() {
         passedOn = true;
-        if (last) {
-            ended();
-            current.body(data, true);
-            nextAfterLateBody();
-        } else {
-            expectNext();
-            current.body(data, false);
-        }
+        ended();
     }
 
     private void ended() {
@@ -228,18 +190,18 @@ final class ServerRequest {
         cycle.updateReading();
     }
 
-    /// The response may have ended before the request did.
-    private void nextAfterLateBody() {
+    /// The last of the body is gone, passed on or dropped. The response may have ended before.
+    void bodyEnded() {
         if (stage == Stage.AWAIT && response.isEnded()) {
             cycle.next();
         }
     }
 
     private void drain(ByteBuf in) {
-        switch (unwanted.drop(in)) {
+        switch (body.drop(in)) {
             case ENDED -> {
                 ended();
-                nextAfterLateBody();
+                bodyEnded();
             }
             case MORE -> expectNext();
             case TOO_MUCH, BROKEN -> drainFailed();
@@ -318,15 +280,14 @@ final class ServerRequest {
 
     /// The client was told to go on (RFC 9110 §10.1.1).
     void continued() {
-        continuePending = false;
+        body.continued();
     }
 
-    /// Whether nobody can know, or wants to wait for it, where the request ends. A client that waits for 100 may or may
-    /// not send its body now: no later byte could be understood.
+    /// Whether nobody can know where the request ends, or wants to wait for it.
     boolean endsInDoubt() {
         return switch (stage) {
-            case BODY -> continuePending;
-            case DRAIN -> continuePending || unwanted.isTooMuch();
+            case BODY -> body.isUncertain();
+            case DRAIN -> body.isUncertain() || body.isTooMuch();
             case NONE, HEAD, AWAIT, TUNNEL, REFUSED -> false;
         };
     }
@@ -342,7 +303,7 @@ final class ServerRequest {
     void discardBody() {
         if (stage == Stage.BODY) {
             stage = Stage.DRAIN;
-            unwanted.begin();
+            body.discard();
             if (response.isEnded()) {
                 drainOrLinger();
             } else {

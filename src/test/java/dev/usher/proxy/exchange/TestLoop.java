@@ -18,6 +18,9 @@ public final class TestLoop implements LoopContext, LoopObserver {
     private long now;
     public ProxySettings settings = ProxySettings.DEFAULTS;
     public boolean draining;
+    public boolean overloaded;
+    /// Statuses of the exchanges that are over.
+    public final List<Integer> finished = new ArrayList<>();
     public final List<RecordedExchange> exchanges = new ArrayList<>();
     public Consumer<RecordedExchange> script = exchange -> {};
     public ExchangeFactory factory = this::record;
@@ -78,12 +81,19 @@ public final class TestLoop implements LoopContext, LoopObserver {
     }
 
     @Override
+    public boolean overloaded() {
+        return overloaded;
+    }
+
+    @Override
     public boolean draining() {
         return draining;
     }
 
     @Override
-    public void finished(FinishedExchange exchange) {}
+    public void finished(FinishedExchange exchange) {
+        finished.add(exchange.status());
+    }
 
     @Override
     public void connectionOpened(boolean secure) {}

@@ -5,6 +5,7 @@ import dev.usher.observe.LoopObserver;
 import dev.usher.proxy.exchange.Deadlines;
 import dev.usher.proxy.exchange.ExchangeFactory;
 import dev.usher.proxy.exchange.ExchangePool;
+import dev.usher.proxy.exchange.HeadRoom;
 import dev.usher.proxy.exchange.LoopContext;
 import dev.usher.proxy.exchange.ServingTable;
 import io.netty.channel.EventLoop;
@@ -30,12 +31,13 @@ final class Loop implements LoopContext {
     private boolean draining;
     private boolean overloaded;
 
-    Loop(int index, EventLoop executor, LoopObserver observer, Supplier<ServingTable> tables) {
+    Loop(int index, EventLoop executor, LoopObserver observer, Supplier<ServingTable> tables, HeadRoom headRoom) {
         this.index = index;
         this.executor = executor;
         this.observer = observer;
         this.tables = tables;
-        exchanges = new ExchangePool(this, tables, new SplittableRandom(), System::nanoTime, System::currentTimeMillis);
+        exchanges = new ExchangePool(
+                this, headRoom, tables, new SplittableRandom(), System::nanoTime, System::currentTimeMillis);
         tick();
     }
 

@@ -2,6 +2,7 @@ package dev.usher.proxy;
 
 import dev.usher.model.RoutingTable;
 import dev.usher.observe.LoopObserver;
+import dev.usher.proxy.exchange.HeadRoom;
 import dev.usher.proxy.exchange.LoopContext;
 import dev.usher.proxy.exchange.ServingTable;
 import dev.usher.proxy.listener.Listeners;
@@ -71,7 +72,7 @@ public final class Proxy {
         Supplier<ServingTable> current = this::serving;
         for (int i = 0; i < count; i++) {
             EventLoop executor = group.next();
-            var loop = new Loop(i, executor, options.observers().get(), current);
+            var loop = new Loop(i, executor, options.observers().get(), current, HeadRoom.ofHeap(count));
             loops.add(loop);
             pools.add(new LoopPools(loop, new NettyConnector(executor, transport, upstreamTls), executor));
         }

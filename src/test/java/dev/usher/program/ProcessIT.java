@@ -131,6 +131,42 @@ class ProcessIT {
         }
     }
 
+    @Test
+    void survivesMoreUnfinishedHeadsThanTheHeapHolds() throws Exception {
+        byte[] unfinished = (RawClient.request("GET", "/", "web.test")
+                        + ("X-Pad: " + "x".repeat(7000) + "\r\n").repeat(4))
+                .getBytes(StandardCharsets.US_ASCII);
+        try (Backend backend = Backend.named("web");
+                ChildProcess child = ChildProcess.start("", List.of("-Xmx80m"), manifest(backend))) {
+            List<Socket> clients = new ArrayList<>();
+            for (int i = 0; i < 3000; i++) {
+                clients.add(new Socket(InetAddress.getLoopbackAddress(), child.http()));
+            }
+            for (Socket client : clients) {
+                try {
+                    client.getOutputStream().write(unfinished);
+                } catch (IOException cut) {
+                    // That is what it may do.
+                }
+            }
+            assertThat(isServed(child.http())).as("small heads go on").isTrue();
+            for (Socket client : clients) {
+                client.close();
+            }
+
+            Program.await("room for large heads", () -> large(child.http()) == 200);
+            assertThat(child.isAlive()).isTrue();
+        }
+    }
+
+    private static int large(int port) throws IOException {
+        try (RawClient client = RawClient.connect(port)) {
+            client.send(RawClient.request("GET", "/", "web.test") + ("X-Pad: " + "x".repeat(7000) + "\r\n").repeat(3)
+                    + "\r\n");
+            return client.response().status();
+        }
+    }
+
     /// Asks for a download and takes next to nothing of it.
     ///
     /// @return false when the connection was refused

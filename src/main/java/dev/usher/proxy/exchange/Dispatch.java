@@ -92,7 +92,7 @@ final class Dispatch {
     private int answerToAnyRoute() {
         RequestHead request = exchange.request();
         byte[] bytes = request.fields().array();
-        if (pool.loop().overloaded()) {
+        if (pool.loop().overloaded() || request.isBeyondRoom()) {
             return ProxyError.OVERLOADED.status();
         }
         if (request.method() == Method.TRACE) {

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// An exchange is reused for the next request of its loop only when both sides ended in the usual way: then nothing
 /// else can hold it. In every other case it is left to the collector.
 public final class Exchange implements InboundExchange {
-    private static final int MAX_KEPT_BYTES = 8192;
 
     private enum State {
         FRESH,
@@ -26,7 +25,7 @@ public final class Exchange implements InboundExchange {
     }
 
     private final ExchangePool pool;
-    private final RequestHead request = new RequestHead();
+    private final RequestHead request;
     private final OutgoingResponse response = new OutgoingResponse(this);
     private final ClientFacts facts = new ClientFacts();
     private final Tries tries = new Tries();
@@ -44,6 +43,7 @@ public final class Exchange implements InboundExchange {
 
     Exchange(ExchangePool pool) {
         this.pool = pool;
+        request = new RequestHead(pool.headRoom());
         dispatch = new Dispatch(this, pool);
         forward = new Forward(this, pool);
         summary = new Summary(this, pool.wallClock());
@@ -180,6 +180,7 @@ public final class Exchange implements InboundExchange {
         forward.finished();
         pool.loop().observer().finished(summary);
         server = ClosedStream.INSTANCE;
+        request.letGo();
         if (reusable) {
             pool.recycle(this);
         }
@@ -187,8 +188,8 @@ public final class Exchange implements InboundExchange {
 
     /// Whether its arrays are of a usual size, so that keeping it costs little.
     boolean isSmall() {
-        return request.fields().array().length <= MAX_KEPT_BYTES
-                && response.head().fields().array().length <= MAX_KEPT_BYTES;
+        return request.fields().array().length <= HeadRoom.SMALL
+                && response.head().fields().array().length <= HeadRoom.SMALL;
     }
 
     ServerStream server() {

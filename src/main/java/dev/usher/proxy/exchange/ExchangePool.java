@@ -18,20 +18,24 @@ public final class ExchangePool implements ExchangeFactory {
     private final RouteFinder finder = new RouteFinder();
     private final LongSupplier ticker;
     private final LongSupplier wallClock;
+    private final HeadRoom headRoom;
     private final ArrayDeque<Exchange> free = new ArrayDeque<>();
 
     /// A pool for a loop.
     ///
+    /// @param headRoom of that loop
     /// @param tables the table in service; read once per request
     /// @param ticker nanoseconds, as `System.nanoTime`
     /// @param wallClock milliseconds since the epoch
     public ExchangePool(
             LoopContext loop,
+            HeadRoom headRoom,
             Supplier<ServingTable> tables,
             RandomGenerator random,
             LongSupplier ticker,
             LongSupplier wallClock) {
         this.loop = loop;
+        this.headRoom = headRoom;
         this.tables = tables;
         this.ticker = ticker;
         this.wallClock = wallClock;
@@ -52,6 +56,10 @@ public final class ExchangePool implements ExchangeFactory {
         if (free.size() < KEPT && exchange.isSmall()) {
             free.push(exchange);
         }
+    }
+
+    HeadRoom headRoom() {
+        return headRoom;
     }
 
     LoopContext loop() {

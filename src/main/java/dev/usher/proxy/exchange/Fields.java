@@ -14,6 +14,7 @@ public final class Fields {
     private static final int STRIDE = 4;
     private static final int REMOVED = -1;
 
+    private final HeadRoom room;
     private byte[] bytes;
     private int end;
     private int[] lines;
@@ -25,6 +26,16 @@ public final class Fields {
 
     /// Room for `byteCapacity` bytes and `lineCapacity` lines before anything has to grow.
     public Fields(int byteCapacity, int lineCapacity) {
+        this(byteCapacity, lineCapacity, new HeadRoom(Long.MAX_VALUE));
+    }
+
+    /// Fields whose array counts against `room`.
+    Fields(HeadRoom room) {
+        this(1024, 24, room);
+    }
+
+    private Fields(int byteCapacity, int lineCapacity, HeadRoom room) {
+        this.room = room;
         bytes = new byte[byteCapacity];
         lines = new int[lineCapacity * STRIDE];
     }
@@ -211,7 +222,9 @@ public final class Fields {
 
     private void reserve(int length) {
         if (bytes.length - end < length) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, end + length));
+            int before = bytes.length;
+            bytes = Arrays.copyOf(bytes, Math.max(before * 2, end + length));
+            room.resized(before, bytes.length);
         }
     }
 }

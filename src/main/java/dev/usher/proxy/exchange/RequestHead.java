@@ -29,7 +29,8 @@ public final class RequestHead {
         }
     }
 
-    private final Fields fields = new Fields();
+    private final HeadRoom room;
+    private final Fields fields;
     private Method method = Method.OTHER;
     private int methodOffset;
     private int methodLength;
@@ -44,6 +45,27 @@ public final class RequestHead {
     private boolean expectContinue;
     private boolean upgrade;
     private int wireLength;
+
+    /// A head that nobody counts.
+    public RequestHead() {
+        this(new HeadRoom(Long.MAX_VALUE));
+    }
+
+    /// A head whose size counts against `room`.
+    RequestHead(HeadRoom room) {
+        this.room = room;
+        fields = new Fields(room);
+    }
+
+    /// Whether this is a large head, and there is no room left for such.
+    public boolean isBeyondRoom() {
+        return fields.array().length > HeadRoom.SMALL && room.isFull();
+    }
+
+    /// The head is not needed any more; a large one is not used again.
+    void letGo() {
+        room.resized(fields.array().length, 0);
+    }
 
     /// Makes the head ready for the next request.
     public void clear() {

@@ -103,6 +103,11 @@ final class HeadLines {
         return lineStart - start;
     }
 
+    /// Lets go of the bytes: no line is looked for any more.
+    void forget() {
+        fields = NONE;
+    }
+
     /// Offset of the line's first octet.
     int from() {
         return from;

@@ -64,6 +64,12 @@ final class RequestHeadParser {
         lineCount = 0;
     }
 
+    /// Lets go of the head, which may be a large one.
+    void forget() {
+        head = NONE;
+        lines.forget();
+    }
+
     /// Why the request is refused.
     ProxyError error() {
         return error;

@@ -69,6 +69,7 @@ final class ServerRequest {
     InboundExchange detach() {
         InboundExchange detached = exchange;
         exchange = null;
+        parser.forget();
         stage = Stage.NONE;
         return detached;
     }
@@ -129,7 +130,11 @@ final class ServerRequest {
 
     private void head(ByteBuf in) {
         switch (parser.parse(in)) {
-            case MORE -> {}
+            case MORE -> {
+                if (told().request().isBeyondRoom()) {
+                    refuse(ProxyError.OVERLOADED);
+                }
+            }
             case COMPLETE -> {
                 if (client.clearOnTlsPort()) {
                     refuse(ProxyError.CLEAR_ON_TLS_PORT);
@@ -315,6 +320,7 @@ final class ServerRequest {
 
     private void drainOrLinger() {
         exchange = null;
+        parser.forget();
         if (keepAlive.goesOn()) {
             expectNext();
         } else {

@@ -18,7 +18,12 @@ class DispatchTest {
     private InboundExchange open() {
         ServingTable table = TestRoute.table(RetryPolicy.DEFAULTS, backend, loop);
         var pool = new ExchangePool(
-                loop, () -> table, new Random(1), () -> loop.deadlines().now(), () -> 0);
+                loop,
+                new HeadRoom(Long.MAX_VALUE),
+                () -> table,
+                new Random(1),
+                () -> loop.deadlines().now(),
+                () -> 0);
         return pool.create(client, TestLoop.client());
     }
 

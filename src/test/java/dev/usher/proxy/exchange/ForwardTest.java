@@ -19,7 +19,12 @@ class ForwardTest {
     private final FakeBackend backend = new FakeBackend(3);
     private ServingTable table = TestRoute.table(RetryPolicy.DEFAULTS, backend, loop);
     private final ExchangePool pool = new ExchangePool(
-            loop, () -> table, new Random(1), () -> loop.deadlines().now(), () -> 0);
+            loop,
+            new HeadRoom(Long.MAX_VALUE),
+            () -> table,
+            new Random(1),
+            () -> loop.deadlines().now(),
+            () -> 0);
     private RecordedClient client = new RecordedClient();
 
     private void retry(int tries, Condition... conditions) {

@@ -6,6 +6,7 @@ import dev.usher.problem.Problem;
 import dev.usher.problem.Report;
 import dev.usher.resource.Snapshot;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -16,11 +17,13 @@ import java.util.Set;
 /// snapshot (last good versions of refused objects aside); a used one gives them faster and keeps identities, as
 /// [RoutingTable] promises. `check` and the webhook use a fresh one.
 public final class Compiler {
-    private final List<Dialect> dialects;
-    private final Claims claims;
+    private final CompilerOptions options;
+    private List<Dialect> dialects;
+    private Claims claims;
+    private boolean interrupted;
 
     private Compilation last = new Compilation(RoutingTable.EMPTY, Report.EMPTY);
-    private List<Contribution> lastContributions = List.of();
+    private List<Contribution> lastContributions;
     private List<Problem> lastForeign = List.of();
 
     /// Prepares to compile.
@@ -30,13 +33,22 @@ public final class Compiler {
         if (dialects.isEmpty()) {
             throw new IllegalArgumentException("no dialect to compile with");
         }
+        this.options = options;
         this.dialects = List.copyOf(dialects);
         this.claims = new Claims(options, this.dialects);
+        this.lastContributions = Collections.nCopies(dialects.size(), Contribution.EMPTY);
     }
 
     /// Compiles a snapshot. When nothing changed, table and report are the instances of the call before; otherwise
     /// the generation of the table is one higher.
+    ///
+    /// A compile that throws is a bug of ours and may leave any stage half up to date. It changes nothing that was
+    /// given out, and the next one begins with fresh stages.
     public Compilation compile(Snapshot snapshot) {
+        if (interrupted) {
+            startAfresh();
+        }
+        interrupted = true;
         claims.update(snapshot);
         var contributions = new ArrayList<Contribution>(dialects.size());
         for (Dialect dialect : dialects) {
@@ -45,7 +57,17 @@ public final class Compiler {
         last = new Compilation(table(Contributions.join(contributions)), report(contributions));
         lastContributions = contributions;
         lastForeign = claims.problems();
+        interrupted = false;
         return last;
+    }
+
+    private void startAfresh() {
+        var fresh = new ArrayList<Dialect>(dialects.size());
+        for (int i = 0; i < dialects.size(); i++) {
+            fresh.add(dialects.get(i).afresh(lastContributions.get(i)));
+        }
+        dialects = List.copyOf(fresh);
+        claims = new Claims(options, dialects);
     }
 
     /// Every ConfigMap the last snapshot asked for, whether it exists or not: what a cluster source has to watch.
@@ -66,7 +88,7 @@ public final class Compiler {
     }
 
     private Report report(List<Contribution> contributions) {
-        boolean same = lastForeign.equals(claims.problems()) && lastContributions.size() == contributions.size();
+        boolean same = lastForeign.equals(claims.problems());
         for (int i = 0; same && i < contributions.size(); i++) {
             var before = lastContributions.get(i);
             var now = contributions.get(i);

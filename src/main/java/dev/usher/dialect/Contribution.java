@@ -25,4 +25,9 @@ public record Contribution(
         ProxySettings settings,
         List<Problem> problems,
         Set<ResourceKey> served,
-        Set<ResourceKey> configMaps) {}
+        Set<ResourceKey> configMaps) {
+
+    /// Adds nothing.
+    static final Contribution EMPTY = new Contribution(
+            List.of(), Map.of(), TlsTable.EMPTY, ProxySettings.DEFAULTS, List.of(), Set.of(), Set.of());
+}

@@ -17,4 +17,9 @@ public interface Dialect {
     ///
     /// @param claimed those Ingresses; the same instance as in the call before when none of them changed
     Contribution compile(Snapshot snapshot, Map<ResourceKey, Ingress> claimed);
+
+    /// What takes over from this dialect when a compile of it threw, since whatever it remembers may be half up to
+    /// date: one that has compiled nothing yet. Kept are last good versions (C2.14), and the instances in what was
+    /// contributed last, wherever the next contribution has their equal.
+    Dialect afresh(Contribution last);
 }

@@ -57,9 +57,9 @@ final class Publication implements Reconciler.Listener {
     @Override
     public void compiled(Compilation compilation, Report now, Snapshot snapshot, long sinceNanos) {
         if (compilation.table().generation() != generation) {
-            generation = compilation.table().generation();
             RoutingTable table = adjust.apply(compilation.table());
             proxy.publish(table);
+            generation = table.generation();
             accessLog.settings(table.settings().accessLog());
             metrics.published(table, Duration.ofNanos(System.nanoTime() - sinceNanos), Instant.now());
             LOG.atDebug()

@@ -1,6 +1,7 @@
 package dev.usher.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.usher.dialect.nginx.NginxDialect;
 import dev.usher.model.Endpoint;
@@ -16,6 +17,8 @@ import dev.usher.resource.IngressClass;
 import dev.usher.resource.Metadata;
 import dev.usher.resource.Namespace;
 import dev.usher.routing.PathRegex;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -147,6 +150,42 @@ class CompilerTest {
 
         assertThat(compilation.table().hosts()).hasSize(1);
         assertThat(compilation.report().served()).isEmpty();
+    }
+
+    @Test
+    void compileThatThrewForgetsNoLastGoodVersion() {
+        var clock = new FailingClock();
+        var failing = compiler(CompilerOptions.DEFAULTS.withClock(clock));
+        shop();
+        var before = failing.compile(world.snapshot());
+        world.put(World.ingress("default", "shop")
+                .annotate("relative-redirects", "perhaps")
+                .prefix("shop.example", "/broken", "shop", 80)
+                .build());
+        failing.compile(world.snapshot());
+        for (int i = 0; i < 2; i++) {
+            clock.fails = true;
+            assertThatIllegalStateException().isThrownBy(() -> failing.compile(world.snapshot()));
+        }
+        clock.fails = false;
+
+        var after = failing.compile(world.snapshot());
+
+        assertThat(after.table()).isSameAs(before.table());
+        assertThat(reasons(after)).containsExactly(Reason.INVALID_ANNOTATION);
+    }
+
+    /// Fails late in a compile: all stages but the last are up to date by then.
+    private static final class FailingClock implements InstantSource {
+        private boolean fails;
+
+        @Override
+        public Instant instant() {
+            if (fails) {
+                throw new IllegalStateException("a bug");
+            }
+            return Instant.EPOCH;
+        }
     }
 
     @Test

@@ -14,9 +14,11 @@ import dev.usher.routing.PathRegex;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// A compiler that saw every step against one that sees only the last: the answers are equal, and what is equal to
 /// before is the same instance.
 final class IncrementalCompilePropertyTest {
+    private static final Instant NOW = Instant.parse("2026-11-24T08:00:00Z");
     private static final CompilerOptions OPTIONS = options();
 
     @ParameterizedTest
@@ -47,6 +50,67 @@ final class IncrementalCompilePropertyTest {
             keepsWhatIsEqual(before, after, changes);
             before = after;
         }
+    }
+
+    /// The same, with a compiler that throws in every other round, somewhere.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void aCompileThatThrewLeavesNoTrace(long seed) {
+        var fault = new Fault();
+        CompilerOptions options = OPTIONS.withClock(() -> {
+            fault.pass();
+            return NOW;
+        });
+        var used = new Compiler(options, List.of(new NginxDialect(options, text -> {
+            fault.pass();
+            return isPattern(text);
+        })));
+        var world = new RandomWorld(seed);
+        var random = new SplittableRandom(seed);
+        var store = new SnapshotStore();
+        store.apply(world.begin());
+        Compilation before = used.compile(store.snapshot());
+        var changes = new ArrayList<Change>();
+        for (int round = 0; round < 150; round++) {
+            List<Change> step = world.step();
+            changes.addAll(step);
+            store.apply(step);
+            fault.arm(random.nextInt(5));
+            try {
+                Compilation after = used.compile(store.snapshot());
+                isWhatAFreshCompilerSays(after, store.snapshot(), changes);
+                keepsWhatIsEqual(before, after, changes);
+                assertThat(after.table().generation() - before.table().generation())
+                        .isBetween(0L, 1L);
+                before = after;
+                changes.clear();
+            } catch (IllegalStateException bug) {
+                assertThat(bug).hasMessage("a bug");
+            }
+        }
+        assertThat(fault.thrown).isGreaterThan(20);
+    }
+
+    /// A bug that shows at the n-th place from now, and not again.
+    private static final class Fault {
+        private int left = Integer.MAX_VALUE;
+        private int thrown;
+
+        void arm(int places) {
+            left = places;
+        }
+
+        void pass() {
+            left--;
+            if (left == 0) {
+                thrown++;
+                throw new IllegalStateException("a bug");
+            }
+        }
+    }
+
+    private static boolean isPattern(String text) {
+        return PathRegex.compile(text).isPresent();
     }
 
     private static void isWhatAFreshCompilerSays(Compilation used, Snapshot snapshot, List<Change> changes) {
@@ -103,10 +167,7 @@ final class IncrementalCompilePropertyTest {
     }
 
     private static Compiler compiler() {
-        return new Compiler(
-                OPTIONS,
-                List.of(new NginxDialect(
-                        OPTIONS, text -> PathRegex.compile(text).isPresent())));
+        return new Compiler(OPTIONS, List.of(new NginxDialect(OPTIONS, IncrementalCompilePropertyTest::isPattern)));
     }
 
     private static CompilerOptions options() {
@@ -130,6 +191,6 @@ final class IncrementalCompilePropertyTest {
                         false,
                         443,
                         "/healthz"))
-                .withClock(Clock.fixed(Instant.parse("2026-11-24T08:00:00Z"), ZoneOffset.UTC));
+                .withClock(Clock.fixed(NOW, ZoneOffset.UTC));
     }
 }

@@ -29,10 +29,18 @@ final class Certificates {
     private Optional<SecretCertificate> lastDefault = Optional.empty();
     private List<Problem> problems = List.of();
     private Instant nextExpiry = Instant.MIN;
+    private boolean unbuilt = true;
 
     Certificates(CertificateStore store, Optional<ResourceKey> defaultSecret) {
         this.store = store;
         this.defaultSecret = defaultSecret;
+    }
+
+    /// One that has seen no host yet; a table that comes out equal to `known` is that instance.
+    Certificates afresh(CertificateStore from, TlsTable known) {
+        var next = new Certificates(from, defaultSecret);
+        next.table = known;
+        return next;
     }
 
     /// Brings the table and the problems up to date.
@@ -41,7 +49,8 @@ final class Certificates {
     void update(Collection<HostState> hosts, boolean changed, Instant now) {
         var found = defaultSecret.map(store::find);
         boolean sameDefault = found.equals(lastDefault);
-        if (changed || !sameDefault) {
+        if (changed || !sameDefault || unbuilt) {
+            unbuilt = false;
             lastDefault = found;
             var next = table(hosts, found);
             table = next.equals(table) ? table : next;

@@ -29,6 +29,13 @@ final class GlobalReader {
         this.configMaps = name.map(Set::of).orElse(Set.of());
     }
 
+    /// One that has read nothing, and keeps the instances in these settings that it finds again.
+    GlobalReader afresh() {
+        var next = new GlobalReader(name);
+        next.settings = settings;
+        return next;
+    }
+
     /// Reads what changed; the settings are the same instance until something does.
     void update(Snapshot snapshot) {
         if (name.isEmpty() || (!inputs.isEmpty() && unchanged(snapshot))) {

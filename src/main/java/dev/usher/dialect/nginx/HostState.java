@@ -4,6 +4,7 @@ import dev.usher.dialect.reference.CertificateStore;
 import dev.usher.model.VirtualHost;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One host between compiles: who contributes to it, and what became of that.
@@ -12,13 +13,19 @@ final class HostState {
     private final List<IngressUnit> units = new ArrayList<>();
     private boolean sorted = true;
 
+    private @Nullable VirtualHost known;
+
     HostTls tls = HostTls.NONE;
 
     @Nullable
     MergedHost merged;
 
-    HostState(String name) {
+    /// A host without Ingresses.
+    ///
+    /// @param known what merging gives again if it gives the same
+    HostState(String name, Optional<VirtualHost> known) {
         this.name = name;
+        this.known = known.orElse(null);
     }
 
     void add(IngressUnit unit) {
@@ -43,9 +50,9 @@ final class HostState {
     /// Merges again; an equal host keeps its identity.
     void merge(HostMerger merger, boolean withTls) {
         var next = merger.merge(name, units(), withTls);
-        merged = merged != null && merged.host().equals(next.host())
-                ? new MergedHost(merged.host(), next.problems(), next.references())
-                : next;
+        var host = known != null && known.equals(next.host()) ? known : next.host();
+        known = host;
+        merged = new MergedHost(host, next.problems(), next.references());
     }
 
     private List<IngressUnit> units() {

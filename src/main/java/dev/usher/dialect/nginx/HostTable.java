@@ -13,9 +13,12 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// The hosts between compiles: merges only those whose Ingresses or certificates changed.
 final class HostTable {
@@ -26,16 +29,31 @@ final class HostTable {
     private final TreeMap<String, HostState> hosts = new TreeMap<>();
     private final HostState catchAll;
 
+    private List<VirtualHost> known;
+    private Map<String, VirtualHost> knownByName;
     private List<VirtualHost> virtualHosts = List.of();
     private boolean problemsChanged;
     private boolean referencesChanged;
     private boolean certificatesChanged;
 
     HostTable(CertificateStore certificates, UpstreamTable upstreams) {
+        this(certificates, upstreams, List.of());
+    }
+
+    /// A table without hosts.
+    ///
+    /// @param known instances to give where they equal what the first update finds
+    HostTable(CertificateStore certificates, UpstreamTable upstreams, List<VirtualHost> known) {
         this.certificates = certificates;
         this.upstreams = upstreams;
-        this.catchAll = new HostState(VirtualHost.CATCH_ALL);
+        this.known = known;
+        this.knownByName = known.stream().collect(Collectors.toMap(VirtualHost::host, Function.identity()));
+        this.catchAll = state(VirtualHost.CATCH_ALL);
         hosts.put(catchAll.name, catchAll);
+    }
+
+    private HostState state(String name) {
+        return new HostState(name, Optional.ofNullable(knownByName.get(name)));
     }
 
     /// Brings the hosts up to date.
@@ -66,6 +84,8 @@ final class HostTable {
         if (!changed.isEmpty()) {
             show(changed);
         }
+        known = List.of();
+        knownByName = Map.of();
     }
 
     /// Brings the list up to date: one copy of it, and a binary search for each host that changed.
@@ -85,7 +105,7 @@ final class HostTable {
                 next.add(-1 - place, host.merged.host());
             }
         }
-        virtualHosts = Collections.unmodifiableList(next);
+        virtualHosts = next.equals(known) ? known : Collections.unmodifiableList(next);
     }
 
     /// The hosts as of the last update, sorted by name; the same instance while none of them changed.
@@ -115,13 +135,13 @@ final class HostTable {
     private void replace(Replacement replacement, Set<String> touched) {
         replacement.before().ifPresent(unit -> {
             for (String name : names(unit)) {
-                hosts.computeIfAbsent(name, HostState::new).remove(unit);
+                hosts.computeIfAbsent(name, this::state).remove(unit);
                 touched.add(name);
             }
         });
         replacement.after().ifPresent(unit -> {
             for (String name : names(unit)) {
-                hosts.computeIfAbsent(name, HostState::new).add(unit);
+                hosts.computeIfAbsent(name, this::state).add(unit);
                 touched.add(name);
             }
         });

@@ -17,12 +17,21 @@ import java.util.Set;
 /// (C2.14).
 final class IngressUnits {
     private final Map<ResourceKey, IngressUnit> units = new HashMap<>();
+    private Map<ResourceKey, IngressUnit> remembered = Map.of();
     private Map<ResourceKey, Ingress> last = Map.of();
     private PersistentMap<ResourceKey, ResourceKey> served = PersistentMap.empty();
     private boolean problemsChanged;
 
     /// One Ingress that is parsed anew, gone, or there for the first time.
     record Replacement(Optional<IngressUnit> before, Optional<IngressUnit> after) {}
+
+    /// None, but for the last good versions of the Ingresses to come.
+    IngressUnits afresh() {
+        var next = new IngressUnits();
+        next.remembered = new HashMap<>(remembered);
+        next.remembered.putAll(units);
+        return next;
+    }
 
     /// Brings the units up to date.
     ///
@@ -40,6 +49,7 @@ final class IngressUnits {
             claimed.values().forEach(ingress -> replace(ingress, parser, true).ifPresent(replacements::add));
         }
         last = claimed;
+        remembered = Map.of();
         problemsChanged = replacements.stream().anyMatch(IngressUnits::changesProblems);
         replacements.forEach(this::serve);
         return replacements;
@@ -50,7 +60,7 @@ final class IngressUnits {
         if (!anyway && before.isPresent() && before.get().input().equals(ingress)) {
             return Optional.empty();
         }
-        var after = parse(ingress, before, parser);
+        var after = parse(ingress, before.or(() -> Optional.ofNullable(remembered.get(ingress.key()))), parser);
         units.put(ingress.key(), after);
         return Optional.of(new Replacement(before, Optional.of(after)));
     }

@@ -34,8 +34,8 @@ public final class NginxDialect implements Dialect {
     private final CompilerOptions options;
     private final Predicate<String> patterns;
     private final GlobalReader globalReader;
-    private final IngressUnits units = new IngressUnits();
-    private final CertificateStore certificateStore = new CertificateStore();
+    private final IngressUnits units;
+    private final CertificateStore certificateStore;
     private final UpstreamTable upstreams;
     private final HostTable hosts;
     private final Certificates certificates;
@@ -57,9 +57,26 @@ public final class NginxDialect implements Dialect {
         this.patterns = patterns;
         var nginx = options.nginx();
         this.globalReader = new GlobalReader(nginx.configMap());
+        this.units = new IngressUnits();
+        this.certificateStore = new CertificateStore();
         this.upstreams = new UpstreamTable(!nginx.disableSvcExternalName());
         this.hosts = new HostTable(certificateStore, upstreams);
         this.certificates = new Certificates(certificateStore, nginx.defaultSslCertificate());
+        this.parser = new IngressParser(nginx, globals, ports);
+        this.merger = merger(globals);
+    }
+
+    private NginxDialect(NginxDialect before, Contribution last) {
+        this.options = before.options;
+        this.patterns = before.patterns;
+        this.globalReader = before.globalReader.afresh();
+        this.globals = globalReader.settings();
+        this.units = before.units.afresh();
+        this.certificateStore = before.certificateStore.afresh();
+        this.upstreams = before.upstreams.afresh(last.upstreams());
+        this.hosts = new HostTable(certificateStore, upstreams, last.hosts());
+        this.certificates = before.certificates.afresh(certificateStore, last.tls());
+        var nginx = options.nginx();
         this.parser = new IngressParser(nginx, globals, ports);
         this.merger = merger(globals);
     }
@@ -96,6 +113,11 @@ public final class NginxDialect implements Dialect {
                 problems,
                 units.served(),
                 globalReader.configMaps());
+    }
+
+    @Override
+    public Dialect afresh(Contribution last) {
+        return new NginxDialect(this, last);
     }
 
     /// Whether every Ingress has to be parsed and every host merged again.

@@ -18,6 +18,14 @@ public final class CertificateStore {
 
     private record Entry(Secret secret, SecretCertificate certificate) {}
 
+    /// One that has seen no snapshot, and keeps what was read from Secrets that are still the same.
+    public CertificateStore afresh() {
+        var next = new CertificateStore();
+        next.entries.putAll(entries);
+        next.snapshot = snapshot;
+        return next;
+    }
+
     /// Makes the store answer from another snapshot; forgets Secrets that are gone.
     ///
     /// @return the Secrets that are not the same

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamTable {
     private static final LoadBalancing ROUND_ROBIN = new LoadBalancing.RoundRobin();
 
+    private final boolean externalNames;
     private final ServiceResolver resolver;
     private final Map<UpstreamKey, Entry> entries = new HashMap<>();
     private final Map<ResourceKey, List<Entry>> byService = new HashMap<>();
@@ -30,6 +31,7 @@ public final class UpstreamTable {
     private boolean faultsChanged;
     private int faults;
     private PersistentMap<UpstreamKey, Upstream> upstreams = PersistentMap.empty();
+    private PersistentMap<UpstreamKey, Upstream> known = PersistentMap.empty();
 
     private static final class Entry {
         final UpstreamSource source;
@@ -49,7 +51,15 @@ public final class UpstreamTable {
     ///
     /// @param externalNames whether Services of type ExternalName may have endpoints (C3.11)
     public UpstreamTable(boolean externalNames) {
+        this.externalNames = externalNames;
         this.resolver = new ServiceResolver(externalNames);
+    }
+
+    /// An empty one, that gives the instances in `known` where it finds their equal.
+    public UpstreamTable afresh(Map<UpstreamKey, Upstream> known) {
+        var next = new UpstreamTable(externalNames);
+        next.known = PersistentMap.copyOf(known);
+        return next;
     }
 
     /// Counts the upstreams as used once more.
@@ -92,6 +102,10 @@ public final class UpstreamTable {
             resolve(entry, snapshot);
         }
         unresolved.clear();
+        if (!known.isEmpty()) {
+            upstreams = upstreams.equals(known) ? known : upstreams;
+            known = PersistentMap.empty();
+        }
         last = snapshot;
     }
 
@@ -140,8 +154,12 @@ public final class UpstreamTable {
         var resolution = resolver.resolve(entry.source, snapshot.service(service), snapshot.slicesOf(service));
         note(entry, resolution.fault());
         if (entry.upstream == null || !entry.upstream.endpoints().equals(resolution.endpoints())) {
-            entry.upstream = new Upstream(entry.source.key(), ROUND_ROBIN, resolution.endpoints());
-            upstreams = upstreams.with(entry.source.key(), entry.upstream);
+            var key = entry.source.key();
+            var next = new Upstream(key, ROUND_ROBIN, resolution.endpoints());
+            var before = known.get(key);
+            var upstream = before != null && before.equals(next) ? before : next;
+            entry.upstream = upstream;
+            upstreams = upstreams.with(key, upstream);
         }
     }
 

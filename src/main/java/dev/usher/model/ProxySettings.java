@@ -139,7 +139,7 @@ public record ProxySettings(
     /// @param sessionCache keep server-side sessions
     /// @param sessionTickets issue session tickets
     /// @param sessionSeconds how long a session may be resumed
-    /// @param rejectUnknownNames refuse handshakes for names no certificate is bound to
+    /// @param rejectUnknownNames refuse handshakes without a name, and for names no host has
     public record Tls(
             List<String> protocols,
             List<String> ciphers,

@@ -66,7 +66,8 @@ public final class Proxy {
                 count,
                 new DefaultThreadFactory("loop", false, Thread.MAX_PRIORITY),
                 transport.ioHandlers(DirectMemory.allocator()));
-        contexts = new ServerContexts(tlsProvider, InstantSource.system());
+        contexts = new ServerContexts(
+                tlsProvider, InstantSource.system(), name -> serving().index().knows(name));
         tlsServer = new TlsServer(contexts);
         var upstreamTls = new UpstreamTls(tlsProvider);
         Supplier<ServingTable> current = this::serving;

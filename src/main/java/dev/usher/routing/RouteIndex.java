@@ -2,6 +2,7 @@ package dev.usher.routing;
 
 import dev.usher.model.Route;
 import dev.usher.model.VirtualHost;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -134,6 +135,14 @@ public final class RouteIndex<R> {
     /// The host that takes what no other does.
     public VirtualHost catchAll() {
         return catchAll.host();
+    }
+
+    /// Whether a host of its own, precise or wildcard, takes requests for this name.
+    ///
+    /// @param name in any case; one trailing dot is ignored
+    public boolean knows(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
+        return !host(bytes, 0, bytes.length).equals(catchAll);
     }
 
     /// Finds the route of a request.

@@ -207,11 +207,17 @@ class TlsSettingsIT {
                 "ssl-reject-handshake: \"true\"",
                 Program.service("web", backend.port())
                         + TlsIT.secret("web", "web.test")
-                        + TlsIT.tlsIngress("web", "web.test", "web"))) {
-            try (SSLSocket known = TlsIT.connect(strict.https(), "web.test")) {
-                known.startHandshake();
+                        + TlsIT.tlsIngress("web", "web.test", "web")
+                        + TlsIT.tlsIngress("later", "later.test", "absent")
+                        + Program.ingress("bare", "bare.test", "Prefix / web")
+                        + Program.ingress("wild", "*.wild.test", "Prefix / web")
+                        + Program.ingress("any", "", "Prefix / web"))) {
+            for (String name : List.of("web.test", "later.test", "BARE.test", "a.wild.test")) {
+                try (SSLSocket known = TlsIT.connect(strict.https(), name)) {
+                    known.startHandshake();
+                }
             }
-            for (String name : List.of("nobody.test", "")) {
+            for (String name : List.of("nobody.test", "wild.test", "a.b.wild.test", "")) {
                 try (SSLSocket unknown = TlsIT.connect(strict.https(), name)) {
                     assertThatThrownBy(unknown::startHandshake)
                             .isInstanceOf(SSLHandshakeException.class)

@@ -108,6 +108,8 @@ class RouteIndexTest {
         List<VirtualHost> hosts = List.of(Tables.catchAll(), Tables.plain(host, new PathMatch.Prefix("/")));
 
         assertThat(match(hosts, authority, "/").host().host()).isEqualTo(expected);
+        assertThat(RouteIndex.compile(hosts, null, Function.identity()).knows(authority))
+                .isEqualTo(!expected.equals(VirtualHost.CATCH_ALL));
     }
 
     @Test

@@ -86,7 +86,7 @@ final class TlsSettings {
                     ValueType.BOOL,
                     "false",
                     (draft, value) -> draft.rejectUnknownNames = value,
-                    "Refuses handshakes for unknown names."),
+                    "Refuses handshakes without a name, and for names no host has."),
             Setting.notYet("enable-ocsp", "false", "OCSP stapling."),
             Setting.honoured(
                     "hsts",

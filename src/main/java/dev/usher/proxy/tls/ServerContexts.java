@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ public final class ServerContexts {
 
     private final ContextFactory factory;
     private final InstantSource clock;
+    private final Predicate<String> hosts;
     private final ConcurrentHashMap<Key, CompletableFuture<SslContext>> contexts = new ConcurrentHashMap<>();
     private final CompletableFuture<SelfSigned> selfSigned = new CompletableFuture<>();
     private final AtomicBoolean making = new AtomicBoolean();
@@ -43,9 +45,13 @@ public final class ServerContexts {
     private volatile Published published =
             new Published(TlsTable.EMPTY, ProxySettings.Tls.DEFAULTS, ProxySettings.Http2.DEFAULTS.enabled());
 
-    public ServerContexts(TlsProvider provider, InstantSource clock) {
+    /// Contexts for nothing but the self-signed certificate.
+    ///
+    /// @param hosts which names a host of the table in service takes; asked on event loops
+    public ServerContexts(TlsProvider provider, InstantSource clock, Predicate<String> hosts) {
         factory = new ContextFactory(provider);
         this.clock = clock;
+        this.hosts = hosts;
     }
 
     /// Begins to make the self-signed certificate if one is needed, so that the first handshake need not wait for it. A
@@ -88,11 +94,12 @@ public final class ServerContexts {
     /// The context for a server name.
     ///
     /// @param name as the client sent it; empty without one
-    /// @return empty when names without a certificate are to be refused (S3.1)
+    /// @return empty when the name is to be refused. S3.1 refuses names no host has, and no name at all; a host
+    ///     that has no certificate of its own gets the default one
     Optional<CompletableFuture<SslContext>> lookup(String name) {
         Published now = published;
         Optional<Certificate> certificate = certificate(now.table(), name);
-        if (certificate.isEmpty() && now.settings().rejectUnknownNames()) {
+        if (certificate.isEmpty() && now.settings().rejectUnknownNames() && !hosts.test(name)) {
             return Optional.empty();
         }
         Optional<Certificate> chosen = certificate.or(now.table()::fallback);

@@ -26,7 +26,7 @@ final class ServerNameHandler extends AbstractSniHandler<SslContext> {
         private static final long serialVersionUID = 1L;
 
         UnknownNameException() {
-            super("no certificate for the name", null, false, false);
+            super("no host has the name", null, false, false);
         }
     }
 

@@ -43,8 +43,12 @@ import org.jspecify.annotations.Nullable;
 
 /// A backend that speaks HTTP/2 alone, on Netty's multiplexing server. What it does is in the path: `/echo` sends the
 /// body back as it comes, `/trailers` answers `hello` and trailers, `/refuse` resets the first time, `/hang` never
-/// answers, anything else answers with what it saw.
+/// answers, `/large` answers with [#LARGE] octets, anything else answers with what it saw.
 final class H2Backend implements AutoCloseable {
+    static final int LARGE = 1024 * 1024;
+
+    private static final ByteBuf OCTETS = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(new byte[LARGE]));
+
     private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Channel server;
@@ -205,6 +209,10 @@ final class H2Backend implements AutoCloseable {
                 }
                 case "/reset" -> {
                     var _ = from.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
+                }
+                case "/large" -> {
+                    head(from, 200, false);
+                    var _ = from.writeAndFlush(new DefaultHttp2DataFrame(OCTETS.duplicate(), true));
                 }
                 case "/trailers" -> {
                     head(from, 200, false);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -121,6 +122,30 @@ class Http2BackendIT {
             // One for each of the two loops at most, and two streams on each.
             assertThat(wide.accepted.get()).isLessThanOrEqualTo(2);
             assertThat(narrow.accepted.get()).isBetween(3, 4);
+        }
+    }
+
+    @Test
+    void servesAFastStreamBesideManySlowOnesOnOneConnection() throws Exception {
+        try (H2Backend backend = H2Backend.start();
+                Program program = program("GRPC", backend.port());
+                FrameClient client = FrameClient.connect(program.http(), 1024)) {
+            String[] request = FrameClient.request("GET", "web.test", "/large");
+            var slow = new ArrayList<FrameClient.Call>();
+            for (int i = 0; i < 100; i++) {
+                FrameClient.Call call = client.open(true, request);
+                call.keepsCredit = true;
+                slow.add(call);
+            }
+            for (FrameClient.Call call : slow) {
+                client.awaitHead(call);
+            }
+
+            FrameClient.Call fast = client.await(client.open(true, request));
+
+            assertThat(fast.body.size()).isEqualTo(H2Backend.LARGE);
+            assertThat(slow).noneMatch(FrameClient.Call::isOver);
+            assertThat(backend.accepted).as("one connection for all").hasValue(1);
         }
     }
 

@@ -28,6 +28,7 @@ import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -38,11 +39,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// - No push (RFC 9113 §8.4), no priorities (§5.3).
 /// - The connection's window is refilled as bytes come, a stream's as they are wanted: a slow client holds up its own
-///   stream and no other, and what it can make us hold is one stream window.
+///   stream and no other, and what it can make us hold is one stream window. [ServerCodec] decides the other way, since
+///   there all streams belong to the same client.
 /// - The limit on streams is the server's, and [#MOST_STREAMS].
 final class ClientCodec extends Http2ConnectionHandler {
-    /// Streams on one connection, however many the server would take: beyond, a second connection spreads the work.
-    static final int MOST_STREAMS = 1024;
+    /// Streams on one connection, however many the server would take. This times [#STREAM_WINDOW] is what a connection
+    /// can make us hold, 32 MiB; beyond, a second connection spreads the work.
+    static final int MOST_STREAMS = 128;
 
     /// Octets a server may send on a stream before its client has taken any: at a millisecond's round trip, 256 MB/s.
     static final int STREAM_WINDOW = 256 * 1024;
@@ -64,6 +67,7 @@ final class ClientCodec extends Http2ConnectionHandler {
     private final FieldSectionDecoder sections;
     private final Http2Connection.PropertyKey ours;
     private final List<ClientStream> passedOn = new ArrayList<>();
+    private final ArrayDeque<ClientStream> resuming = new ArrayDeque<>();
     private final Fields trailers = new Fields(256, 8);
     private final RequestSection head = new RequestSection();
     private @Nullable ChannelHandlerContext context;
@@ -89,18 +93,20 @@ final class ClientCodec extends Http2ConnectionHandler {
                 .maxHeaderListSize(HEADER_LIST);
         var connection = new DefaultHttp2Connection(false, 0);
         connection.local().allowPushTo(false);
-        var remoteFlow = new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection));
-        connection.remote().flowController(remoteFlow);
+        var distributor = new UniformStreamByteDistributor(connection);
+        connection.remote().flowController(new DefaultHttp2RemoteFlowController(connection, distributor));
         connection.local().flowController(new DefaultHttp2LocalFlowController(connection, REFILL_BELOW, true));
         var sections = new FieldSectionDecoder(HEADER_LIST);
         var guard = new FloodGuard(new DefaultHttp2FrameReader(sections, SMALL_CONTINUATIONS), System::nanoTime);
-        var writer = new SentData(new DefaultHttp2FrameWriter(new HpackWriter()), (_, octets) -> guard.sent(octets));
+        var writer = new SentData(new DefaultHttp2FrameWriter(new HpackWriter()), (id, octets) -> {
+            guard.sent(octets);
+            owner.sent(id, octets);
+        });
         var encoder = new DefaultHttp2ConnectionEncoder(connection, writer);
         var decoder = new DefaultHttp2ConnectionDecoder(
                 connection, encoder, guard, Http2PromisedRequestVerifier.ALWAYS_VERIFY, true, true, false, false);
         var codec = new ClientCodec(owner, sections, decoder, encoder, settings);
         decoder.frameListener(new Frames(codec));
-        remoteFlow.listener(codec::writabilityChanged);
         return codec;
     }
 
@@ -188,8 +194,17 @@ final class ClientCodec extends Http2ConnectionHandler {
         flush(context());
     }
 
-    boolean isWritable(Http2Stream stream) {
-        return encoder().flowController().isWritable(stream);
+    boolean isWritable(Http2Stream stream, long unsent) {
+        return Writability.of(encoder(), context().channel(), stream, unsent);
+    }
+
+    /// Octets of a request's body are leaving. Who waits for that is asked once the flush is through.
+    void sent(int streamId, int octets) {
+        Http2Stream wire = connection().stream(streamId);
+        ClientStream stream = wire == null ? null : wire.getProperty(ours);
+        if (stream != null && stream.sent(octets)) {
+            resuming.add(stream);
+        }
     }
 
     /// Whether something of the request still waits for the server's window.
@@ -226,10 +241,19 @@ final class ClientCodec extends Http2ConnectionHandler {
 
     // Netty's side
 
-    private void writabilityChanged(Http2Stream changed) {
-        ClientStream stream = changed.getProperty(ours);
-        if (stream != null && isWritable(changed)) {
+    @Override
+    public void flush(ChannelHandlerContext to) {
+        super.flush(to);
+        for (ClientStream stream = resuming.poll(); stream != null; stream = resuming.poll()) {
             stream.writable();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext from) throws Exception {
+        super.channelWritabilityChanged(from);
+        if (from.channel().isWritable()) {
+            owner.writable();
         }
     }
 

@@ -39,6 +39,10 @@ final class ClientStream implements UpstreamStream {
     private @Nullable ChannelFuture headWritten;
     private boolean headOnly;
     private boolean requestEnded;
+    /// Octets of the request's body that wait for a window, and whether the handler waits for them.
+    private long unsent;
+
+    private boolean waiting;
     private boolean headed;
     private int interim;
     /// Octets of the response's body still to come.
@@ -82,6 +86,7 @@ final class ClientStream implements UpstreamStream {
             return;
         }
         requestEnded = end;
+        unsent += data.readableBytes();
         codec.body(stream, data, end);
     }
 
@@ -102,11 +107,21 @@ final class ClientStream implements UpstreamStream {
 
     @Override
     public boolean isWritable() {
-        return handler == null || stream == null || codec.isWritable(stream);
+        waiting = handler != null && stream != null && !codec.isWritable(stream, unsent);
+        return !waiting;
     }
 
+    /// That many octets of the request left.
+    ///
+    /// @return whether somebody waits for that
+    boolean sent(int octets) {
+        unsent -= octets;
+        return waiting;
+    }
+
+    /// The server may be able to take more again.
     void writable() {
-        if (handler != null) {
+        if (waiting && isWritable() && handler != null) {
             handler.upstreamWritable();
         }
     }

@@ -130,6 +130,17 @@ public final class Http2ClientConnection implements UpstreamConnection {
         }
     }
 
+    void sent(int streamId, int octets) {
+        codec.sent(streamId, octets);
+    }
+
+    /// The kernel takes more again.
+    void writable() {
+        for (ClientStream stream : List.copyOf(streams)) {
+            stream.writable();
+        }
+    }
+
     // The streams' side
 
     /// A stream is over and its handler has heard.

@@ -40,6 +40,7 @@ final class Http2ServerStream extends Deadlines.Timed implements ServerStream {
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
     private static final long UNKNOWN = -1;
+
     private final Http2ServerConnection connection;
     private final ServerCodec codec;
     private final Http2Stream wire;
@@ -53,12 +54,13 @@ final class Http2ServerStream extends Deadlines.Timed implements ServerStream {
     private boolean wanted = true;
     private int unconsumed;
 
-    // The response: what was said so far, declared octets to go, octets that left the client's window.
+    // The response: what was said so far, declared octets to go, octets that wait for a window, octets that left.
     private boolean headOnly;
     private boolean begun;
     private boolean bodiless;
     private boolean ended;
     private long toGo = UNKNOWN;
+    private long unsent;
     private long sent;
     private long sentBefore;
     private boolean waiting;
@@ -160,9 +162,9 @@ final class Http2ServerStream extends Deadlines.Timed implements ServerStream {
         to.refuse(error);
     }
 
-    /// The client can take more again.
+    /// The client may be able to take more again.
     void writable() {
-        if (waiting) {
+        if (waiting && codec.isWritable(wire, unsent)) {
             waiting = false;
             guard();
             if (exchange != null) {
@@ -171,13 +173,13 @@ final class Http2ServerStream extends Deadlines.Timed implements ServerStream {
         }
     }
 
-    boolean isWaiting() {
-        return waiting;
-    }
-
     /// That many octets of the response left.
     void sent(int octets) {
         sent += octets;
+        unsent -= octets;
+        if (waiting) {
+            codec.mayResume(this);
+        }
     }
 
     /// The client has all of the response, but has not ended the request.
@@ -264,6 +266,7 @@ final class Http2ServerStream extends Deadlines.Timed implements ServerStream {
             return;
         } else {
             toGo = toGo == UNKNOWN ? UNKNOWN : toGo - length;
+            unsent += length;
             codec.body(wire, data, end);
         }
         if (end) {
@@ -304,7 +307,7 @@ final class Http2ServerStream extends Deadlines.Timed implements ServerStream {
 
     @Override
     public boolean isWritable() {
-        if (codec.isWritable(wire)) {
+        if (codec.isWritable(wire, unsent)) {
             return true;
         }
         if (!waiting) {
@@ -336,9 +339,7 @@ final class Http2ServerStream extends Deadlines.Timed implements ServerStream {
     private void consume() {
         int length = unconsumed;
         unconsumed = 0;
-        if (length > 0) {
-            codec.consumed(wire, length);
-        }
+        codec.consumed(wire, length);
     }
 
     @Override

@@ -28,6 +28,7 @@ import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -66,6 +67,7 @@ final class ServerCodec extends Http2ConnectionHandler {
     private final Http2Connection.PropertyKey ours;
     private final RecentResets resets = new RecentResets();
     private final List<Http2ServerStream> passedOn = new ArrayList<>();
+    private final ArrayDeque<Http2ServerStream> resuming = new ArrayDeque<>();
     private @Nullable ChannelHandlerContext context;
     private boolean greeting;
     private boolean flushWanted;
@@ -94,8 +96,7 @@ final class ServerCodec extends Http2ConnectionHandler {
         var connection = new DefaultHttp2Connection(true, 0);
         var distributor = new UniformStreamByteDistributor(connection);
         distributor.minAllocationChunk(LEAST_SHARE);
-        var flow = new DefaultHttp2RemoteFlowController(connection, distributor);
-        connection.remote().flowController(flow);
+        connection.remote().flowController(new DefaultHttp2RemoteFlowController(connection, distributor));
         var sections = new FieldSectionDecoder(maxSection(proxy.client()));
         var guard = new FloodGuard(new DefaultHttp2FrameReader(sections, SMALL_CONTINUATIONS), clock);
         var writer = new SentData(new DefaultHttp2FrameWriter(new HpackWriter()), (id, octets) -> {
@@ -107,7 +108,6 @@ final class ServerCodec extends Http2ConnectionHandler {
                 connection, encoder, guard, Http2PromisedRequestVerifier.ALWAYS_VERIFY, true, true, false, false);
         var codec = new ServerCodec(owner, sections, decoder, encoder, settings);
         decoder.frameListener(new ServerFrames(owner, codec));
-        flow.listener(codec::writabilityChanged);
         connection.addListener(codec.new Ends());
         return codec;
     }
@@ -185,8 +185,13 @@ final class ServerCodec extends Http2ConnectionHandler {
                 .writeData(context(), wire.id(), data, 0, end, context().newPromise());
     }
 
-    boolean isWritable(Http2Stream wire) {
-        return encoder().flowController().isWritable(wire);
+    boolean isWritable(Http2Stream wire, long unsent) {
+        return Writability.of(encoder(), context().channel(), wire, unsent);
+    }
+
+    /// Something of a stream that waits is leaving: it is asked once the flush is through.
+    void mayResume(Http2ServerStream stream) {
+        resuming.add(stream);
     }
 
     /// Lets the client send that much more.
@@ -264,6 +269,9 @@ final class ServerCodec extends Http2ConnectionHandler {
     public void flush(ChannelHandlerContext from) {
         flushWanted = false;
         super.flush(from);
+        for (Http2ServerStream stream = resuming.poll(); stream != null; stream = resuming.poll()) {
+            stream.writable();
+        }
     }
 
     /// Netty's own would read on whatever we say: see [#MOST_PENDING].
@@ -299,7 +307,7 @@ final class ServerCodec extends Http2ConnectionHandler {
 
     private void writabilityChanged(Http2Stream wire) {
         Http2ServerStream stream = wire.getProperty(ours);
-        if (stream != null && stream.isWaiting() && isWritable(wire)) {
+        if (stream != null) {
             stream.writable();
         }
     }

@@ -161,6 +161,22 @@ class Http2ClientConnectionTest {
         assertThat(first.events).containsExactly("writable");
     }
 
+    @Test
+    void holdsNoRequestBackForAnotherThatWaits() {
+        wire.greet(new Http2Settings().initialWindowSize(4));
+        UpstreamStream stuck = post(first);
+        UpstreamStream other = post(new RecordedTry());
+        wire.send((to, with) -> with.writeWindowUpdate(to, 5, 1000, to.newPromise()));
+
+        stuck.body(wire.buffer("x".repeat(100_000)), false);
+        other.body(wire.buffer("abc"), false);
+        other.flush();
+
+        assertThat(wire.received()).containsExactly("DATA 3 xxxx", "DATA 5 abc");
+        assertThat(stuck.isWritable()).isFalse();
+        assertThat(other.isWritable()).isTrue();
+    }
+
     // Responses
 
     @Test
@@ -386,21 +402,53 @@ class Http2ClientConnectionTest {
     }
 
     @Test
-    void refillsTheConnectionsWindowWhateverItsStreamsDo() {
-        wire.greet();
-        String piece = "x".repeat(16_000);
-        for (int i = 0; i < 20; i++) {
+    void takesNoMoreStreamsThanItWouldHoldWindowsOfWhateverTheServerTakes() {
+        wire.greet(new Http2Settings());
+
+        assertThat(wire.connection().availableStreams()).isEqualTo(ClientCodec.MOST_STREAMS);
+    }
+
+    @Test
+    void carriesAFastStreamBesideAsManySlowOnesAsThereCanBe() {
+        wire.greet(new Http2Settings());
+        String piece = "x".repeat(16_384);
+        for (int i = 1; i < ClientCodec.MOST_STREAMS; i++) {
             get(new RecordedTry()).readBody(false);
         }
-        for (int stream = 3; stream < 3 + 2 * 20; stream += 2) {
+        get(first);
+        int fast = 2 * ClientCodec.MOST_STREAMS + 1;
+        for (int stream = 3; stream < fast; stream += 2) {
             wire.headers(stream, false, ":status", "200");
             for (int i = 0; i < ClientCodec.STREAM_WINDOW / piece.length(); i++) {
                 wire.data(stream, piece, false);
             }
         }
 
-        assertThat(wire.received()).anyMatch(frame -> frame.startsWith("WINDOW_UPDATE 0 "));
-        assertThat(wire.isOpen()).isTrue();
+        wire.headers(fast, false, ":status", "200");
+        int pieces = 2 * ClientCodec.CONNECTION_WINDOW / piece.length();
+        for (int i = 0; i < pieces; i++) {
+            wire.data(fast, piece, i == pieces - 1);
+        }
+
+        assertThat(wire.isOpen()).as("the server kept to all windows").isTrue();
+        assertThat(first.events).last().isEqualTo("body 16384 octets end");
+    }
+
+    @Test
+    void holdsNoMoreThanItsWindowForASlowStream() {
+        wire.greet();
+        get(first).readBody(false);
+        wire.headers(3, false, ":status", "200");
+        String piece = "x".repeat(16_384);
+        for (int i = 0; i < ClientCodec.STREAM_WINDOW / piece.length(); i++) {
+            wire.data(3, piece, false);
+        }
+        assertThat(wire.received()).noneMatch(frame -> frame.startsWith("WINDOW_UPDATE 3 "));
+
+        wire.data(3, "x", false);
+
+        assertThat(wire.received()).containsExactly("RST_STREAM 3 FLOW_CONTROL_ERROR");
+        assertThat(first.events).last().isEqualTo("failed UPSTREAM_INVALID");
     }
 
     // Ends

@@ -34,6 +34,7 @@ public record ProxySettings(
     ///
     /// @param useForwardedHeaders trust `X-Forwarded-*` from the peer
     /// @param useProxyProtocol connections begin with a PROXY protocol header
+    /// @param proxyProtocolSeconds to receive that header
     /// @param enableRealIp take the client address from the header, trust nothing else
     /// @param trusted peers whose header is believed (`proxy-real-ip-cidr`)
     /// @param forwardedForHeader header that carries the client address
@@ -44,6 +45,7 @@ public record ProxySettings(
     public record Forwarding(
             boolean useForwardedHeaders,
             boolean useProxyProtocol,
+            int proxyProtocolSeconds,
             boolean enableRealIp,
             List<Cidr> trusted,
             String forwardedForHeader,
@@ -55,6 +57,7 @@ public record ProxySettings(
         public static final Forwarding DEFAULTS = new Forwarding(
                 false,
                 false,
+                5,
                 false,
                 List.of(new Cidr(false, 0, 0, 0), new Cidr(true, 0, 0, 0)),
                 "X-Forwarded-For",

@@ -135,6 +135,30 @@ class ProxyProtocolIT {
         assertThat(backend.last().headers("x-real-ip")).containsExactly("203.0.113.9");
     }
 
+    /// The patient program was asked first and would have given up first, had it the same limit.
+    @Test
+    void closesConnectionsWhoseHeaderDoesNotComeInTime() throws IOException {
+        try (Program patient = program("1m");
+                Program strict = program("1s");
+                RawClient waiting = RawClient.connect(patient.http());
+                RawClient mute = RawClient.connect(strict.http());
+                RawClient half = RawClient.connect(strict.https())) {
+            half.send("PROXY TCP4 203.0.113.7");
+
+            assertThat(mute.rest()).isEmpty();
+            assertThat(half.rest()).isEmpty();
+
+            waiting.send("PROXY UNKNOWN\r\n" + RawClient.request("GET", "/", "web.test") + "\r\n");
+            assertThat(waiting.response().text()).isEqualTo("web");
+        }
+    }
+
+    private static Program program(String headerTimeout) throws IOException {
+        return Program.configured(
+                "use-proxy-protocol: \"true\"\nproxy-protocol-header-timeout: \"" + headerTimeout + "\"",
+                Program.service("web", backend.port()) + Program.ingress("web", "web.test", "Prefix / web"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

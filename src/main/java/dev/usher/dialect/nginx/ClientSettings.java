@@ -64,7 +64,12 @@ final class ClientSettings {
             Setting.notYet("bind-address", "", "Addresses to listen on."),
             Setting.notYet("disable-ipv6", "false", "Does not listen on IPv6."),
             Setting.notYet("disable-ipv6-dns", "false", "Looks up IPv4 addresses only."),
-            Setting.notYet("proxy-protocol-header-timeout", "5s", "Time for the PROXY header."),
+            Setting.honoured(
+                    "proxy-protocol-header-timeout",
+                    NginxDuration.SECONDS,
+                    "5s",
+                    (draft, value) -> draft.proxyProtocolSeconds = value,
+                    "Time to receive the PROXY header."),
             Setting.honoured(
                     "use-http2", ValueType.BOOL, "true", (draft, value) -> draft.http2 = value, "Offers HTTP/2."),
             Setting.honoured(

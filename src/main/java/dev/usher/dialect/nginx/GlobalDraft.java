@@ -23,6 +23,7 @@ final class GlobalDraft {
 
     boolean useForwardedHeaders = DEFAULTS.forwarding().useForwardedHeaders();
     boolean useProxyProtocol = DEFAULTS.forwarding().useProxyProtocol();
+    int proxyProtocolSeconds = DEFAULTS.forwarding().proxyProtocolSeconds();
     boolean enableRealIp = DEFAULTS.forwarding().enableRealIp();
     List<Cidr> trusted = DEFAULTS.forwarding().trusted();
     String forwardedForHeader = DEFAULTS.forwarding().forwardedForHeader();
@@ -147,6 +148,7 @@ final class GlobalDraft {
                 new ProxySettings.Forwarding(
                         useForwardedHeaders,
                         useProxyProtocol,
+                        proxyProtocolSeconds,
                         enableRealIp,
                         trusted,
                         forwardedForHeader,

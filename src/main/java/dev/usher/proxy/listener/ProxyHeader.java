@@ -9,14 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// The PROXY protocol header that connections begin with under `use-proxy-protocol`, versions 1 and 2, as HAProxy's
-/// specification has it. A connection without a valid one is closed: what it says cannot be told from a forgery.
+/// specification has it. A connection without a valid one, or whose does not come in time, is closed: what it says
+/// cannot be told from a forgery.
 final class ProxyHeader extends FirstBytes {
     private static final byte[] V2_SIGNATURE = {0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A};
     private static final byte[] V1_START = "PROXY ".getBytes(StandardCharsets.US_ASCII);
     private static final int V1_LONGEST = 107;
     private static final int V2_HEAD = 16;
     private static final int V2_LONGEST = 4096;
-    private static final int SECONDS = 5;
     private static final int INCOMPLETE = 0;
     private static final int MALFORMED = -1;
 
@@ -24,7 +24,7 @@ final class ProxyHeader extends FirstBytes {
     private final Runnable then;
 
     private ProxyHeader(LoopContext loop, SocketConnection client, Runnable then) {
-        super(loop, SECONDS);
+        super(loop, loop.settings().forwarding().proxyProtocolSeconds());
         this.client = client;
         this.then = then;
     }

@@ -3,6 +3,7 @@ package dev.usher.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usher.program.RawClient.Response;
+import dev.usher.proxy.h2.Frames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -95,6 +96,49 @@ class SlowPeersIT {
             assertThat(client.response().status()).isEqualTo(408);
             assertThat(client.rest()).isEmpty();
         }
+    }
+
+    @Test
+    void cutsAnHttp2HeadThatStopsThoughTheConnectionWasUsedBefore() throws IOException {
+        try (Program other = withHeaderTimeout();
+                FrameClient client = FrameClient.connect(other.http())) {
+            assertThat(client.get("web.test", "/").status).isEqualTo(200);
+
+            stop(client, 3);
+
+            assertThat(client.awaitEnd()).hasValue(0);
+            assertThat(client.lastStream()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void takesNothingNewAfterAnHttp2HeadThatStopsBesideAStreamUnderWay() throws IOException {
+        try (Program other = withHeaderTimeout();
+                FrameClient client = FrameClient.connect(other.http())) {
+            assertThat(client.get("web.test", "/").status).isEqualTo(200);
+            client.open(true, FrameClient.request("GET", "web.test", "/silent"));
+
+            stop(client, 5);
+            while (client.goAway().isEmpty()) {
+                client.take();
+            }
+
+            assertThat(client.goAway()).hasValue(0);
+            assertThat(client.lastStream()).isEqualTo(3);
+        }
+    }
+
+    /// Only heads have a short limit here: idle connections, bodies and backends have those of every day.
+    private static Program withHeaderTimeout() throws IOException {
+        return Program.configured(
+                "client-header-timeout: \"1\"",
+                Program.service("web", backend.port()) + Program.ingress("web", "web.test", "Prefix / web"));
+    }
+
+    private static void stop(FrameClient client, int stream) throws IOException {
+        byte[] section = client.section(FrameClient.request("GET", "web.test", "/"));
+        client.frame(Frames.HEADERS, Frames.END_STREAM, stream, section);
+        client.frame(Frames.CONTINUATION, 0, stream, new byte[0]);
     }
 
     @Test

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// A client's HTTP/2 connection: its requests, how many there may be, and when it ends.
 ///
 /// A connection without an open stream is guarded by one deadline: for the first request by that for heads, later by
-/// that for idle connections. Pings do not count as use.
+/// that for idle connections. Pings do not count as use. Another guards a head that has begun, whatever else goes on:
+/// until it is whole the client can send nothing else.
 public final class Http2ServerConnection implements ServerConnection {
     /// What the ping that follows a GOAWAY says.
     static final long GOODBYE = 0x7573_6865_7221_0000L;
@@ -34,6 +35,7 @@ public final class Http2ServerConnection implements ServerConnection {
     private final ResetLimit resets;
     private final Farewell farewell;
     private final Idle idle = new Idle();
+    private final HeadLimit head = new HeadLimit();
     private ClientLimits limits;
     private int requests;
 
@@ -69,6 +71,16 @@ public final class Http2ServerConnection implements ServerConnection {
     /// The connection is open; a request is expected.
     void opened() {
         idle.within(limits.headerSeconds());
+    }
+
+    /// Part of a head has come, the rest has not.
+    void headBegun() {
+        head.expireAfter(loop.deadlines(), TimeUnit.SECONDS.toNanos(limits.headerSeconds()));
+    }
+
+    /// The rest has come.
+    void headEnded() {
+        head.neverExpire();
     }
 
     /// A head is in the codec's section.
@@ -164,6 +176,7 @@ public final class Http2ServerConnection implements ServerConnection {
     /// The channel is closed.
     void closed() {
         idle.leave();
+        head.leave();
         farewell.leave();
     }
 
@@ -221,6 +234,14 @@ public final class Http2ServerConnection implements ServerConnection {
             } else {
                 farewell.begin();
             }
+        }
+    }
+
+    /// The deadline of a head that has begun.
+    private final class HeadLimit extends Deadlines.Timed {
+        @Override
+        protected void expired() {
+            farewell.leaveAtOnce();
         }
     }
 

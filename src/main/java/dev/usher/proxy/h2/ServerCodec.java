@@ -98,7 +98,8 @@ final class ServerCodec extends Http2ConnectionHandler {
         distributor.minAllocationChunk(LEAST_SHARE);
         connection.remote().flowController(new DefaultHttp2RemoteFlowController(connection, distributor));
         var sections = new FieldSectionDecoder(maxSection(proxy.client()));
-        var guard = new FloodGuard(new DefaultHttp2FrameReader(sections, SMALL_CONTINUATIONS), clock);
+        var frames = new DefaultHttp2FrameReader(sections, SMALL_CONTINUATIONS);
+        var guard = new FloodGuard(new HeadWatch(frames, owner::headBegun, owner::headEnded), clock);
         var writer = new SentData(new DefaultHttp2FrameWriter(new HpackWriter()), (id, octets) -> {
             guard.sent(octets);
             owner.sent(id, octets);

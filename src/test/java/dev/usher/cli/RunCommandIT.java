@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunCommandIT {
     @TempDir
@@ -63,6 +65,23 @@ class RunCommandIT {
             assertThat(answer.code()).isEqualTo(3);
             assertThat(answer.err()).contains("cannot listen on port " + shared.getLocalPort());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"team=web,,", "team in (a", "=web", "team web", "team=web;stage=live", "!", "team in a, b"})
+    void endsWith2WhenTheSelectorOfNamespacesIsNone(String selector) throws Exception {
+        Files.writeString(folder.resolve("none.yaml"), "");
+
+        Answer answer = Answer.to(
+                "run",
+                "--manifests=" + folder,
+                "--watch-namespace-selector=" + selector,
+                "--http-port=0",
+                "--https-port=0",
+                "--healthz-port=0");
+
+        assertThat(answer.code()).isEqualTo(2);
+        assertThat(answer.err()).contains("--watch-namespace-selector", "team=web,stage in (test, live)");
     }
 
     @Test

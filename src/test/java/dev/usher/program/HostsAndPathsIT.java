@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usher.program.RawClient.Response;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -164,6 +165,29 @@ class HostsAndPathsIT {
 
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.text()).isEmpty();
+    }
+
+    @Test
+    void leavesTheHealthCheckPathOfKnownHostsToThem() throws IOException {
+        try (Backend web = Backend.named("web");
+                Program other = Program.start(
+                        Program.service("web", web.port()) + Program.ingress("web", "web.test", "Prefix / web"),
+                        "--health-check-path=/alive")) {
+            assertThat(RawClient.get(other.http(), "web.test", "/alive").text()).isEqualTo("web");
+            Response unknown = RawClient.get(other.http(), "nobody.test", "/alive");
+            assertThat(unknown.status()).isEqualTo(200);
+            assertThat(unknown.text()).isEmpty();
+            for (String target : List.of("/alive/", "/alive/x", "/healthz")) {
+                assertThat(RawClient.get(other.http(), "nobody.test", target).status())
+                        .as(target)
+                        .isEqualTo(404);
+            }
+            try (RawClient nameless = RawClient.connect(other.http())) {
+                nameless.send("GET /alive HTTP/1.0\r\n\r\n");
+                assertThat(nameless.response().status()).isEqualTo(200);
+            }
+            assertThat(web.requests()).hasSize(1);
+        }
     }
 
     @Test

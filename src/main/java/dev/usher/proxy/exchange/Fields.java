@@ -46,6 +46,15 @@ public final class Fields {
         count = 0;
     }
 
+    /// Forgets all bytes and lines, and an array of unusual size.
+    public void trim() {
+        clear();
+        if (bytes.length > HeadRoom.SMALL) {
+            room.resized(bytes.length, HeadRoom.SMALL);
+            bytes = new byte[HeadRoom.SMALL];
+        }
+    }
+
     /// The bytes that offsets refer to. Valid until the next call that adds.
     public byte[] array() {
         return bytes;

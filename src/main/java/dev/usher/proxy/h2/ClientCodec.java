@@ -272,6 +272,7 @@ final class ClientCodec extends Http2ConnectionHandler {
             passedOn.get(i).readComplete();
         }
         passedOn.clear();
+        sections.section().read();
         super.channelReadComplete(from);
     }
 

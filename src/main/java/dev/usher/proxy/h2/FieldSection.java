@@ -38,6 +38,11 @@ final class FieldSection extends DefaultHttp2Headers {
         wireLength = octets;
     }
 
+    /// The section has been read. A large one is not kept: a connection may send nothing more for long.
+    void read() {
+        fields.trim();
+    }
+
     @Override
     public Http2Headers add(CharSequence name, CharSequence value) {
         int nameAt = store(name);

@@ -282,6 +282,7 @@ final class ServerCodec extends Http2ConnectionHandler {
             passedOn.get(i).readComplete();
         }
         passedOn.clear();
+        sections.section().read();
         discardSomeReadBytes();
         flush(from);
         ChannelOutboundBuffer waiting = from.channel().unsafe().outboundBuffer();

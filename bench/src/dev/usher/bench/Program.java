@@ -47,7 +47,8 @@ final class Program implements AutoCloseable {
             if (!process.isAlive()) {
                 throw new IllegalStateException("usher ended: " + Files.readString(log));
             }
-            Thread.sleep(2);
+            // Not more often: each question is work that the start has to do besides.
+            Thread.sleep(10);
         }
         readyNanos = System.nanoTime() - begin;
     }

@@ -10,6 +10,7 @@ jvm_flags=(
   # Most of what is hot in a start is never called again: compile what is hot five times as long, and nothing because
   # it was hot in training.
   -XX:CompileThresholdScaling=5
+  -XX:-AOTRecordTraining
   -XX:-AOTReplayTraining
   # The cache is mapped where it was made for: moving it elsewhere would touch, and so copy, all of its pages.
   -XX:ArchiveRelocationMode=0

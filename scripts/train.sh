@@ -16,8 +16,7 @@ rm -f "$target/usher.aot" "$target/usher.aot.none"
 quickstart=()
 [ -d "$home/examples/quickstart" ] \
   && quickstart=(--manifests="$home/examples/quickstart" --default-ssl-certificate=default/secure-tls)
-if ! "$1/bin/java" "${jvm_flags[@]}" -XX:AOTCacheOutput="$target/usher.aot" -XX:-AOTRecordTraining \
-    -Xlog:aot=off -Xlog:cds=off \
+if ! "$1/bin/java" "${jvm_flags[@]}" -XX:AOTCacheOutput="$target/usher.aot" -Xlog:aot=off -Xlog:cds=off \
     -cp "$target/usher.jar" dev.usher.Main train ${quickstart[@]+"${quickstart[@]}"} >"$log" 2>&1; then
   echo "usher: no start-up cache (the program runs without it, it only starts slower):"
   tail -n 3 "$log"

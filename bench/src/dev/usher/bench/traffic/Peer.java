@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 /// forwarding fields ingress-nginx sets.
 enum Peer {
     USHER("usher"),
+    /// Without io_uring, which the profiles of containers usually forbid.
+    USHER_EPOLL("usher-epoll"),
     NGINX("nginx"),
     HAPROXY("haproxy"),
     CADDY("caddy");
@@ -19,6 +21,10 @@ enum Peer {
 
     Peer(String program) {
         this.program = program;
+    }
+
+    boolean isUsher() {
+        return this == USHER || this == USHER_EPOLL;
     }
 
     /// Ports of one proxy.
@@ -39,7 +45,7 @@ enum Peer {
 
     /// The program to start: the one in `BENCH_NGINX` and the like, or that of the path.
     Optional<String> binary(Site site) {
-        if (this == USHER) {
+        if (isUsher()) {
             return Optional.of(site.home().resolve("usher").toString());
         }
         String named = System.getenv("BENCH_" + name());
@@ -57,7 +63,7 @@ enum Peer {
         String binary = binary(site).orElseThrow();
         List<String> command =
                 switch (this) {
-                    case USHER, CADDY -> List.of(binary, "version");
+                    case USHER, USHER_EPOLL, CADDY -> List.of(binary, "version");
                     case NGINX, HAPROXY -> List.of(binary, "-v");
                 };
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -72,7 +78,8 @@ enum Peer {
         String binary = binary(site).orElseThrow();
         List<String> command =
                 switch (this) {
-                    case USHER -> usher(binary, site, ports, folder);
+                    case USHER -> usher(binary, site, ports, folder, "io_uring");
+                    case USHER_EPOLL -> usher(binary, site, ports, folder, "epoll");
                     case NGINX -> {
                         Path file = Files.writeString(folder.resolve("nginx.conf"), PeerConfigs.nginx(site, ports));
                         yield List.of(
@@ -90,7 +97,7 @@ enum Peer {
                     }
                 };
         List<Integer> listening =
-                this == USHER ? List.of(ports.clear(), ports.tls()) : List.of(ports.clear(), ports.h2c(), ports.tls());
+                isUsher() ? List.of(ports.clear(), ports.tls()) : List.of(ports.clear(), ports.h2c(), ports.tls());
         return PeerProcess.start(processors, folder.resolve("log"), listening, command);
     }
 
@@ -98,12 +105,13 @@ enum Peer {
     int port(Ports ports, Cell.Protocol protocol) {
         return switch (protocol) {
             case HTTP1 -> ports.clear();
-            case H2C -> this == USHER ? ports.clear() : ports.h2c();
+            case H2C -> isUsher() ? ports.clear() : ports.h2c();
             case TLS, H2 -> ports.tls();
         };
     }
 
-    private static List<String> usher(String binary, Site site, Ports ports, Path folder) throws IOException {
+    private static List<String> usher(String binary, Site site, Ports ports, Path folder, String transport)
+            throws IOException {
         Path manifests = Files.createDirectories(folder.resolve("manifests"));
         Files.writeString(manifests.resolve("bench.yaml"), PeerConfigs.usher(site));
         return List.of(
@@ -112,6 +120,7 @@ enum Peer {
                 "--manifests=" + manifests,
                 "--configmap=default/settings",
                 "--event-loops=1",
+                "--transport=" + transport,
                 "--bind-address=127.0.0.1",
                 "--http-port=" + ports.clear(),
                 "--https-port=" + ports.tls(),

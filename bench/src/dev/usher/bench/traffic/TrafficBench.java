@@ -87,7 +87,7 @@ public final class TrafficBench {
             throws IOException, InterruptedException {
         Map<Peer, List<Sample>> samples = new EnumMap<>(Peer.class);
         for (Running each : running) {
-            int warmUp = each.peer() == Peer.USHER ? WARM_UP_SECONDS : 1;
+            int warmUp = each.peer().isUsher() ? WARM_UP_SECONDS : 1;
             Load.run(cell, each.peer().port(each.ports(), cell.protocol()), warmUp, folder, REST);
         }
         for (int round = 0; round < rounds; round++) {

@@ -15,7 +15,10 @@ import java.util.Map;
 public final class TrafficBench {
     private static final String PROXY = "0";
     private static final String REST = "1";
-    private static final int WARM_UP_SECONDS = 12;
+    /// On one processor, which the compilers share with the load, it takes so long until the program is as fast as it gets.
+    private static final int FIRST_WARM_UP_SECONDS = 24;
+
+    private static final int WARM_UP_SECONDS = 10;
 
     private TrafficBench() {}
 
@@ -47,17 +50,20 @@ public final class TrafficBench {
                     running.add(new Running(peer, ports, peer.start(site, ports, PROXY)));
                 }
                 System.out.printf(
-                        "%nprocessor time per request in microseconds; ratio to nginx%n%-14s", "cell");
+                        "%nprocessor time per request in microseconds (of it user); ratio to nginx; requests per second%n%-14s", "cell");
                 for (Running each : running) {
-                    System.out.printf("%26s", each.peer().name().toLowerCase(Locale.ROOT));
+                    System.out.printf("%29s", each.peer().name().toLowerCase(Locale.ROOT));
                 }
                 System.out.println();
+                int warmUp = FIRST_WARM_UP_SECONDS;
                 for (Cell cell : cells) {
+                    warmUp(cell, running, warmUp, folder);
                     measure(cell, running, rounds, seconds, folder);
+                    warmUp = WARM_UP_SECONDS;
                 }
                 System.out.printf("%-14s", "memory, MiB");
                 for (Running each : running) {
-                    System.out.printf("%26d", each.process().resident());
+                    System.out.printf("%29d", each.process().resident());
                 }
                 System.out.println();
             } finally {
@@ -83,13 +89,17 @@ public final class TrafficBench {
                 List.of(nginx, "-p", folder.toString(), "-c", file.toString(), "-e", "stderr", "-g", "daemon off;"));
     }
 
+    private static void warmUp(Cell cell, List<Running> running, int seconds, Path folder)
+            throws IOException, InterruptedException {
+        for (Running each : running) {
+            int of = each.peer().isUsher() ? seconds : 1;
+            Load.run(cell, each.peer().port(each.ports(), cell.protocol()), of, folder, REST);
+        }
+    }
+
     private static void measure(Cell cell, List<Running> running, int rounds, int seconds, Path folder)
             throws IOException, InterruptedException {
         Map<Peer, List<Sample>> samples = new EnumMap<>(Peer.class);
-        for (Running each : running) {
-            int warmUp = each.peer().isUsher() ? WARM_UP_SECONDS : 1;
-            Load.run(cell, each.peer().port(each.ports(), cell.protocol()), warmUp, folder, REST);
-        }
         for (int round = 0; round < rounds; round++) {
             for (Running each : running) {
                 samples.computeIfAbsent(each.peer(), _ -> new ArrayList<>()).add(sample(cell, each, seconds, folder));
@@ -101,7 +111,12 @@ public final class TrafficBench {
             List<Sample> of = samples.get(each.peer());
             double cpu = median(of, true);
             System.out.printf(
-                    Locale.ROOT, "%9.1f ×%.2f %8.0f/s", cpu, reference == 0 ? 0 : cpu / reference, median(of, false));
+                    Locale.ROOT,
+                    "%7.1f (%4.1f) ×%.2f %6.0f/s",
+                    cpu,
+                    of.stream().mapToDouble(Sample::user).sorted().toArray()[of.size() / 2],
+                    reference == 0 ? 0 : cpu / reference,
+                    median(of, false));
         }
         System.out.println();
         samples.forEach((peer, of) -> of.stream()

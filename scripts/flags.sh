@@ -18,6 +18,8 @@ jvm_flags=(
   --sun-misc-unsafe-memory-access=allow
   # Netty's allocator would start the flight recorder only to ask whether anybody records: a quarter of the start.
   -Dio.netty.jfr.enabled=false
+  # Leaks are looked for in tests, on every buffer; sampling them here would cost every request.
+  -Dio.netty.leakDetection.level=disabled
   # Taken from here as files, native libraries are not unpacked to a temporary folder at every start.
   -Djava.library.path="$home/target/native"
   # What the JDK would otherwise search every library for: opening them all takes a tenth of a second.

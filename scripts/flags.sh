@@ -7,9 +7,9 @@ jvm_flags=(
   -Xmx${USHER_HEAP:-512m}
   -XX:MaxDirectMemorySize=${USHER_DIRECT:-512m}
   -XX:+ExitOnOutOfMemoryError
-  # Most of what is hot in a start is never called again: compile what is hot five times as long, and nothing because
+  # Most of what is hot in a start is never called again: compile what is hot three times as long, and nothing because
   # it was hot in training.
-  -XX:CompileThresholdScaling=5
+  -XX:CompileThresholdScaling=3
   -XX:-AOTRecordTraining
   -XX:-AOTReplayTraining
   # The cache is mapped where it was made for: moving it elsewhere would touch, and so copy, all of its pages.

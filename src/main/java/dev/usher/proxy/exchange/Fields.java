@@ -3,6 +3,7 @@ package dev.usher.proxy.exchange;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Header or trailer fields over one byte array: no object per field.
 ///
@@ -14,7 +15,7 @@ public final class Fields {
     private static final int STRIDE = 4;
     private static final int REMOVED = -1;
 
-    private final HeadRoom room;
+    private final @Nullable HeadRoom room;
     private byte[] bytes;
     private int end;
     private int[] lines;
@@ -26,15 +27,15 @@ public final class Fields {
 
     /// Room for `byteCapacity` bytes and `lineCapacity` lines before anything has to grow.
     public Fields(int byteCapacity, int lineCapacity) {
-        this(byteCapacity, lineCapacity, new HeadRoom(Long.MAX_VALUE));
+        this(byteCapacity, lineCapacity, null);
     }
 
-    /// Fields whose array counts against `room`.
-    Fields(HeadRoom room) {
+    /// Fields whose array counts against `room`, if there is one.
+    Fields(@Nullable HeadRoom room) {
         this(1024, 24, room);
     }
 
-    private Fields(int byteCapacity, int lineCapacity, HeadRoom room) {
+    private Fields(int byteCapacity, int lineCapacity, @Nullable HeadRoom room) {
         this.room = room;
         bytes = new byte[byteCapacity];
         lines = new int[lineCapacity * STRIDE];
@@ -50,8 +51,7 @@ public final class Fields {
     public void trim() {
         clear();
         if (bytes.length > HeadRoom.SMALL) {
-            room.resized(bytes.length, HeadRoom.SMALL);
-            bytes = new byte[HeadRoom.SMALL];
+            resize(new byte[HeadRoom.SMALL]);
         }
     }
 
@@ -231,9 +231,14 @@ public final class Fields {
 
     private void reserve(int length) {
         if (bytes.length - end < length) {
-            int before = bytes.length;
-            bytes = Arrays.copyOf(bytes, Math.max(before * 2, end + length));
-            room.resized(before, bytes.length);
+            resize(Arrays.copyOf(bytes, Math.max(bytes.length * 2, end + length)));
         }
+    }
+
+    private void resize(byte[] next) {
+        if (room != null) {
+            room.resized(bytes.length, next.length);
+        }
+        bytes = next;
     }
 }

@@ -1,5 +1,7 @@
 package dev.usher.proxy.exchange;
 
+import org.jspecify.annotations.Nullable;
+
 /// A request's head in one byte array. Offsets refer to `fields().array()`.
 ///
 /// The codec that fills it guarantees: method and target are valid for their protocol, the target is in origin-form
@@ -29,7 +31,7 @@ public final class RequestHead {
         }
     }
 
-    private final HeadRoom room;
+    private final @Nullable HeadRoom room;
     private final Fields fields;
     private Method method = Method.OTHER;
     private int methodOffset;
@@ -48,23 +50,25 @@ public final class RequestHead {
 
     /// A head that nobody counts.
     public RequestHead() {
-        this(new HeadRoom(Long.MAX_VALUE));
+        this(null);
     }
 
-    /// A head whose size counts against `room`.
-    RequestHead(HeadRoom room) {
+    /// A head whose size counts against `room`, if there is one.
+    RequestHead(@Nullable HeadRoom room) {
         this.room = room;
         fields = new Fields(room);
     }
 
     /// Whether this is a large head, and there is no room left for such.
     public boolean isBeyondRoom() {
-        return fields.array().length > HeadRoom.SMALL && room.isFull();
+        return room != null && fields.array().length > HeadRoom.SMALL && room.isFull();
     }
 
     /// The head is not needed any more; a large one is not used again.
     void letGo() {
-        room.resized(fields.array().length, 0);
+        if (room != null) {
+            room.resized(fields.array().length, 0);
+        }
     }
 
     /// Makes the head ready for the next request.

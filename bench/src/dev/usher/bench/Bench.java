@@ -1,5 +1,7 @@
 package dev.usher.bench;
 
+import dev.usher.bench.allocation.AllocationBench;
+import dev.usher.bench.micro.MicroBench;
 import dev.usher.bench.traffic.TrafficBench;
 import dev.usher.runtime.Logging;
 import java.nio.file.Path;
@@ -27,8 +29,19 @@ public final class Bench {
                         number(args, 2, 5),
                         List.of(args).subList(Math.min(3, args.length), args.length));
             case "start" -> StartBench.run(number(args, 1, 20));
+            case "micro" -> {
+                Figures.header("micro-benchmarks");
+                MicroBench.run(Path.of(System.getProperty("usher.home")), args.length > 1 ? args[1] : "");
+            }
+            case "allocation" -> {
+                Figures.header("allocation");
+                AllocationBench.run(
+                        number(args, 1, 4),
+                        args.length > 2 ? args[2] : "",
+                        List.of(args).subList(Math.min(3, args.length), args.length));
+            }
             default -> {
-                System.err.println("usage: bench/run compile|scale|start|traffic [numbers]");
+                System.err.println("usage: bench/run compile|scale|start|traffic|allocation|micro [numbers]");
                 System.exit(2);
             }
         }

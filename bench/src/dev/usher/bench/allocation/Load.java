@@ -18,6 +18,9 @@ record Load(
 
     static final String LOGGED_HOST = "logged.test";
 
+    /// A host whose only path is a regular expression, and whose backend gets another path.
+    static final String REWRITTEN_HOST = "rewritten.test";
+
     private static final int WINDOW_BITS = 20;
     private static final Pattern WRK = Pattern.compile("(\\d+) requests in ");
     private static final Pattern H2LOAD = Pattern.compile("requests: .* (\\d+) succeeded, 0 failed, 0 errored");
@@ -47,6 +50,7 @@ record Load(
     static final List<Load> ALL = List.of(
             new Load("small", Protocol.HTTP1, HOST, "/", 32, 1, List.of()),
             new Load("small, logged", Protocol.HTTP1, LOGGED_HOST, "/", 32, 1, List.of()),
+            new Load("small, rewritten", Protocol.HTTP1, REWRITTEN_HOST, "/app/items", 32, 1, List.of()),
             new Load("browser", Protocol.HTTP1, HOST, "/", 32, 1, BrowserFields.ALL),
             new Load("64k", Protocol.HTTP1, HOST, "/64k", 32, 1, List.of()),
             new Load("tls", Protocol.TLS, HOST, "/", 32, 1, List.of()),

@@ -16,10 +16,9 @@ record Table(List<Row> rows) {
     /// How much slower than the floor something must be to be more than it.
     private static final double MORE = 1.3;
 
-    /// One benchmark with one set of parameters.
-    ///
-    /// @param error half the width of the confidence interval of 99.9 %
-    record Row(String name, String parameters, double nanos, double error, double octets) {
+    /// One benchmark with one set of parameters. Median and least, since on a shared machine single iterations take
+    /// twice as long as others and a mean says little.
+    record Row(String name, String parameters, double nanos, double least, double octets) {
         static Row of(RunResult run) {
             Result<?> primary = run.getPrimaryResult();
             Result<?> allocation = run.getSecondaryResults().get(ALLOCATION);
@@ -33,8 +32,8 @@ record Table(List<Row> rows) {
                     parameters.getParamsKeys().stream().sorted()
                             .map(key -> key + " " + parameters.getParam(key).toLowerCase(Locale.ROOT))
                             .collect(Collectors.joining(", ")),
-                    primary.getScore(),
-                    primary.getScoreError(),
+                    primary.getStatistics().getPercentile(50),
+                    primary.getStatistics().getMin(),
                     allocation.getScore());
         }
 
@@ -62,8 +61,8 @@ record Table(List<Row> rows) {
     String text() {
         return rows.stream()
                 .map(row -> String.format(
-                        Locale.ROOT, "%-30s %-56s %12.1f ns ± %8.1f %10.1f octets%n",
-                        row.name(), row.parameters(), row.nanos(), row.error(), row.octets()))
+                        Locale.ROOT, "%-30s %-44s %10.1f ns, least %10.1f %10.1f octets%n",
+                        row.name(), row.parameters(), row.nanos(), row.least(), row.octets()))
                 .collect(Collectors.joining());
     }
 
@@ -71,10 +70,10 @@ record Table(List<Row> rows) {
         return rows.stream()
                 .map(row -> String.format(
                         Locale.ROOT, "| %s | %s | %.1f | %.1f | %.1f |%n",
-                        row.name(), row.parameters(), row.nanos(), row.error(), row.octets()))
+                        row.name(), row.parameters(), row.nanos(), row.least(), row.octets()))
                 .collect(Collectors.joining(
                         "",
-                        "| benchmark | with | ns | ± | octets of heap |\n| --- | --- | ---: | ---: | ---: |\n",
+                        "| benchmark | with | ns, median | ns, least | octets of heap |\n| --- | --- | ---: | ---: | ---: |\n",
                         ""));
     }
 }

@@ -68,6 +68,7 @@ final class ServerCodec extends Http2ConnectionHandler {
     private final RecentResets resets = new RecentResets();
     private final List<Http2ServerStream> passedOn = new ArrayList<>();
     private final ArrayDeque<Http2ServerStream> resuming = new ArrayDeque<>();
+    private final Runnable endOfTurn = this::flushIfWanted;
     private @Nullable ChannelHandlerContext context;
     private boolean greeting;
     private boolean flushWanted;
@@ -222,11 +223,13 @@ final class ServerCodec extends Http2ConnectionHandler {
     void flushSoon() {
         if (!flushWanted) {
             flushWanted = true;
-            context().executor().execute(() -> {
-                if (flushWanted) {
-                    flush(context());
-                }
-            });
+            context().executor().execute(endOfTurn);
+        }
+    }
+
+    private void flushIfWanted() {
+        if (flushWanted) {
+            flush(context());
         }
     }
 

@@ -15,6 +15,9 @@ public final class Fields {
     private static final int STRIDE = 4;
     private static final int REMOVED = -1;
 
+    /// A line added is stored just as HTTP/1.1 sends it, with `: ` and CR LF: a codec then copies many at once.
+    private static final int BETWEEN = 4;
+
     private final @Nullable HeadRoom room;
     private byte[] bytes;
     private int end;
@@ -99,9 +102,7 @@ public final class Fields {
         int length = text.length();
         reserve(length);
         int at = end;
-        for (int i = 0; i < length; i++) {
-            bytes[at + i] = (byte) text.charAt(i);
-        }
+        latin1(text, at);
         end += length;
         return at;
     }
@@ -132,9 +133,10 @@ public final class Fields {
     /// Stores and adds a line with a known name and a value given as bytes.
     public void add(int id, byte[] value, int offset, int length) {
         byte[] name = FieldName.canonical(id);
-        int nameAt = store(name, 0, name.length);
-        int valueAt = store(value, offset, length);
-        addLine(id, nameAt, name.length, valueAt, length);
+        reserve(name.length + length + BETWEEN);
+        System.arraycopy(name, 0, bytes, end, name.length);
+        System.arraycopy(value, offset, bytes, around(name.length, length), length);
+        addStored(id, name.length, length);
     }
 
     /// Stores and adds a line with a known name.
@@ -145,16 +147,44 @@ public final class Fields {
     /// Stores and adds a line with a known name and a Latin-1 value.
     public void add(int id, CharSequence value) {
         byte[] name = FieldName.canonical(id);
-        int nameAt = store(name, 0, name.length);
-        int valueAt = store(value);
-        addLine(id, nameAt, name.length, valueAt, value.length());
+        reserve(name.length + value.length() + BETWEEN);
+        System.arraycopy(name, 0, bytes, end, name.length);
+        latin1(value, around(name.length, value.length()));
+        addStored(id, name.length, value.length());
     }
 
     /// Stores and adds a line.
     public void add(CharSequence name, CharSequence value) {
-        int nameAt = store(name);
-        int valueAt = store(value);
-        addLine(nameAt, name.length(), valueAt, value.length());
+        reserve(name.length() + value.length() + BETWEEN);
+        latin1(name, end);
+        latin1(value, around(name.length(), value.length()));
+        addStored(FieldName.classify(bytes, end, name.length()), name.length(), value.length());
+    }
+
+    /// Stores what stands around the value of a line whose name is stored at the end.
+    ///
+    /// @return where the value goes
+    private int around(int nameLength, int length) {
+        int colon = end + nameLength;
+        int valueEnd = colon + 2 + length;
+        bytes[colon] = ':';
+        bytes[colon + 1] = ' ';
+        bytes[valueEnd] = Octets.CR;
+        bytes[valueEnd + 1] = Octets.LF;
+        return colon + 2;
+    }
+
+    /// Adds the line that is stored at the end.
+    private void addStored(int id, int nameLength, int length) {
+        int nameAt = end;
+        end += nameLength + length + BETWEEN;
+        addLine(id, nameAt, nameLength, nameAt + nameLength + 2, length);
+    }
+
+    private void latin1(CharSequence text, int at) {
+        for (int i = 0; i < text.length(); i++) {
+            bytes[at + i] = (byte) text.charAt(i);
+        }
     }
 
     /// Takes line `line` out; the other lines keep their numbers.

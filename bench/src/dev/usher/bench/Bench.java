@@ -26,7 +26,7 @@ public final class Bench {
                 TrafficBench.run(
                         Path.of(System.getProperty("usher.home")),
                         number(args, 1, 5),
-                        number(args, 2, 5),
+                        number(args, 2, 3),
                         List.of(args).subList(Math.min(3, args.length), args.length));
             case "start" -> StartBench.run(number(args, 1, 20));
             case "micro" -> {

@@ -1,5 +1,6 @@
 package dev.usher.bench.traffic;
 
+import dev.usher.bench.traffic.generator.Traffic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,17 +11,26 @@ import java.util.concurrent.TimeUnit;
 /// A reverse proxy to measure: each does the same for a request, with kept connections to the same backend and the
 /// forwarding fields ingress-nginx sets.
 enum Peer {
-    USHER("usher"),
+    USHER("usher", "Usher, io_uring"),
     /// Without io_uring, which the profiles of containers usually forbid.
-    USHER_EPOLL("usher-epoll"),
-    NGINX("nginx"),
-    HAPROXY("haproxy"),
-    CADDY("caddy");
+    USHER_EPOLL("usher-epoll", "Usher, epoll"),
+    NGINX("nginx", "nginx"),
+    HAPROXY("haproxy", "HAProxy"),
+    CADDY("caddy", "Caddy");
+
+    static final List<Peer> USHERS = List.of(USHER, USHER_EPOLL);
 
     private final String program;
+    private final String label;
 
-    Peer(String program) {
+    Peer(String program, String label) {
         this.program = program;
+        this.label = label;
+    }
+
+    /// As tables name it.
+    String label() {
+        return label;
     }
 
     boolean isUsher() {
@@ -30,18 +40,13 @@ enum Peer {
     /// Ports of one proxy.
     ///
     /// @param clear HTTP/1.1
-    /// @param h2c HTTP/2 with prior knowledge
+    /// @param h2c HTTP/2 with prior knowledge; with Usher, which needs no port of its own for that, the admin port
     /// @param tls HTTP/1.1 and HTTP/2 by ALPN
     record Ports(int clear, int h2c, int tls) {
         static Ports free() throws IOException {
             return new Ports(PeerProcess.freePort(), PeerProcess.freePort(), PeerProcess.freePort());
         }
     }
-
-    /// Where everything lies that a run needs.
-    ///
-    /// @param certificate chain and key, PEM, in this order in one file
-    record Site(Path folder, Path home, int backend, Path chain, Path key, Path certificate) {}
 
     /// The program to start: the one in `BENCH_NGINX` and the like, or that of the path.
     Optional<String> binary(Site site) {
@@ -70,50 +75,59 @@ enum Peer {
         String text = new String(process.getInputStream().readAllBytes());
         process.waitFor(20, TimeUnit.SECONDS);
         String first = text.lines().findFirst().orElse("").replaceAll("\\s+", " ");
-        return this == CADDY ? "caddy " + first : first;
-    }
-
-    PeerProcess start(Site site, Ports ports, String processors) throws IOException, InterruptedException {
-        Path folder = Files.createDirectories(site.folder().resolve(program));
-        String binary = binary(site).orElseThrow();
-        List<String> command =
-                switch (this) {
-                    case USHER -> usher(binary, site, ports, folder, "io_uring");
-                    case USHER_EPOLL -> usher(binary, site, ports, folder, "epoll");
-                    case NGINX -> {
-                        Path file = Files.writeString(folder.resolve("nginx.conf"), PeerConfigs.nginx(site, ports));
-                        yield List.of(
-                                binary, "-p", folder.toString(), "-c", file.toString(), "-e", "stderr", "-g", "daemon off;");
-                    }
-                    case HAPROXY -> {
-                        Path file = Files.writeString(folder.resolve("haproxy.cfg"), PeerConfigs.haproxy(site, ports));
-                        yield List.of(binary, "-db", "-f", file.toString());
-                    }
-                    case CADDY -> {
-                        Path file = Files.writeString(folder.resolve("Caddyfile"), PeerConfigs.caddy(site, ports));
-                        yield List.of(
-                                "env", "GOMAXPROCS=1", "HOME=" + folder, binary, "run", "--adapter", "caddyfile",
-                                "--config", file.toString());
-                    }
-                };
-        List<Integer> listening =
-                isUsher() ? List.of(ports.clear(), ports.tls()) : List.of(ports.clear(), ports.h2c(), ports.tls());
-        return PeerProcess.start(processors, folder.resolve("log"), listening, command);
-    }
-
-    /// The port a cell talks to: Usher tells HTTP/2 with prior knowledge from HTTP/1.1 by itself.
-    int port(Ports ports, Cell.Protocol protocol) {
-        return switch (protocol) {
-            case HTTP1 -> ports.clear();
-            case H2C -> isUsher() ? ports.clear() : ports.h2c();
-            case TLS, H2 -> ports.tls();
+        return switch (this) {
+            case USHER, USHER_EPOLL -> label + ": " + first;
+            case NGINX, HAPROXY, CADDY -> label + ": " + first.replaceFirst("^(nginx version: nginx/|HAProxy version )", "");
         };
     }
 
-    private static List<String> usher(String binary, Site site, Ports ports, Path folder, String transport)
-            throws IOException {
+    PeerProcess start(Site site, Ports ports, Setup setup, String processors)
+            throws IOException, InterruptedException {
+        Path folder = Files.createDirectories(site.folder().resolve(program + "-" + setup));
+        List<String> command = command(binary(site).orElseThrow(), site, ports, setup, folder);
+        Path log = folder.resolve("log");
+        return isUsher()
+                ? PeerProcess.startUntilReady(processors, log, ports.h2c(), command)
+                : PeerProcess.start(processors, log, List.of(ports.clear(), ports.h2c(), ports.tls()), command);
+    }
+
+    private List<String> command(String binary, Site site, Ports ports, Setup setup, Path folder) throws IOException {
+        return switch (this) {
+            case USHER -> usher(binary, site, ports, setup, folder, "io_uring");
+            case USHER_EPOLL -> usher(binary, site, ports, setup, folder, "epoll");
+            case NGINX -> {
+                Path file = Files.writeString(folder.resolve("nginx.conf"), NginxConfig.proxy(site, ports, setup));
+                yield List.of(binary, "-p", folder.toString(), "-c", file.toString(), "-e", "stderr", "-g", "daemon off;");
+            }
+            case HAPROXY -> {
+                Path map = Files.writeString(folder.resolve("hosts.map"), HaproxyConfig.map(setup));
+                Path file = Files.writeString(
+                        folder.resolve("haproxy.cfg"), HaproxyConfig.of(site, ports, setup, map.toString()));
+                yield List.of(binary, "-db", "-f", file.toString());
+            }
+            case CADDY -> {
+                Path log = folder.resolve("access.log");
+                Path file = Files.writeString(
+                        folder.resolve("Caddyfile"), CaddyConfig.of(site, ports, setup, log.toString()));
+                yield List.of(
+                        "env", "GOMAXPROCS=1", "HOME=" + folder, binary, "run", "--adapter", "caddyfile", "--config",
+                        file.toString());
+            }
+        };
+    }
+
+    /// The port a cell talks to: Usher tells HTTP/2 with prior knowledge from HTTP/1.1 by itself.
+    int port(Ports ports, Traffic traffic) {
+        if (traffic.tls()) {
+            return ports.tls();
+        }
+        return traffic.http2() && !isUsher() ? ports.h2c() : ports.clear();
+    }
+
+    private static List<String> usher(
+            String binary, Site site, Ports ports, Setup setup, Path folder, String transport) throws IOException {
         Path manifests = Files.createDirectories(folder.resolve("manifests"));
-        Files.writeString(manifests.resolve("bench.yaml"), PeerConfigs.usher(site));
+        Files.writeString(manifests.resolve("bench.yaml"), UsherManifest.of(site, setup));
         return List.of(
                 binary,
                 "run",

@@ -4,17 +4,21 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /// A server under load, on processors of its own: its processor time and memory are those of the process and of all its
 /// children.
 final class PeerProcess implements AutoCloseable {
     private static final long TICK_MICROS = 10_000;
+    private static final long START_NANOS = TimeUnit.MINUTES.toNanos(3);
+    private static final int MOST_SAID = 500;
 
     private final Process process;
     private final Path log;
@@ -35,29 +39,60 @@ final class PeerProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /// Starts a command and waits until the port takes connections.
+    /// Starts a command and waits until its ports take connections.
     ///
     /// @param processors as `taskset -c` takes them
     static PeerProcess start(String processors, Path log, List<Integer> ports, List<String> command)
             throws IOException, InterruptedException {
+        PeerProcess peer = launch(processors, log, command);
+        for (int port : ports) {
+            peer.await(() -> takesConnections(port));
+        }
+        return peer;
+    }
+
+    /// Starts Usher and waits until it says that it is ready.
+    static PeerProcess startUntilReady(String processors, Path log, int adminPort, List<String> command)
+            throws IOException, InterruptedException {
+        PeerProcess peer = launch(processors, log, command);
+        peer.await(() -> isReady(adminPort));
+        return peer;
+    }
+
+    private static PeerProcess launch(String processors, Path log, List<String> command) throws IOException {
         var pinned = new ArrayList<>(List.of("taskset", "-c", processors));
         pinned.addAll(command);
         var process = new ProcessBuilder(pinned)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        var peer = new PeerProcess(process, log);
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        for (int port : ports) {
-            while (!takesConnections(port)) {
-                if (!process.isAlive() || System.nanoTime() > end) {
-                    peer.close();
-                    throw new IOException(command.getFirst() + " did not start: " + Files.readString(log));
-                }
-                Thread.sleep(20);
+        return new PeerProcess(process, log);
+    }
+
+    private void await(BooleanSupplier condition) throws IOException, InterruptedException {
+        long end = System.nanoTime() + START_NANOS;
+        while (!condition.getAsBoolean()) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                close();
+                String said = Files.readString(log);
+                throw new IOException("did not start: " + said.substring(0, Math.min(MOST_SAID, said.length())));
             }
+            // Not more often: each question is work for what is being started.
+            process.waitFor(20, TimeUnit.MILLISECONDS);
         }
-        return peer;
+    }
+
+    private static boolean isReady(int adminPort) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), adminPort)) {
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream()
+                    .write("GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII)
+                    .equals("HTTP/1.1 200");
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 
     private static boolean takesConnections(int port) {
@@ -91,20 +126,41 @@ final class PeerProcess implements AutoCloseable {
         return new Cpu(user, system);
     }
 
-    /// Resident memory in MiB; what children share is counted once, by their proportional set size.
-    long resident() throws IOException {
-        long kib = 0;
+    /// Resident memory in MB (a million bytes): all of the largest process, and of its relatives what they share with
+    /// nobody, so that what a master and its worker share counts once.
+    double resident() throws IOException {
+        long largest = 0;
+        long largestOwn = 0;
+        long own = 0;
         for (Path each : tree().toList()) {
-            kib += Files.readAllLines(each.resolve("smaps_rollup")).stream()
-                    .filter(line -> line.startsWith("Pss:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                    .sum();
+            long rss = 0;
+            long unshared = 0;
+            for (String line : Files.readAllLines(each.resolve("smaps_rollup"))) {
+                if (line.startsWith("Rss:")) {
+                    rss += kib(line);
+                } else if (line.startsWith("Private_")) {
+                    unshared += kib(line);
+                }
+            }
+            own += unshared;
+            if (rss > largest) {
+                largest = rss;
+                largestOwn = unshared;
+            }
         }
-        return kib / 1024;
+        return (largest + own - largestOwn) * 1024 / 1e6;
     }
 
-    String log() throws IOException {
-        return Files.readString(log);
+    private static long kib(String line) {
+        return Long.parseLong(line.replaceAll("\\D", ""));
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     @Override

@@ -1,0 +1,144 @@
+package dev.usher.bench.traffic;
+
+import dev.usher.bench.traffic.generator.Outcome;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/// One cell, or several that are compared: the proxies in turn, round by round, so that what happens to the machine
+/// happens to all of them; first as fast as they can, then all at the same rate.
+final class Experiment {
+    /// On one processor, which the compilers share with the load, it takes so long until the program is as fast as it gets.
+    private static final int FIRST_WARM_UP_SECONDS = 24;
+
+    private static final int WARM_UP_SECONDS = 12;
+    private static final int PIECE_SECONDS = 2;
+    /// With fewer rounds than this it is a try of the benchmark itself, for which a short warm-up will do.
+    static final int WARM_ROUNDS = 3;
+
+    private static final int SHORTER = 4;
+    /// Of the pieces of a warm-up, each so many-th is the generator's, which then is warm itself.
+    private static final int GENERATED = 3;
+    /// A proxy slower than this cannot take the others' half load.
+    private static final double REACH = 1.1;
+
+    private final Load load;
+    private final Results results;
+
+    /// A cell on one proxy.
+    record Trial(Cell cell, Fleet.Running running) {
+        Peer peer() {
+            return running.peer();
+        }
+
+        int port() {
+            return running.port(cell);
+        }
+    }
+
+    Experiment(Load load, Results results) {
+        this.load = load;
+        this.results = results;
+    }
+
+    void run(List<Trial> all, int rounds, double seconds) throws IOException, InterruptedException {
+        var trials = new ArrayList<Trial>();
+        for (Trial trial : all) {
+            if (warmUp(trial, rounds < WARM_ROUNDS ? SHORTER : 1)) {
+                trials.add(trial);
+            }
+        }
+        for (int round = 1; round <= rounds; round++) {
+            for (Trial trial : trials) {
+                measure(trial, round, 0, seconds);
+            }
+        }
+        OptionalDouble slowest = trials.stream()
+                .filter(trial -> trial.peer() != Peer.CADDY)
+                .map(trial -> results.perSecond(trial.cell().name(), trial.peer()))
+                .filter(OptionalDouble::isPresent)
+                .mapToDouble(OptionalDouble::getAsDouble)
+                .min();
+        if (slowest.isEmpty()) {
+            return;
+        }
+        double half = slowest.getAsDouble() / 2;
+        trials.removeIf(trial -> isOutOfReach(trial, half));
+        for (int round = 1; round <= rounds; round++) {
+            for (Trial trial : trials) {
+                measure(trial, round, half, seconds);
+            }
+        }
+    }
+
+    private boolean isOutOfReach(Trial trial, double rate) {
+        double most = results.perSecond(trial.cell().name(), trial.peer()).orElse(0);
+        if (most >= rate * REACH) {
+            return false;
+        }
+        results.note(
+                trial.cell().name(),
+                trial.peer(),
+                String.format("too slow for half the load of the others, %.0f requests a second", rate));
+        return true;
+    }
+
+    /// @return whether the proxy can do what the cell asks for
+    private boolean warmUp(Trial trial, int shorter) throws IOException, InterruptedException {
+        Outcome probe = load.generate(trial.cell(), trial.port(), 0, 1);
+        if (!probe.good()) {
+            results.note(
+                    trial.cell().name(), trial.peer(), "cannot: " + probe.failed() + " failed, " + probe.trouble());
+            return false;
+        }
+        int seconds = trial.running().isFirstLoad() ? FIRST_WARM_UP_SECONDS : WARM_UP_SECONDS;
+        // In pieces: code compiled while no connection began or ended is thrown away when the first does.
+        int pieces = trial.peer().isUsher() ? seconds / PIECE_SECONDS / shorter : 1;
+        for (int i = 0; i < pieces; i++) {
+            if (i % GENERATED == GENERATED - 1) {
+                load.generate(trial.cell(), trial.port(), 0, PIECE_SECONDS);
+            } else {
+                load.saturate(trial.cell(), trial.port(), PIECE_SECONDS);
+            }
+        }
+        return true;
+    }
+
+    private void measure(Trial trial, int round, double rate, double seconds)
+            throws IOException, InterruptedException {
+        PeerProcess process = trial.running().process();
+        PeerProcess.Cpu before = process.cpu();
+        Outcome outcome = rate == 0
+                ? load.saturate(trial.cell(), trial.port(), seconds)
+                : load.generate(trial.cell(), trial.port(), rate, seconds);
+        PeerProcess.Cpu used = process.cpu().minus(before);
+        var sample = new Sample(trial.cell().name(), trial.peer(), round, rate, used, outcome);
+        results.add(sample);
+        checkResumption(trial, outcome);
+    }
+
+    private void checkResumption(Trial trial, Outcome outcome) {
+        switch (trial.cell().traffic().connecting()) {
+            // Each connection slot begins with one full handshake.
+            case RESUMED -> {
+                long wanted = (outcome.answered() - trial.cell().traffic().connections()) * 9 / 10;
+                if (outcome.resumed() < wanted) {
+                    results.note(
+                            trial.cell().name(),
+                            trial.peer(),
+                            outcome.resumed() + " of " + outcome.answered() + " handshakes resumed a session");
+                }
+            }
+            case FRESH -> {
+                if (outcome.resumed() > 0) {
+                    results.note(
+                            trial.cell().name(), trial.peer(), outcome.resumed() + " handshakes were no full ones");
+                }
+            }
+            case KEPT -> {
+                // No handshakes to look at.
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.usher.bench.traffic;
+
+import java.util.stream.Collectors;
+
+/// nginx at its best: one worker, kept connections, buffers that hold 64 KiB, a buffered log.
+final class NginxConfig {
+    private static final String HEAD = """
+            worker_processes 1;
+            worker_rlimit_nofile {FILES};
+            pid nginx.pid;
+            events { worker_connections {CONNECTIONS}; }
+            """;
+
+    /// ingress-nginx's `upstreaminfo`.
+    private static final String LOG = """
+              log_format upstreaminfo '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" $request_length $request_time [backend] [] $upstream_addr $upstream_response_length $upstream_response_time $upstream_status $request_id';
+              access_log access.log upstreaminfo buffer=64k flush=1s;
+            """;
+
+    private static final String COMMON = """
+              keepalive_requests 1000000000;
+              server_names_hash_max_size 262144;
+              server_names_hash_bucket_size 128;
+              client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
+              client_max_body_size 0;
+              client_body_buffer_size 64k;
+              ssl_protocols TLSv1.2 TLSv1.3;
+              ssl_session_cache shared:SSL:10m;
+              ssl_session_tickets on;
+              http2_max_concurrent_streams 128;
+              upstream backend { server 127.0.0.1:{BACKEND}; keepalive 320; keepalive_requests 1000000000; }
+              upstream grpc { server 127.0.0.1:{GRPC}; keepalive 320; keepalive_requests 1000000000; }
+              proxy_http_version 1.1;
+              proxy_buffer_size 64k;
+              proxy_buffers 8 64k;
+              proxy_busy_buffers_size 128k;
+              proxy_request_buffering off;
+              proxy_set_header Connection "";
+              proxy_set_header Host $host;
+              proxy_set_header X-Request-ID $request_id;
+              proxy_set_header X-Real-IP $remote_addr;
+              proxy_set_header X-Forwarded-For $remote_addr;
+              proxy_set_header X-Forwarded-Host $host;
+              proxy_set_header X-Forwarded-Port $server_port;
+              proxy_set_header X-Forwarded-Proto $scheme;
+              proxy_set_header X-Forwarded-Scheme $scheme;
+              proxy_set_header X-Scheme $scheme;
+              grpc_set_header X-Request-ID $request_id;
+              grpc_set_header X-Real-IP $remote_addr;
+              grpc_set_header X-Forwarded-For $remote_addr;
+              grpc_set_header X-Forwarded-Host $host;
+              grpc_set_header X-Forwarded-Port $server_port;
+              grpc_set_header X-Forwarded-Proto $scheme;
+              grpc_set_header X-Forwarded-Scheme $scheme;
+              grpc_set_header X-Scheme $scheme;
+            """;
+
+    private static final String SERVERS = """
+              server {
+                listen 127.0.0.1:{CLEAR} reuseport backlog=4096 default_server;
+                listen 127.0.0.1:{H2C} http2 default_server;
+                listen 127.0.0.1:{TLS} ssl http2 default_server;
+                server_name bench.test;
+                ssl_certificate {ECDSA_CHAIN};
+                ssl_certificate_key {ECDSA_KEY};
+                location / { proxy_pass http://backend; }
+              }
+              server {
+                listen 127.0.0.1:{TLS} ssl http2;
+                server_name rsa.bench.test;
+                ssl_certificate {RSA_CHAIN};
+                ssl_certificate_key {RSA_KEY};
+                location / { proxy_pass http://backend; }
+              }
+              server {
+                listen 127.0.0.1:{H2C} http2;
+                server_name grpc.bench.test;
+                location / { grpc_pass grpc://grpc; }
+              }
+              server {
+                listen 127.0.0.1:{CLEAR};
+                server_name websocket.bench.test;
+                location / {
+                  proxy_pass http://127.0.0.1:{WEBSOCKET};
+                  proxy_set_header Upgrade $http_upgrade;
+                  proxy_set_header Connection upgrade;
+                  proxy_set_header Host $host;
+                  proxy_set_header X-Request-ID $request_id;
+                  proxy_set_header X-Real-IP $remote_addr;
+                  proxy_set_header X-Forwarded-For $remote_addr;
+                  proxy_set_header X-Forwarded-Host $host;
+                  proxy_set_header X-Forwarded-Port $server_port;
+                  proxy_set_header X-Forwarded-Proto $scheme;
+                  proxy_set_header X-Forwarded-Scheme $scheme;
+                  proxy_set_header X-Scheme $scheme;
+                }
+              }
+            """;
+
+    private NginxConfig() {}
+
+    static String proxy(Site site, Peer.Ports ports, Setup setup) {
+        String routes = setup.hosts().stream()
+                .map(host -> "  server { listen 127.0.0.1:{CLEAR}; server_name " + host
+                        + "; location / { proxy_pass http://backend; } }\n")
+                .collect(Collectors.joining());
+        String log = setup.logged() ? LOG : "  access_log off;\n";
+        return site.fill(limits() + "http {\n" + log + COMMON + SERVERS + routes + "}\n", ports);
+    }
+
+    /// The backend, which answers by itself.
+    static String backend(int port) {
+        return limits() + """
+                http {
+                  access_log off;
+                  sendfile on;
+                  tcp_nopush on;
+                  open_file_cache max=100;
+                  keepalive_requests 1000000000;
+                  client_max_body_size 0;
+                  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
+                  server {
+                    listen 127.0.0.1:{PORT} backlog=4096;
+                    root files;
+                    location = / { default_type text/plain; return 200 "hello, this is the backend of the benchmark\\n"; }
+                    location = /upload { default_type text/plain; return 200 "taken\\n"; }
+                  }
+                }
+                """.replace("{PORT}", Integer.toString(port));
+    }
+
+    private static String limits() {
+        return HEAD.replace("{FILES}", Long.toString(Limits.files()))
+                .replace("{CONNECTIONS}", Long.toString(Limits.files() - 100));
+    }
+}

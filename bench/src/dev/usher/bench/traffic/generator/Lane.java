@@ -1,0 +1,13 @@
+package dev.usher.bench.traffic.generator;
+
+/// Something that carries one request at a time: a connection, or a stream of one. It tells its [Pace] when it is free
+/// and what became of each request.
+abstract class Lane {
+    /// When the request on it was due, in nanoseconds.
+    long due;
+
+    /// Whether a request is on it.
+    boolean busy;
+
+    abstract void send();
+}

@@ -3,39 +3,39 @@ package dev.usher.bench.traffic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/// Bytes a JVM has allocated in its young generation, of the serial collector, as its performance counters tell.
-///
-/// @param collections young ones so far
-/// @param eden size of it
-/// @param used of eden
-record Allocation(double collections, double eden, double used) {
-    private static final int EDEN = 4;
-    private static final int USED = 5;
-    private static final int YOUNG_COLLECTIONS = 12;
+/// What the threads of a JVM have allocated since they began, as they themselves count it.
+final class Allocation {
+    private static final Pattern ALLOCATED = Pattern.compile(" allocated=(\\d+)([BKMG])");
 
-    static Allocation of(PeerProcess process) throws IOException {
-        Path jstat = Path.of(System.getProperty("java.home"), "bin", "jstat");
-        var run = new ProcessBuilder(jstat.toString(), "-gc", Long.toString(process.pid()))
+    private Allocation() {}
+
+    /// Bytes; one megabyte is as fine as it gets for a busy thread.
+    static double bytes(PeerProcess process) throws IOException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        var run = new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "Thread.print", "-e")
                 .redirectErrorStream(true)
                 .start();
-        String text = new String(run.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        String[] lines = text.strip().split("\\n");
-        String[] fields = lines[lines.length - 1].strip().split("\\s+");
-        if (lines.length < 2 || fields.length <= YOUNG_COLLECTIONS) {
-            throw new IOException("jstat said: " + text);
+        String text = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Matcher thread = ALLOCATED.matcher(text);
+        double sum = 0;
+        while (thread.find()) {
+            sum += Long.parseLong(thread.group(1)) * unit(thread.group(2));
         }
-        return new Allocation(
-                Double.parseDouble(fields[YOUNG_COLLECTIONS]),
-                Double.parseDouble(fields[EDEN]) * 1024,
-                Double.parseDouble(fields[USED]) * 1024);
+        if (sum == 0) {
+            throw new IOException("jcmd said: " + text.lines().findFirst().orElse(""));
+        }
+        return sum;
     }
 
-    /// What was allocated since; nothing if eden was resized, since then nobody knows.
-    OptionalDouble since(Allocation before) {
-        return eden == before.eden
-                ? OptionalDouble.of((collections - before.collections) * eden + used - before.used)
-                : OptionalDouble.empty();
+    private static double unit(String letter) {
+        return switch (letter) {
+            case "K" -> 1 << 10;
+            case "M" -> 1 << 20;
+            case "G" -> 1 << 30;
+            default -> 1;
+        };
     }
 }

@@ -14,6 +14,7 @@ final class Experiment {
 
     private static final int WARM_UP_SECONDS = 12;
     private static final int PIECE_SECONDS = 2;
+    private static final double PROBE_SECONDS = 0.5;
     /// With fewer rounds than this it is a try of the benchmark itself, for which a short warm-up will do.
     static final int WARM_ROUNDS = 3;
 
@@ -86,7 +87,7 @@ final class Experiment {
 
     /// @return whether the proxy can do what the cell asks for
     private boolean warmUp(Trial trial, int shorter) throws IOException, InterruptedException {
-        Outcome probe = load.generate(trial.cell(), trial.port(), 0, 1);
+        Outcome probe = load.generate(trial.cell(), trial.port(), 0, PROBE_SECONDS);
         if (!probe.good()) {
             results.note(
                     trial.cell().name(), trial.peer(), "cannot: " + probe.failed() + " failed, " + probe.trouble());

@@ -21,6 +21,11 @@ final class GeneratorProcess implements AutoCloseable {
                         "taskset",
                         "-c",
                         processors,
+                        // Before the backend on the same processor: what is due is to be sent then. It may be forbidden;
+                        // the command runs all the same.
+                        "nice",
+                        "-n",
+                        "-10",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-Xmx512m",

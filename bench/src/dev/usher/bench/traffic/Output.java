@@ -93,9 +93,10 @@ final class Output {
     void end() throws IOException {
         write();
         System.out.println();
-        Targets.rows(results).forEach(row -> System.out.println(row.stream()
-                .filter(cell -> !cell.isEmpty())
-                .collect(Collectors.joining(", "))));
+        Targets.rows(results).stream()
+                .filter(Targets::isMeasured)
+                .forEach(row -> System.out.println(
+                        row.stream().filter(each -> !each.isEmpty()).collect(Collectors.joining(", "))));
         results.notes().forEach(note -> System.out.println("note: " + note));
         System.out.println("written: traffic.md, traffic.svg and samples.csv in " + folder);
     }

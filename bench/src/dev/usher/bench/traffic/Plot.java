@@ -22,6 +22,10 @@ final class Plot {
     /// Where bars are cut off; the figure beside them says how long they are.
     private static final double MOST = 2;
 
+    /// Figures stay legible on the line of nginx.
+    private static final String HALO =
+            "font-size=\"10\" stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\" stroke-linejoin=\"round\"";
+
     private static final double STEP = 0.25;
 
     private final StringBuilder svg = new StringBuilder();
@@ -97,11 +101,23 @@ final class Plot {
                 double ratio = cpu.getAsDouble() / nginx;
                 double end = x(Math.min(ratio, MOST));
                 bar(LEFT, y, end - LEFT, COLOURS.get(peer));
-                text(end + 4, y + BAR - 2, "start", "font-size=\"10\"", format("%.2f", ratio));
+                if (ratio > MOST) {
+                    cut(end - 14, y);
+                }
+                text(end + 4, y + BAR - 2, "start", HALO, format("%.2f", ratio));
             } else {
                 text(LEFT + 4, y + BAR - 2, "start", "font-size=\"10\" fill=\"#999\"", "no figure");
             }
             y += BAR;
+        }
+    }
+
+    /// Two slanted lines: the bar would go on.
+    private void cut(double x, int y) {
+        for (int i = 0; i < 2; i++) {
+            svg.append(format(
+                    "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#fff\" stroke-width=\"2\"/>\n",
+                    x + 5 * i, y + BAR, x + 5 * i + 4, y - 1));
         }
     }
 

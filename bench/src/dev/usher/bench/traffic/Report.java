@@ -34,7 +34,7 @@ final class Report {
             text.append("\n## Measured once\n\n").append(table(header(""), singles()));
         }
         text.append("\n## Targets\n\n")
-                .append(table(List.of("target", "cell", "Usher", "at most", "figure", ""), Targets.rows(results)));
+                .append(table(List.of("target", "cell", "at most", Peer.USHER.label(), Peer.USHER_EPOLL.label()), Targets.rows(results)));
         if (!results.notes().isEmpty()) {
             text.append("\n## Notes\n\n");
             results.notes().forEach(note -> text.append("- ").append(note).append('\n'));

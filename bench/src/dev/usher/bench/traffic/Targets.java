@@ -11,6 +11,8 @@ final class Targets {
     /// The name of the line with the bytes allocated for a request.
     static final String ALLOCATION = "allocated for a small request, bytes";
 
+    private static final String NOT_MEASURED = "not measured";
+
     private static final List<Target> ALL = Stream.of(
                     List.of(
                             ratio("small, browser head", 0.85, 0.75, "small", "browser"),
@@ -75,31 +77,44 @@ final class Targets {
                 : OptionalDouble.empty();
     }
 
-    /// A row of the table for each target, cell and transport: what, where, limit, figure, verdict.
+    /// A row of the table for each target and cell: what, where, the limits, and the figures with their verdicts.
     static List<List<String>> rows(Results results) {
         var rows = new ArrayList<List<String>>();
         for (Target target : ALL) {
-            List<String> cells = target.cells.isEmpty() ? results.cells() : target.cells;
-            for (String cell : cells) {
-                for (Peer usher : Peer.USHERS) {
-                    rows.add(row(target, cell, usher, results));
-                }
+            if (target.cells.isEmpty()) {
+                results.cells().stream()
+                        .map(cell -> row(target, cell, results))
+                        .filter(Targets::isMeasured)
+                        .forEach(rows::add);
+            } else {
+                target.cells.forEach(cell -> rows.add(row(target, cell, results)));
             }
         }
-        rows.add(List.of("launcher to `/readyz`, quickstart, s", "", "", "0.5", "", "not measured here: `bench/run start`"));
+        rows.add(List.of("launcher to `/readyz`, quickstart, s", "", "0.5", "see `bench/run start`", ""));
         return rows;
     }
 
-    private static List<String> row(Target target, String cell, Peer usher, Results results) {
-        OptionalDouble figure = target.figure.of(results, cell, usher);
-        double limit = target.limit(usher);
-        return List.of(
-                target.name,
-                cell,
-                usher.label(),
-                number(limit),
-                figure.isPresent() ? number(figure.getAsDouble()) : "",
-                figure.isEmpty() ? "not measured" : figure.getAsDouble() <= limit ? "met" : "**missed**");
+    static boolean isMeasured(List<String> row) {
+        return row.stream().filter(NOT_MEASURED::equals).count() < Peer.USHERS.size();
+    }
+
+    private static List<String> row(Target target, String cell, Results results) {
+        var row = new ArrayList<>(List.of(target.name, cell, limits(target)));
+        for (Peer usher : Peer.USHERS) {
+            OptionalDouble figure = target.figure.of(results, cell, usher);
+            double limit = target.limit(usher);
+            row.add(
+                    figure.isEmpty()
+                            ? NOT_MEASURED
+                            : number(figure.getAsDouble()) + (figure.getAsDouble() <= limit ? " met" : " **missed**"));
+        }
+        return row;
+    }
+
+    private static String limits(Target target) {
+        return target.ringLimit == target.epollLimit
+                ? number(target.ringLimit)
+                : number(target.ringLimit) + ", " + number(target.epollLimit);
     }
 
     private static String number(double value) {

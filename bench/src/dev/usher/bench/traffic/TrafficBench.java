@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 public final class TrafficBench implements AutoCloseable {
     private static final String PROXY = "0";
     private static final String REST = "1";
+    /// Long enough that what else allocates, and how finely it is counted, matter little.
+    private static final int ALLOCATION_SECONDS = 5;
 
     private final Path folder;
     private final GeneratorProcess generator;
@@ -124,11 +126,10 @@ public final class TrafficBench implements AutoCloseable {
     private void allocation(Cell cell, Fleet fleet, int seconds) throws IOException, InterruptedException {
         for (Fleet.Running each : fleet.running()) {
             if (each.peer().isUsher()) {
-                Allocation before = Allocation.of(each.process());
-                Outcome outcome = load.saturate(cell, each.port(cell), seconds);
-                Allocation.of(each.process())
-                        .since(before)
-                        .ifPresent(bytes -> results.add(Targets.ALLOCATION, each.peer(), bytes / outcome.answered()));
+                double before = Allocation.bytes(each.process());
+                Outcome outcome = load.saturate(cell, each.port(cell), Math.max(seconds, ALLOCATION_SECONDS));
+                double bytes = Allocation.bytes(each.process()) - before;
+                results.add(Targets.ALLOCATION, each.peer(), bytes / outcome.answered());
             }
         }
         output.single(Targets.ALLOCATION);

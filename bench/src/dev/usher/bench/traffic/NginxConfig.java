@@ -119,11 +119,22 @@ final class NginxConfig {
                   keepalive_requests 1000000000;
                   client_max_body_size 0;
                   client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
+                  upstream self { server 127.0.0.1:{PORT}; keepalive 32; keepalive_requests 1000000000; }
                   server {
                     listen 127.0.0.1:{PORT} backlog=4096;
                     root files;
+                    proxy_http_version 1.1;
                     location = / { default_type text/plain; return 200 "hello, this is the backend of the benchmark\\n"; }
-                    location = /upload { default_type text/plain; return 200 "taken\\n"; }
+                    location = /taken { default_type text/plain; return 200 "taken\\n"; }
+                    # To answer by itself would be to answer before the body has come, and proxies then close connections.
+                    location = /upload {
+                      client_body_buffer_size 2m;
+                      proxy_pass http://self/taken;
+                      proxy_method GET;
+                      proxy_pass_request_body off;
+                      proxy_set_header Content-Length "";
+                      proxy_set_header Connection "";
+                    }
                   }
                 }
                 """.replace("{PORT}", Integer.toString(port));

@@ -106,7 +106,7 @@ final class Targets {
             row.add(
                     figure.isEmpty()
                             ? NOT_MEASURED
-                            : number(figure.getAsDouble()) + (figure.getAsDouble() <= limit ? " met" : " **missed**"));
+                            : figure(figure.getAsDouble()) + (figure.getAsDouble() <= limit ? " met" : " **missed**"));
         }
         return row;
     }
@@ -115,6 +115,11 @@ final class Targets {
         return target.ringLimit == target.epollLimit
                 ? number(target.ringLimit)
                 : number(target.ringLimit) + ", " + number(target.epollLimit);
+    }
+
+    /// Finer than figures are worth, so that a verdict never looks wrong.
+    private static String figure(double value) {
+        return String.format(Locale.ROOT, value >= 10 ? "%.0f" : "%.3f", value);
     }
 
     private static String number(double value) {

@@ -31,7 +31,8 @@ final class HaproxyConfig {
               bind 127.0.0.1:{H2C} proto h2
               bind 127.0.0.1:{TLS} ssl crt {ECDSA_BOTH} crt {RSA_BOTH} alpn h2,http/1.1 backlog 4096
             {FORMAT}
-              http-request set-header X-Request-ID %[uuid]
+              unique-id-format %[uuid]
+              unique-id-header X-Request-ID
               http-request set-header X-Real-IP %[src]
               http-request set-header X-Forwarded-For %[src]
               http-request set-header X-Forwarded-Host %[req.hdr(host)]

@@ -15,6 +15,7 @@ final class Experiment {
     private static final int WARM_UP_SECONDS = 12;
     private static final int PIECE_SECONDS = 2;
     private static final double PROBE_SECONDS = 0.5;
+    private static final int PROBES = 4;
     /// With fewer rounds than this it is a try of the benchmark itself, for which a short warm-up will do.
     static final int WARM_ROUNDS = 3;
 
@@ -43,7 +44,7 @@ final class Experiment {
         this.results = results;
     }
 
-    void run(List<Trial> all, int rounds, double seconds) throws IOException, InterruptedException {
+    void run(List<Trial> all, int rounds, double seconds) throws InterruptedException {
         var trials = new ArrayList<Trial>();
         for (Trial trial : all) {
             if (warmUp(trial, rounds < WARM_ROUNDS ? SHORTER : 1)) {
@@ -86,37 +87,54 @@ final class Experiment {
     }
 
     /// @return whether the proxy can do what the cell asks for
-    private boolean warmUp(Trial trial, int shorter) throws IOException, InterruptedException {
-        Outcome probe = load.generate(trial.cell(), trial.port(), 0, PROBE_SECONDS);
-        if (!probe.good()) {
-            results.note(
-                    trial.cell().name(), trial.peer(), "cannot: " + probe.failed() + " failed, " + probe.trouble());
+    private boolean warmUp(Trial trial, int shorter) throws InterruptedException {
+        try {
+            Outcome probe = probe(trial);
+            if (!probe.good()) {
+                results.note(
+                        trial.cell().name(), trial.peer(), "cannot: " + probe.failed() + " failed, " + probe.trouble());
+                return false;
+            }
+            int seconds = trial.running().isFirstLoad() ? FIRST_WARM_UP_SECONDS : WARM_UP_SECONDS;
+            // In pieces: code compiled while no connection began or ended is thrown away when the first does.
+            int pieces = trial.peer().isUsher() ? seconds / PIECE_SECONDS / shorter : 1;
+            for (int i = 0; i < pieces; i++) {
+                if (i % GENERATED == GENERATED - 1) {
+                    load.generate(trial.cell(), trial.port(), 0, PIECE_SECONDS);
+                } else {
+                    load.saturate(trial.cell(), trial.port(), PIECE_SECONDS);
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            results.note(trial.cell().name(), trial.peer(), e.toString());
             return false;
         }
-        int seconds = trial.running().isFirstLoad() ? FIRST_WARM_UP_SECONDS : WARM_UP_SECONDS;
-        // In pieces: code compiled while no connection began or ended is thrown away when the first does.
-        int pieces = trial.peer().isUsher() ? seconds / PIECE_SECONDS / shorter : 1;
-        for (int i = 0; i < pieces; i++) {
-            if (i % GENERATED == GENERATED - 1) {
-                load.generate(trial.cell(), trial.port(), 0, PIECE_SECONDS);
-            } else {
-                load.saturate(trial.cell(), trial.port(), PIECE_SECONDS);
-            }
-        }
-        return true;
     }
 
-    private void measure(Trial trial, int round, double rate, double seconds)
-            throws IOException, InterruptedException {
-        PeerProcess process = trial.running().process();
-        PeerProcess.Cpu before = process.cpu();
-        Outcome outcome = rate == 0
-                ? load.saturate(trial.cell(), trial.port(), seconds)
-                : load.generate(trial.cell(), trial.port(), rate, seconds);
-        PeerProcess.Cpu used = process.cpu().minus(before);
-        var sample = new Sample(trial.cell().name(), trial.peer(), round, rate, used, outcome);
-        results.add(sample);
-        checkResumption(trial, outcome);
+    /// The generator looks at each answer. A program that does something for the first time may need more than one try.
+    private Outcome probe(Trial trial) throws IOException {
+        Outcome probe = load.generate(trial.cell(), trial.port(), 0, PROBE_SECONDS);
+        for (int i = 1; i < PROBES && !probe.good(); i++) {
+            probe = load.generate(trial.cell(), trial.port(), 0, PROBE_SECONDS);
+        }
+        return probe;
+    }
+
+    private void measure(Trial trial, int round, double rate, double seconds) throws InterruptedException {
+        try {
+            PeerProcess process = trial.running().process();
+            PeerProcess.Cpu before = process.cpu();
+            Outcome outcome = rate == 0
+                    ? load.saturate(trial.cell(), trial.port(), seconds)
+                    : load.generate(trial.cell(), trial.port(), rate, seconds);
+            PeerProcess.Cpu used = process.cpu().minus(before);
+            results.add(new Sample(trial.cell().name(), trial.peer(), round, rate, used, outcome));
+            checkResumption(trial, outcome);
+        } catch (IOException e) {
+            // What cannot be read any more is a process that has ended.
+            results.note(trial.cell().name(), trial.peer(), e.toString());
+        }
     }
 
     private void checkResumption(Trial trial, Outcome outcome) {

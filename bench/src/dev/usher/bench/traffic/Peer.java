@@ -136,6 +136,8 @@ enum Peer {
                 "--event-loops=1",
                 "--transport=" + transport,
                 "--bind-address=127.0.0.1",
+                "--shutdown-grace-period=0",
+                "--post-shutdown-grace-period=0",
                 "--http-port=" + ports.clear(),
                 "--https-port=" + ports.tls(),
                 "--healthz-port=" + ports.h2c());

@@ -66,6 +66,8 @@ final class PeerProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
+        // A benchmark that is stopped leaves nothing behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         return new PeerProcess(process, log);
     }
 

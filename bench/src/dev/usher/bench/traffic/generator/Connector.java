@@ -13,8 +13,10 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
@@ -95,8 +97,22 @@ final class Connector implements AutoCloseable {
         });
     }
 
+    /// Once the TLS handshake is done, or at once without TLS.
+    static void whenSecure(Channel channel, Runnable then) {
+        SslHandler handler = channel.pipeline().get(SslHandler.class);
+        if (handler == null) {
+            then.run();
+        } else {
+            handler.handshakeFuture().addListener(shaken -> {
+                if (shaken.isSuccess()) {
+                    then.run();
+                }
+            });
+        }
+    }
+
     @Override
     public void close() {
-        io.netty.util.ReferenceCountUtil.release(tls);
+        ReferenceCountUtil.release(tls);
     }
 }

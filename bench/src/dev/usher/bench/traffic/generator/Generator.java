@@ -92,7 +92,10 @@ public final class Generator {
             Channel channel, ChannelGroup channels, Pace pace, Traffic traffic, Requests requests) {
         channels.add(channel);
         switch (traffic.speech()) {
-            case HTTP1 -> pace.ready(new Http1Lane(pace, requests, channel));
+            case HTTP1 -> {
+                var lane = new Http1Lane(pace, requests, channel);
+                Connector.whenSecure(channel, () -> pace.ready(lane));
+            }
             case WEBSOCKET -> new WebSocketLane(pace, traffic, channel);
             case HTTP2, GRPC_UNARY, GRPC_STREAM -> channel.pipeline().addLast(new Http2Lanes(pace, traffic));
         }

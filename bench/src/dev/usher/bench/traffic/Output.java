@@ -45,7 +45,7 @@ final class Output {
                         100 * results.median(name, peer, true, Sample::busy).orElse(0),
                         latency(name, peer));
             } else {
-                System.out.printf("%-18s %-16s no figure%n", name, peer.label());
+                results.note(name, peer).ifPresent(why -> System.out.println("no figure: " + why));
             }
         }
         write();

@@ -1,10 +1,12 @@
 package dev.usher.bench.traffic;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
@@ -31,10 +33,18 @@ final class Results {
 
     /// Something a reader has to know; the first of each cell and proxy.
     void note(String cell, Peer peer, String what) {
-        String about = cell + ", " + peer.label() + ": ";
-        if (notes.stream().noneMatch(note -> note.startsWith(about))) {
-            notes.add(about + what.replaceAll("\\s+", " ").strip());
+        if (note(cell, peer).isEmpty()) {
+            notes.add(about(cell, peer) + what.replaceAll("\\s+", " ").strip());
         }
+    }
+
+    /// What was noted of a cell and a proxy.
+    Optional<String> note(String cell, Peer peer) {
+        return notes.stream().filter(note -> note.startsWith(about(cell, peer))).findFirst();
+    }
+
+    private static String about(String cell, Peer peer) {
+        return cell + ", " + peer.label() + ": ";
     }
 
     /// The median of the good rounds, if most were good.
@@ -74,7 +84,7 @@ final class Results {
     }
 
     List<Peer> peers() {
-        return java.util.Arrays.stream(Peer.values())
+        return Arrays.stream(Peer.values())
                 .filter(peer -> samples.stream().anyMatch(sample -> sample.peer() == peer)
                         || singles.keySet().stream().anyMatch(single -> single.peer() == peer))
                 .toList();

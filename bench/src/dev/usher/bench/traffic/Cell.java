@@ -5,7 +5,9 @@ import dev.usher.bench.traffic.generator.Traffic.Connections;
 import dev.usher.bench.traffic.generator.Traffic.Field;
 import dev.usher.bench.traffic.generator.Traffic.Speech;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -66,7 +68,7 @@ record Cell(String name, String title, Traffic traffic, Setup setup) {
     /// In an order in which neighbours are no neighbours in any table.
     private static List<String> shuffled(List<String> hosts) {
         var order = new ArrayList<>(hosts);
-        java.util.Collections.shuffle(order, new java.util.Random(1));
+        Collections.shuffle(order, new Random(1));
         return order;
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -68,7 +69,7 @@ final class Output {
     }
 
     private String percentiles(String cell, Peer peer, boolean late) {
-        return Stream.<java.util.function.ToDoubleFunction<Percentiles>>of(
+        return Stream.<ToDoubleFunction<Percentiles>>of(
                         Percentiles::p50, Percentiles::p99, Percentiles::p999)
                 .map(each -> results.median(
                         cell,
@@ -103,7 +104,9 @@ final class Output {
 
     private void write() throws IOException {
         Files.writeString(folder.resolve("traffic.md"), new Report(environment, results).markdown());
-        Files.writeString(folder.resolve("traffic.svg"), new Plot(environment, results).svg());
+        if (!results.cells().isEmpty()) {
+            Files.writeString(folder.resolve("traffic.svg"), new Plot(environment, results).svg());
+        }
         List<String> lines = Stream.of(
                         environment.lines().stream().map(line -> "# " + line),
                         Stream.of(Sample.CSV_HEAD),

@@ -5,12 +5,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /// The results as Markdown tables.
 final class Report {
     private static final String ABSENT = "–";
     /// A proxy that used less of its processor than this was not the limit.
     private static final double SATURATED = 0.95;
+
+    private static final String ABOUT_CPU = "Microseconds: user + system, and the ratio of their sum to nginx's.";
+
+    private static final String ABOUT_THROUGHPUT = """
+            As many as one processor takes. ~ where the proxy used less than 95 % of it: the client or the backend was \
+            the limit.""";
+
+    private static final String ABOUT_LATENCY = """
+            p50 / p99 / p99.9 in microseconds, all at the same rate, in the first column: half of what the slowest but \
+            Caddy took. Counted from the time a request was due; what the generator itself adds is in it.""";
 
     private final Environment environment;
     private final Results results;
@@ -26,9 +37,9 @@ final class Report {
         var text = new StringBuilder("# Traffic\n\n");
         environment.lines().forEach(line -> text.append("- ").append(line).append('\n'));
         if (!results.cells().isEmpty()) {
-            section(text, "Processor time of a request", "Microseconds: user + system, and the ratio of their sum to nginx's.", this::cpu);
-            section(text, "Requests a second", "As many as one processor takes. ~ where the proxy used less than 95 % of it: the client or the backend was the limit.", this::throughput);
-            section(text, "Latency at half load", "p50 / p99 / p99.9 in microseconds, all at the same rate, in the first column: half of what the slowest but Caddy took. Counted from the time a request was due; what the generator itself adds is in it.", this::latency);
+            section(text, "Processor time of a request", ABOUT_CPU, this::cpu);
+            section(text, "Requests a second", ABOUT_THROUGHPUT, this::throughput);
+            section(text, "Latency at half load", ABOUT_LATENCY, this::latency);
         }
         if (!results.singles().isEmpty()) {
             text.append("\n## Measured once\n\n").append(table(header(""), singles()));
@@ -92,7 +103,7 @@ final class Report {
         return row;
     }
 
-    private String at(String cell, Peer peer, java.util.function.ToDoubleFunction<Sample> figure) {
+    private String at(String cell, Peer peer, ToDoubleFunction<Sample> figure) {
         return format("%,.0f", results.median(cell, peer, false, figure).orElseThrow());
     }
 

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import java.net.InetSocketAddress;
+import java.util.List;
 
 /// The backend of gRPC calls and WebSockets: it sends back whatever comes.
 final class EchoBackend {
@@ -93,7 +94,7 @@ final class EchoBackend {
         }
 
         @Override
-        protected void decode(ChannelHandlerContext from, ByteBuf in, java.util.List<Object> out) throws Exception {
+        protected void decode(ChannelHandlerContext from, ByteBuf in, List<Object> out) throws Exception {
             if (!begun && in.readableBytes() >= PREFACE) {
                 begun = true;
                 in.skipBytes(PREFACE);

@@ -10,6 +10,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import java.io.EOFException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -24,7 +25,7 @@ public final class Generator {
     }
 
     /// What the generator says first: where its backends listen.
-    public record Backends(int grpc, int webSocket) implements java.io.Serializable {}
+    public record Backends(int grpc, int webSocket) implements Serializable {}
 
     public static void main(String[] args) throws Exception {
         var out = new ObjectOutputStream(System.out);

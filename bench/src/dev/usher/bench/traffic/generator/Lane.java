@@ -6,6 +6,9 @@ abstract class Lane {
     /// When the request on it was due, in nanoseconds.
     long due;
 
+    /// When its last request ended.
+    long freeSince;
+
     /// Whether a request is on it.
     boolean busy;
 

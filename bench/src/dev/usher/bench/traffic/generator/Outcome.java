@@ -9,7 +9,8 @@ import java.io.Serializable;
 /// @param resumed handshakes that resumed a session
 /// @param trouble the first thing that went wrong, empty for none
 /// @param latency from the time a request was due until its answer was complete
-/// @param lateness from the time a request was due until a connection was given it: what the generator itself adds
+/// @param lateness from the time a request was due, and a connection free for it, until it was sent: what the generator
+///     itself adds
 public record Outcome(
         long answered,
         long failed,

@@ -92,6 +92,7 @@ final class Pace {
         }
         long now = System.nanoTime();
         lane.busy = false;
+        lane.freeSince = now;
         outstanding--;
         if (!expected) {
             failed++;
@@ -148,7 +149,7 @@ final class Pace {
             lane.busy = true;
             sent++;
             outstanding++;
-            lateness.add(now - lane.due);
+            lateness.add(now - Math.max(lane.due, lane.freeSince));
             due = interval == 0 ? now : begin + (long) (sent * interval);
             lane.send();
             now = System.nanoTime();

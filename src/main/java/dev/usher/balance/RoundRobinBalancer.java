@@ -12,12 +12,21 @@ final class RoundRobinBalancer implements Balancer {
         next = new AtomicInteger(random.nextInt());
     }
 
+    /// What is to be avoided uses up its turn. Merely to step past it would send its share to the one behind it, which
+    /// then had twice as much as the others.
     @Override
     public int pick(int count, IntPredicate avoid) {
         if (count == 0) {
             return -1;
         }
-        int first = Integer.remainderUnsigned(next.getAndIncrement(), count);
+        for (int turn = 0; turn < count; turn++) {
+            int candidate = turn(count);
+            if (!avoid.test(candidate)) {
+                return candidate;
+            }
+        }
+        // Either all are to be avoided, or others took the turns between ours.
+        int first = turn(count);
         for (int step = 0; step < count; step++) {
             int candidate = first + step < count ? first + step : first + step - count;
             if (!avoid.test(candidate)) {
@@ -25,5 +34,9 @@ final class RoundRobinBalancer implements Balancer {
             }
         }
         return first;
+    }
+
+    private int turn(int count) {
+        return Integer.remainderUnsigned(next.getAndIncrement(), count);
     }
 }

@@ -99,6 +99,42 @@ class RoundRobinBalancerPropertyTest {
     }
 
     @Test
+    void spreadsTheShareOfThoseToAvoidOverAllOthers() {
+        for (int seed = 0; seed < 200; seed++) {
+            var random = new Random(seed);
+            int count = 2 + random.nextInt(10);
+            Balancer balancer = roundRobin(random);
+            Set<Integer> avoided = new HashSet<>();
+            while (avoided.size() < count - 1 && random.nextInt(4) > 0) {
+                avoided.add(random.nextInt(count));
+            }
+            var picks = new int[count];
+
+            for (int i = 0; i < 10 * (count - avoided.size()); i++) {
+                picks[balancer.pick(count, avoided::contains)]++;
+            }
+
+            for (int i = 0; i < count; i++) {
+                assertThat(picks[i]).as("seed %d, endpoint %d", seed, i).isEqualTo(avoided.contains(i) ? 0 : 10);
+            }
+        }
+    }
+
+    @Test
+    void goesRoundAmongThoseToAvoidWhenThereIsNoOther() {
+        for (int count = 1; count < 40; count++) {
+            Balancer balancer = roundRobin(new Random(count));
+            var picks = new int[count];
+
+            for (int i = 0; i < 3 * count; i++) {
+                picks[balancer.pick(count, _ -> true)]++;
+            }
+
+            assertThat(picks).as("%d endpoints", count).containsOnly(3);
+        }
+    }
+
+    @Test
     void hasNoneToPickOfNone() {
         assertThat(roundRobin(new Random(1)).pick(0, _ -> false)).isEqualTo(-1);
     }

@@ -72,6 +72,7 @@ class ArchitectureTest {
                     "proxy.h1",
                     "proxy.h2",
                     "proxy.filter",
+                    "proxy.health",
                     "proxy.upstream"),
             uses("proxy.listener", "model", "routing", "balance", "observe", "config", "proxy.exchange", "proxy.tls"),
             uses("proxy.tls", "model", "routing", "balance", "observe", "config"),
@@ -79,7 +80,17 @@ class ArchitectureTest {
             uses("proxy.h1", "model", "routing", "balance", "observe", "config", "proxy.exchange"),
             uses("proxy.h2", "model", "routing", "balance", "observe", "config", "proxy.exchange"),
             uses("proxy.filter", "model", "routing", "balance", "observe", "config", "proxy.exchange"),
-            uses("proxy.upstream", "model", "routing", "balance", "observe", "config", "proxy.exchange", "proxy.tls"),
+            uses("proxy.health"),
+            uses(
+                    "proxy.upstream",
+                    "model",
+                    "routing",
+                    "balance",
+                    "observe",
+                    "config",
+                    "proxy.exchange",
+                    "proxy.health",
+                    "proxy.tls"),
             uses("admin", "model", "problem", "routing", "observe", "config"),
             uses("cli", "runtime", "dialect", "resource", "routing", "model", "problem", "config"));
 

@@ -15,7 +15,8 @@ enum LoopCounter {
     UPSTREAM_REUSED(10),
     UPSTREAM_CONNECT_FAILED(11),
     UPSTREAM_CLOSED(12),
-    RETRIED(13);
+    RETRIED(13),
+    UPSTREAM_EJECTED(14);
 
     static final int COUNT = values().length;
 

@@ -28,6 +28,9 @@ public interface LoopObserver {
     /// An upstream connection could not be established.
     void upstreamConnectFailed();
 
+    /// An endpoint could not be reached and is passed over from now on.
+    void upstreamEjected();
+
     /// An upstream connection closed.
     void upstreamClosed();
 

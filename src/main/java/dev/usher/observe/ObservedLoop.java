@@ -68,6 +68,11 @@ final class ObservedLoop implements LoopObserver {
     }
 
     @Override
+    public void upstreamEjected() {
+        count(LoopCounter.UPSTREAM_EJECTED);
+    }
+
+    @Override
     public void upstreamClosed() {
         count(LoopCounter.UPSTREAM_CLOSED);
     }

@@ -101,5 +101,10 @@ final class TrafficMetrics implements MetricFamilies {
                 "Requests sent to another endpoint after a failed try",
                 "",
                 sum(LoopCounter.RETRIED));
+        out.counter(
+                "usher_upstream_ejections_total",
+                "Endpoints passed over since no connection to them could be made",
+                "",
+                sum(LoopCounter.UPSTREAM_EJECTED));
     }
 }

@@ -22,8 +22,10 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.concurrent.TimeUnit;
 
@@ -80,10 +82,10 @@ final class NettyConnector implements Connector {
         @Override
         public void operationComplete(ChannelFuture connected) {
             if (!connected.isSuccess()) {
-                boolean late = connected.cause() instanceof ConnectTimeoutException;
-                callback.failed(late ? ProxyError.CONNECT_TIMEOUT : ProxyError.CONNECT_FAILED);
+                notConnected(connected.cause());
                 return;
             }
+            callback.reached();
             Channel channel = connected.channel();
             SslHandler handler = channel.pipeline().get(SslHandler.class);
             if (handler == null) {
@@ -99,6 +101,17 @@ final class NettyConnector implements Connector {
                     callback.failed(ProxyError.UPSTREAM_TLS);
                 }
             });
+        }
+
+        /// What the endpoint or the way there did has exceptions of its own; everything else, such as no file
+        /// descriptor left, is ours.
+        private void notConnected(Throwable cause) {
+            switch (cause) {
+                case ConnectTimeoutException _ -> callback.unreachable(ProxyError.CONNECT_TIMEOUT);
+                case ConnectException _ -> callback.unreachable(ProxyError.CONNECT_FAILED);
+                case NoRouteToHostException _ -> callback.unreachable(ProxyError.CONNECT_FAILED);
+                default -> callback.failed(ProxyError.CONNECT_FAILED);
+            }
         }
 
         /// HTTP/2 over TLS is chosen by ALPN or not spoken (RFC 9113 §3.2).

@@ -346,6 +346,7 @@ class MetricsTest {
         loop.upstreamClosed();
         loop.upstreamReused();
         loop.upstreamConnectFailed();
+        loop.upstreamEjected();
         loop.retried();
 
         var scrape = Scrape.of(metrics);
@@ -361,6 +362,7 @@ class MetricsTest {
         assertThat(scrape.one("usher_upstream_connections")).isEqualTo(1);
         assertThat(scrape.one("usher_upstream_connections_reused_total")).isEqualTo(1);
         assertThat(scrape.one("usher_upstream_connections_failed_total")).isEqualTo(1);
+        assertThat(scrape.one("usher_upstream_ejections_total")).isEqualTo(1);
         assertThat(scrape.one("usher_upstream_retries_total")).isEqualTo(1);
         assertThat(scrape.one("usher_connections_shed_total")).isEqualTo(1);
     }

@@ -107,6 +107,14 @@ final class Backend implements AutoCloseable {
                 (request, _, out) -> answer(out, 200, name, "X-Backend: " + name, "X-Target: " + request.target()));
     }
 
+    /// Listens where nobody did before, and answers as [#named].
+    static Backend on(int port, String name) throws IOException {
+        var backend = new Backend(new ServerSocket(port, 512, InetAddress.getLoopbackAddress()), (Handler)
+                (_, _, out) -> answer(out, 200, name));
+        Thread.ofVirtual().name("backend").start(backend::accept);
+        return backend;
+    }
+
     static void answer(OutputStream out, int status, String body, String... headers) throws IOException {
         var head = new StringBuilder("HTTP/1.1 " + status + " Status\r\n");
         for (String header : headers) {

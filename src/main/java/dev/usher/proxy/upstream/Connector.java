@@ -13,10 +13,17 @@ public interface Connector {
     /// @param owner hears of the connection's streams once it is made
     void connect(Endpoint endpoint, Wire wire, long timeoutNanos, UpstreamConnection.Owner owner, Callback callback);
 
-    /// Hears once what came of it.
+    /// Hears once what came of it: connected, unreachable or failed.
     interface Callback {
+        /// There is a TCP connection; whether what is to be spoken on it is, is told later.
+        void reached();
+
         void connected(UpstreamConnection connection);
 
+        /// The endpoint did not take a TCP connection: refused, no way there, no answer in time.
+        void unreachable(ProxyError error);
+
+        /// Anything else: the wire failed, or this process could not open a socket.
         void failed(ProxyError error);
     }
 }

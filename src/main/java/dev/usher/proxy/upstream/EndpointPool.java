@@ -5,6 +5,7 @@ import dev.usher.proxy.exchange.EndpointTarget.ConnectionWaiter;
 import dev.usher.proxy.exchange.EndpointTarget.Wire;
 import dev.usher.proxy.exchange.ProxyError;
 import dev.usher.proxy.exchange.UpstreamConnection;
+import dev.usher.proxy.health.BackOff;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class EndpointPool {
     private final LoopPools loop;
     private final LiveEndpoint endpoint;
     private final Wire wire;
+    private final Probe probe;
     private final ArrayDeque<PooledConnection> idle = new ArrayDeque<>(4);
     private final ArrayList<PooledConnection> shared = new ArrayList<>(2);
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>(2);
@@ -31,6 +33,7 @@ final class EndpointPool {
         this.loop = loop;
         this.endpoint = endpoint;
         this.wire = wire;
+        probe = new Probe(this, loop, endpoint.health());
     }
 
     /// Gets a connection; see `EndpointTarget#connect`.
@@ -105,23 +108,29 @@ final class EndpointPool {
 
     private void make() {
         making++;
-        var pooled = new PooledConnection(this, loop.now());
-        loop.connector().connect(endpoint.endpoint(), wire, connectNanos, pooled, new Connector.Callback() {
+        connect(connectNanos, new Attempt() {
             @Override
-            public void connected(UpstreamConnection connection) {
+            void over(@Nullable ProxyError error) {
                 making--;
-                pooled.connection = connection;
-                loop.observer().upstreamConnected();
-                made(pooled);
-            }
-
-            @Override
-            public void failed(ProxyError error) {
-                making--;
-                loop.observer().upstreamConnectFailed();
-                notMade(error);
+                if (error != null) {
+                    notMade(error);
+                }
             }
         });
+    }
+
+    /// Connects to an ejected endpoint for nobody in particular; whoever waits may have the connection.
+    void probe() {
+        connect(BackOff.PROBE_NANOS, new Attempt() {
+            @Override
+            void over(@Nullable ProxyError error) {
+                probe.over();
+            }
+        });
+    }
+
+    private void connect(long nanos, Attempt attempt) {
+        loop.connector().connect(endpoint.endpoint(), wire, nanos, attempt.pooled, attempt);
     }
 
     private void made(PooledConnection pooled) {
@@ -231,6 +240,7 @@ final class EndpointPool {
     /// The endpoint is gone: idle connections close now, the others when their streams end.
     void retire() {
         retired = true;
+        probe.stop();
         for (PooledConnection pooled : new ArrayList<>(idle)) {
             evict(pooled);
         }
@@ -241,6 +251,50 @@ final class EndpointPool {
 
     private boolean isShared() {
         return wire == Wire.HTTP_2 || wire == Wire.HTTP_2_TLS;
+    }
+
+    /// Requests pass the endpoint over from now on, and this pool looks after it if it was the first to notice.
+    private void eject() {
+        if (retired) {
+            return;
+        }
+        endpoint.health().unreachable().ifPresent(ejected -> {
+            loop.observer().upstreamEjected();
+            probe.begin(ejected);
+        });
+    }
+
+    /// A connection being made, and what its end says of the endpoint.
+    private abstract class Attempt implements Connector.Callback {
+        final PooledConnection pooled = new PooledConnection(EndpointPool.this, loop.now());
+
+        /// It is over, before the connection is used.
+        abstract void over(@Nullable ProxyError error);
+
+        @Override
+        public void reached() {
+            endpoint.health().reached();
+        }
+
+        @Override
+        public void connected(UpstreamConnection connection) {
+            over(null);
+            pooled.connection = connection;
+            loop.observer().upstreamConnected();
+            made(pooled);
+        }
+
+        @Override
+        public void unreachable(ProxyError error) {
+            eject();
+            failed(error);
+        }
+
+        @Override
+        public void failed(ProxyError error) {
+            loop.observer().upstreamConnectFailed();
+            over(error);
+        }
     }
 
     /// One waiter in line; an abandoned one is skipped.

@@ -3,6 +3,7 @@ package dev.usher.proxy.upstream;
 import dev.usher.model.Endpoint;
 import dev.usher.proxy.exchange.EndpointTarget;
 import dev.usher.proxy.exchange.LoopContext;
+import dev.usher.proxy.health.EndpointHealth;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ final class LiveEndpoint implements EndpointTarget {
 
     private final Endpoint endpoint;
     private final List<LoopPools> loops;
+    private final EndpointHealth health = new EndpointHealth();
     /// Slot `loop * WIRES + wire` is written and read by that loop only.
     private final @Nullable EndpointPool[] pools;
 
@@ -25,6 +27,10 @@ final class LiveEndpoint implements EndpointTarget {
     @Override
     public Endpoint endpoint() {
         return endpoint;
+    }
+
+    EndpointHealth health() {
+        return health;
     }
 
     @Override

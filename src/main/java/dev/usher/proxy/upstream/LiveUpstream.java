@@ -14,11 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One upstream at work. Endpoints are replaced as a whole by one volatile write; the rotation goes on.
 final class LiveUpstream implements BackendTarget {
-    private static final LiveEndpoint[] NONE = {};
-
     private final String name;
     private final Balancer balancer;
-    private volatile LiveEndpoint[] endpoints = NONE;
+    private volatile Candidates candidates = new Candidates();
     private List<Endpoint> addresses = List.of();
     private @Nullable Upstream applied;
 
@@ -34,24 +32,26 @@ final class LiveUpstream implements BackendTarget {
 
     @Override
     public boolean isEmpty() {
-        return endpoints.length == 0;
+        return candidates.count() == 0;
     }
 
     @Override
     public int size() {
-        return endpoints.length;
+        return candidates.count();
     }
 
     @Override
     public @Nullable EndpointTarget pick(Tries tries) {
-        LiveEndpoint[] now = endpoints;
-        int count = now.length;
-        if (tries.count() == 0) {
-            int picked = balancer.pick(count, _ -> false);
-            return picked < 0 ? null : now[picked];
-        }
-        int picked = balancer.pick(count, candidate -> tries.contains(now[candidate]));
-        return picked < 0 ? null : now[picked];
+        Candidates now = candidates;
+        // The first try is every request; only a later one has to look at what was tried, and may allocate for it.
+        return now.at(tries.count() == 0 ? balancer.pick(now.count(), now) : pickAnother(now, tries));
+    }
+
+    /// One not tried yet goes before one in good health: a failed endpoint has failed this request already.
+    private int pickAnother(Candidates now, Tries tries) {
+        int picked = balancer.pick(now.count(), candidate -> now.test(candidate) || now.isTried(candidate, tries));
+        boolean avoided = picked >= 0 && (now.test(picked) || now.isTried(picked, tries));
+        return avoided ? balancer.pick(now.count(), candidate -> now.isTried(candidate, tries)) : picked;
     }
 
     /// What was applied last; publishing thread only.
@@ -71,6 +71,6 @@ final class LiveUpstream implements BackendTarget {
 
     void assign(List<Endpoint> to, LiveEndpoint[] targets) {
         addresses = to;
-        endpoints = targets;
+        candidates = new Candidates(targets);
     }
 }

@@ -45,6 +45,10 @@ public final class LoopPools extends Deadlines.Timed {
         return loop.deadlines().now();
     }
 
+    Deadlines deadlines() {
+        return loop.deadlines();
+    }
+
     boolean keepsIdle() {
         return settings().connections() > 0 && !loop.draining();
     }

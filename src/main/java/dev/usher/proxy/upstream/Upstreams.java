@@ -140,6 +140,12 @@ public final class Upstreams {
         }
     }
 
+    /// Whether an endpoint is known and passed over now.
+    boolean isEjected(Endpoint endpoint) {
+        LiveEndpoint live = endpoints.get(endpoint);
+        return live != null && live.health().isEjected();
+    }
+
     /// How many upstreams there are, those not forgotten yet included.
     public int count() {
         return upstreams.size();

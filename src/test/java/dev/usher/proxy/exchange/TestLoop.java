@@ -19,6 +19,8 @@ public final class TestLoop implements LoopContext, LoopObserver {
     public ProxySettings settings = ProxySettings.DEFAULTS;
     public boolean draining;
     public boolean overloaded;
+    /// Endpoints that were passed over from then on.
+    public int ejections;
     /// Statuses of the exchanges that are over.
     public final List<Integer> finished = new ArrayList<>();
     public final List<RecordedExchange> exchanges = new ArrayList<>();
@@ -118,6 +120,11 @@ public final class TestLoop implements LoopContext, LoopObserver {
 
     @Override
     public void upstreamConnectFailed() {}
+
+    @Override
+    public void upstreamEjected() {
+        ejections++;
+    }
 
     @Override
     public void upstreamClosed() {}

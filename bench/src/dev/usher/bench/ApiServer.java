@@ -1,5 +1,6 @@
 package dev.usher.bench;
 
+import dev.usher.bench.ApiWrites.Written;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,7 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// The part of an API server that a controller lists and watches: pages with `continue`, field and label selectors for
 /// one name, watches as WebSockets. Objects are kept as the bytes that go over the wire, so that it costs next to
 /// nothing beside the program under test.
-final class ApiServer implements AutoCloseable {
+public final class ApiServer implements AutoCloseable {
     private static final Map<String, String> PLURALS = Map.of(
             "Ingress",
             "ingresses",
@@ -45,10 +47,11 @@ final class ApiServer implements AutoCloseable {
     private final AtomicLong version = new AtomicLong(100);
     private final Map<String, Map<String, byte[]>> kinds = new ConcurrentHashMap<>();
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
+    private final ApiWrites writes = new ApiWrites(this);
 
     private record Watch(String kind, String namespace, String name, OutputStream out) {}
 
-    ApiServer(List<Map<String, Object>> objects) throws IOException {
+    public ApiServer(List<Map<String, Object>> objects) throws IOException {
         PLURALS.values()
                 .forEach(plural -> kinds.put(plural, java.util.Collections.synchronizedMap(new LinkedHashMap<>())));
         objects.forEach(object -> kinds.get(plural(object)).put(path(object), Cluster.JSON.writeValueAsBytes(object)));
@@ -57,7 +60,7 @@ final class ApiServer implements AutoCloseable {
     }
 
     /// A kubeconfig for it.
-    String kubeconfig() {
+    public String kubeconfig() {
         return """
                 apiVersion: v1
                 kind: Config
@@ -68,14 +71,31 @@ final class ApiServer implements AutoCloseable {
                 """.formatted(server.getLocalPort());
     }
 
-    int watches() {
+    public int watches() {
         return watches.size();
+    }
+
+    /// What was written to it.
+    public ApiWrites writes() {
+        return writes;
+    }
+
+    /// An object as it is now.
+    ///
+    /// @param path namespace and name with a slash between them
+    Optional<Map<String, Object>> find(String plural, String path) {
+        byte[] json = kinds.getOrDefault(plural, Map.of()).get(path);
+        return Optional.ofNullable(json).map(Cluster::tree);
+    }
+
+    String nextVersion() {
+        return Long.toString(version.incrementAndGet());
     }
 
     /// Stores an object and sends the event.
     ///
     /// @return `System.nanoTime()` just before the event was written to the first watch
-    long put(Map<String, Object> object) throws IOException {
+    public synchronized long put(Map<String, Object> object) throws IOException {
         Cluster.metadata(object).put("resourceVersion", Long.toString(version.incrementAndGet()));
         byte[] json = Cluster.JSON.writeValueAsBytes(object);
         boolean known = kinds.get(plural(object)).put(path(object), json) != null;
@@ -136,13 +156,18 @@ final class ApiServer implements AutoCloseable {
                             header.substring(0, header.indexOf(':')).toLowerCase(java.util.Locale.ROOT),
                             header.substring(header.indexOf(':') + 1).strip());
                 }
-                in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
+                byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
                 String[] words = line.split(" ");
                 if (headers.containsKey("sec-websocket-key")) {
                     watch(words[1], headers.get("sec-websocket-key"), in, out);
                     return;
                 }
-                answer(words[0], words[1], out);
+                Optional<Written> written = writes.answer(words[0], words[1], body);
+                if (written.isPresent()) {
+                    reply(out, written.get().status(), written.get().body());
+                } else {
+                    answer(words[0], words[1], out);
+                }
             }
         } catch (IOException | UncheckedIOException gone) {
             // The program under test went away, or closed a watch.

@@ -10,11 +10,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /// A backend that answers every request with its own letter.
-final class Backend implements AutoCloseable {
+public final class Backend implements AutoCloseable {
     private final ServerSocket server;
     private final byte[] answer;
 
-    Backend(char letter) throws IOException {
+    public Backend(char letter) throws IOException {
         answer = ("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + letter).getBytes(StandardCharsets.US_ASCII);
         server = new ServerSocket(0, 256, InetAddress.getByName("127.0.0.1"));
         Thread.ofPlatform().daemon().start(() -> {
@@ -30,7 +30,7 @@ final class Backend implements AutoCloseable {
         });
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 

@@ -2,6 +2,7 @@ package dev.usher.bench;
 
 import dev.usher.bench.allocation.AllocationBench;
 import dev.usher.bench.micro.MicroBench;
+import dev.usher.bench.rig.Rig;
 import dev.usher.bench.traffic.TrafficBench;
 import dev.usher.runtime.Logging;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ public final class Bench {
                         number(args, 1, 5),
                         number(args, 2, 3),
                         List.of(args).subList(Math.min(3, args.length), args.length));
+            case "rig" -> Rig.run(List.of(args).subList(1, args.length));
             case "start" -> StartBench.run(number(args, 1, 20));
             case "micro" -> {
                 Figures.header("micro-benchmarks");
@@ -41,7 +43,7 @@ public final class Bench {
                         List.of(args).subList(Math.min(3, args.length), args.length));
             }
             default -> {
-                System.err.println("usage: bench/run compile|scale|start|traffic|allocation|micro [numbers]");
+                System.err.println("usage: bench/run compile|rig|scale|start|traffic|allocation|micro [numbers]");
                 System.exit(2);
             }
         }

@@ -12,14 +12,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /// One keep-alive connection to the proxy that asks again and again.
-final class Client implements AutoCloseable {
+public final class Client implements AutoCloseable {
     private static final long PAUSE_NANOS = 500_000;
     private final int port;
     private Socket socket;
     private InputStream in;
     private OutputStream out;
 
-    Client(int port) throws IOException {
+    public Client(int port) throws IOException {
         this.port = port;
         connect();
     }
@@ -33,7 +33,7 @@ final class Client implements AutoCloseable {
     }
 
     /// Status and body, such as `200 A`.
-    String ask(String host, String path) throws IOException {
+    public String ask(String host, String path) throws IOException {
         out.write(("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
         String status = line().split(" ")[1];
         int length = 0;
@@ -56,7 +56,7 @@ final class Client implements AutoCloseable {
     /// Asks until the answer is as wanted.
     ///
     /// @return `System.nanoTime()` when that answer had come
-    long await(String host, String path, Predicate<String> wanted) throws IOException {
+    public long await(String host, String path, Predicate<String> wanted) throws IOException {
         long limit = System.nanoTime() + 30_000_000_000L;
         String last = ask(host, path);
         while (!wanted.test(last)) {

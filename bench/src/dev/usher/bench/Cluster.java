@@ -32,27 +32,29 @@ import tools.jackson.databind.json.JsonMapper;
 /// The objects of a large cluster as trees, the same ones every time: as many Ingresses as asked for with two paths
 /// each, 1,000 Services with 20 endpoints each, 20 namespaces, a TLS Secret in each; with the metadata that real
 /// objects have and that nobody routes by.
-final class Cluster {
-    static final JsonMapper JSON = JsonMapper.builder().build();
-    static final String DOMAIN = "bench.example";
+public final class Cluster {
+    public static final JsonMapper JSON = JsonMapper.builder().build();
+    public static final String DOMAIN = "bench.example";
     private static final int NAMESPACES = 20;
     private static final int ENDPOINTS = 20;
 
     /// Secrets the world rotates through.
-    record Pair(String certificate, String key) {}
+    public record Pair(String certificate, String key) {}
 
-    final int ingresses;
-    final int services;
+    /// How many Ingresses there are.
+    public final int ingresses;
+    /// How many Services there are.
+    public final int services;
     private final List<Pair> pairs;
 
-    Cluster(int ingresses, int services) {
+    public Cluster(int ingresses, int services) {
         this.ingresses = ingresses;
         this.services = services;
-        pairs = IntStream.range(0, 4).mapToObj(_ -> pair()).toList();
+        pairs = IntStream.range(0, 4).mapToObj(_ -> pair("*." + DOMAIN)).toList();
     }
 
     /// Every object, in the order a person would create them.
-    List<Map<String, Object>> objects() {
+    public List<Map<String, Object>> objects() {
         var all = new ArrayList<Map<String, Object>>();
         all.add(object(
                 "networking.k8s.io/v1",
@@ -82,20 +84,20 @@ final class Cluster {
         return all;
     }
 
-    static String namespace(int i) {
+    public static String namespace(int i) {
         return "team-%02d".formatted(i % NAMESPACES);
     }
 
-    static String address(int service, int endpoint) {
+    public static String address(int service, int endpoint) {
         return "10." + (service >> 8) + "." + (service & 255) + "." + (endpoint + 1);
     }
 
-    static String host(int i) {
+    public static String host(int i) {
         return "app-%05d.".formatted(i) + DOMAIN;
     }
 
     /// An Ingress of the crowd: `/` and one more path.
-    Map<String, Object> ingress(int i, String second) {
+    public Map<String, Object> ingress(int i, String second) {
         String namespace = namespace(i);
         int slots = Math.max(1, services / NAMESPACES);
         String one = "svc-" + (i % NAMESPACES + NAMESPACES * (i / NAMESPACES % slots));
@@ -104,7 +106,7 @@ final class Cluster {
                 namespace, "app-%05d".formatted(i), host(i), i % 50 == 0, List.of(path("/", one), path(second, two)));
     }
 
-    static Map<String, Object> path(String path, String service) {
+    public static Map<String, Object> path(String path, String service) {
         return Map.of(
                 "path",
                 path,
@@ -114,7 +116,7 @@ final class Cluster {
                 Map.of("service", Map.of("name", service, "port", Map.of("number", 80))));
     }
 
-    static Map<String, Object> ingress(
+    public static Map<String, Object> ingress(
             String namespace, String name, String host, boolean tls, List<Map<String, Object>> paths) {
         var spec = new LinkedHashMap<String, Object>();
         spec.put("ingressClassName", "nginx");
@@ -130,7 +132,7 @@ final class Cluster {
         return ingress;
     }
 
-    static Map<String, Object> service(String namespace, String name) {
+    public static Map<String, Object> service(String namespace, String name) {
         return object(
                 "v1",
                 "Service",
@@ -155,7 +157,7 @@ final class Cluster {
                         List.of(Map.of("name", "http", "port", 80, "protocol", "TCP", "targetPort", 8080))));
     }
 
-    static Map<String, Object> slice(String namespace, String service, List<String> addresses, int port) {
+    public static Map<String, Object> slice(String namespace, String service, List<String> addresses, int port) {
         Map<String, Object> slice =
                 object("discovery.k8s.io/v1", "EndpointSlice", namespace, service + "-1", 1, "addressType", "IPv4");
         labels(slice).put("kubernetes.io/service-name", service);
@@ -174,15 +176,19 @@ final class Cluster {
         return slice;
     }
 
-    Map<String, Object> secret(int namespace, int version) {
-        Pair pair = pairs.get(version % pairs.size());
+    public Map<String, Object> secret(int namespace, int version) {
+        return secret(namespace(namespace), "tls", pairs.get(version % pairs.size()));
+    }
+
+    /// A TLS Secret.
+    public static Map<String, Object> secret(String namespace, String name, Pair pair) {
         var data = Map.of("tls.crt", base64(pair.certificate()), "tls.key", base64(pair.key()));
-        Map<String, Object> secret = object("v1", "Secret", namespace(namespace), "tls", 1, "data", data);
+        Map<String, Object> secret = object("v1", "Secret", namespace, name, 1, "data", data);
         secret.put("type", "kubernetes.io/tls");
         return secret;
     }
 
-    static Map<String, Object> configMap(int version) {
+    public static Map<String, Object> configMap(int version) {
         return object(
                 "v1",
                 "ConfigMap",
@@ -193,7 +199,7 @@ final class Cluster {
                 Map.of("proxy-connect-timeout", Integer.toString(5 + version % 2)));
     }
 
-    static Map<String, Object> object(
+    public static Map<String, Object> object(
             String apiVersion, String kind, String namespace, String name, long version, String field, Object value) {
         var metadata = new LinkedHashMap<String, Object>();
         metadata.put("name", name);
@@ -244,8 +250,14 @@ final class Cluster {
         return object;
     }
 
+    /// An object that was written as JSON.
     @SuppressWarnings("unchecked")
-    static Map<String, Object> metadata(Map<String, Object> object) {
+    static Map<String, Object> tree(byte[] json) {
+        return JSON.readValue(json, Map.class);
+    }
+
+    @SuppressWarnings("unchecked")
+    public static Map<String, Object> metadata(Map<String, Object> object) {
         return (Map<String, Object>) object.get("metadata");
     }
 
@@ -254,8 +266,9 @@ final class Cluster {
         return (Map<String, Object>) metadata(object).get("labels");
     }
 
+    /// Adds an annotation.
     @SuppressWarnings("unchecked")
-    private static void annotate(Map<String, Object> object, String name, String value) {
+    public static void annotate(Map<String, Object> object, String name, String value) {
         ((Map<String, Object>) metadata(object).get("annotations")).put(name, value);
     }
 
@@ -264,7 +277,7 @@ final class Cluster {
     }
 
     /// Writes the objects as manifests, one file for each namespace and kind.
-    static void write(List<Map<String, Object>> objects, Path folder) throws IOException {
+    public static void write(List<Map<String, Object>> objects, Path folder) throws IOException {
         var files = new TreeMap<String, List<Map<String, Object>>>();
         for (Map<String, Object> object : objects) {
             String file = metadata(object).getOrDefault("namespace", "cluster") + "-" + object.get("kind") + ".json";
@@ -277,7 +290,8 @@ final class Cluster {
         }
     }
 
-    private static Pair pair() {
+    /// A new P-256 key with a certificate of its own for a name.
+    public static Pair pair(String name) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(256);
@@ -293,7 +307,7 @@ final class Cluster {
             builder.addExtension(
                     Extension.subjectAlternativeName,
                     false,
-                    new GeneralNames(new GeneralName(GeneralName.dNSName, "*." + DOMAIN)));
+                    new GeneralNames(new GeneralName(GeneralName.dNSName, name)));
             var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate());
             return new Pair(pem(builder.build(signer)), pem(new PemObject("PRIVATE KEY", pair.getPrivate().getEncoded())));
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {

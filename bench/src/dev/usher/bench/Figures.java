@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /// What was measured, as lines of a table.
-final class Figures {
+public final class Figures {
     private static final String ROW = "%-34s %8s %9s %9s %9s %9s%n";
 
     private Figures() {}
 
     /// Machine, kernel, JDK and load: a figure without them is worth nothing.
-    static void header(String title) throws IOException {
+    public static void header(String title) throws IOException {
         String cpu = Files.lines(Path.of("/proc/cpuinfo"))
                 .filter(line -> line.startsWith("model name"))
                 .findFirst()
@@ -28,11 +28,11 @@ final class Figures {
         System.out.println();
     }
 
-    static void columns() {
+    public static void columns() {
         System.out.printf(ROW, "milliseconds", "count", "p50", "p90", "p99", "max");
     }
 
-    static void row(String name, long[] nanos) {
+    public static void row(String name, long[] nanos) {
         long[] sorted = nanos.clone();
         Arrays.sort(sorted);
         System.out.printf(
@@ -46,7 +46,8 @@ final class Figures {
         System.out.flush();
     }
 
-    private static long at(long[] sorted, int percent) {
+    /// A percentile.
+    public static long at(long[] sorted, int percent) {
         return sorted[
                 Math.min(
                         sorted.length - 1,
@@ -55,7 +56,7 @@ final class Figures {
                                 : (int) Math.ceil(sorted.length * percent / 100.0) - 1)];
     }
 
-    static String millis(long nanos) {
+    public static String millis(long nanos) {
         return String.format(Locale.ROOT, "%.2f", nanos / 1e6);
     }
 }

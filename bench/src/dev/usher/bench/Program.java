@@ -16,18 +16,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Usher as a process of its own, started as users start it.
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
     private static final Path HOME = Path.of(System.getProperty("usher.home"));
 
-    final int http = freePort();
-    final int https = freePort();
-    final int admin = freePort();
-    final long readyNanos;
+    public final int http = freePort();
+    public final int https = freePort();
+    public final int admin = freePort();
+    public final long readyNanos;
     private final Process process;
     private final Path log;
 
     /// Starts and waits for `/readyz` 200.
-    Program(List<String> arguments) throws IOException, InterruptedException {
+    public Program(List<String> arguments) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(
                 HOME.resolve("usher").toString(),
                 "run",
@@ -62,7 +62,7 @@ final class Program implements AutoCloseable {
     }
 
     /// A whole answer of the admin port.
-    String get(int port, String path) throws IOException {
+    public String get(int port, String path) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(10_000);
             OutputStream out = socket.getOutputStream();
@@ -74,21 +74,21 @@ final class Program implements AutoCloseable {
     }
 
     /// A line of `/proc/PID/status` in MB.
-    double status(String name) throws IOException {
+    public double status(String name) throws IOException {
         Matcher line = Pattern.compile(name + ":\\s+(\\d+) kB")
                 .matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
         return line.find() ? Long.parseLong(line.group(1)) / 1024.0 : 0;
     }
 
     /// Processor time used so far, user and system.
-    double cpuMillis() throws IOException {
+    public double cpuMillis() throws IOException {
         String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10.0;
     }
 
     /// Heap in use after a full collection, in MB.
-    double heapAfterCollection() throws IOException, InterruptedException {
+    public double heapAfterCollection() throws IOException, InterruptedException {
         jcmd("GC.run");
         double sum = 0;
         for (String line : jcmd("GC.heap_info").split("\\n")) {
@@ -100,7 +100,7 @@ final class Program implements AutoCloseable {
         return sum;
     }
 
-    String jcmd(String command) throws IOException, InterruptedException {
+    public String jcmd(String command) throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         Process run = new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), command)
                 .redirectErrorStream(true)

@@ -4,6 +4,7 @@ import dev.usher.bench.Backend;
 import dev.usher.bench.Client;
 import dev.usher.bench.Cluster;
 import dev.usher.bench.Figures;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +24,7 @@ final class CreatedAtOnce {
                         Stage.service("a", backend.port()),
                         "--publish-status-address=203.0.113.9")) {
             awaitWrites(stage, 10);
+            double cpu = stage.program.cpuMillis();
             long begin = System.nanoTime();
             for (int i = 0; i < routes; i++) {
                 stage.api.put(Stage.ingress("once-" + i, host(i), "a"));
@@ -36,6 +38,8 @@ final class CreatedAtOnce {
             long served = System.nanoTime();
             verdict.figure("events written within", Figures.millis(put - begin) + " ms");
             verdict.figure("all served after", Figures.millis(served - begin) + " ms");
+            verdict.figure(
+                    "processor time meanwhile", "%.0f ms".formatted(stage.program.cpuMillis() - cpu));
             awaitWrites(stage, 10 + routes);
             verdict.figure("all statuses written after", Figures.millis(System.nanoTime() - begin) + " ms");
             Thread.sleep(QUIET_MILLIS);
@@ -44,7 +48,7 @@ final class CreatedAtOnce {
     }
 
     private static void report(Verdict verdict, Map<String, Integer> writes, int routes) {
-        Map<String, Integer> ours = new java.util.HashMap<>(writes);
+        Map<String, Integer> ours = new HashMap<>(writes);
         ours.keySet().removeIf(path -> !path.contains("/once-"));
         long all = ours.values().stream().mapToLong(Integer::longValue).sum();
         verdict.figure("status writes", Long.toString(all));

@@ -3,9 +3,12 @@ package dev.usher.bench.rig;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /// Requests on one HTTP/2 connection over TLS, a stream each.
 final class Http2Talk extends Talk {
+    private static final long PAUSE_NANOS = 2_000_000;
+
     private final Http2Connection connection;
     private final String authority;
 
@@ -27,6 +30,7 @@ final class Http2Talk extends Talk {
                 true);
         String answer = stream.status() + " " + new String(stream.exactly(1), StandardCharsets.US_ASCII);
         stream.end("");
+        LockSupport.parkNanos(PAUSE_NANOS);
         if (!connection.isKept()) {
             return Optional.of("the connection is being closed");
         }

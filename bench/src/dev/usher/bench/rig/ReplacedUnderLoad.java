@@ -24,7 +24,7 @@ final class ReplacedUnderLoad {
             List.of("app-root", "/start", "proxy-body-size", "1m"),
             List.of("x-forwarded-prefix", "/before", "rewrite-target", "/other"),
             List.of("upstream-vhost", "inside.example", "connection-proxy-header", "close"),
-            List.of("denylist-source-range", "192.0.2.0/24"));
+            List.of("preserve-trailing-slash", "true", "proxy-read-timeout", "20"));
 
     private final Verdict verdict;
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /// Messages on one WebSocket, each echoed. The JDK's client.
 final class WebSocketTalk extends Talk {
     private static final long PATIENCE_SECONDS = 10;
-    private static final long PAUSE_MILLIS = 5;
+    private static final long PAUSE_MILLIS = 20;
 
     private final WebSocket socket;
     private final int number;

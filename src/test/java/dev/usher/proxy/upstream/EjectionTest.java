@@ -79,7 +79,7 @@ class EjectionTest {
         int after = world.attempts(A) - before - first;
 
         assertThat(first).isBetween(2, 4);
-        assertThat(after).isBetween(60, 120);
+        assertThat(after).isBetween(60, 130);
     }
 
     @Test

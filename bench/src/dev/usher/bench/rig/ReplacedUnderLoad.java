@@ -98,8 +98,11 @@ final class ReplacedUnderLoad {
                 service(2 + version % 2),
                 "backend-protocol",
                 "GRPC",
+                // A stream has the limit of the route it began on, and would end there.
                 "proxy-body-size",
-                version % 3 + "m");
+                "0",
+                "proxy-send-timeout",
+                Integer.toString(60 + version % 3));
     }
 
     private List<Talk> talks(Stage stage, int sockets) throws Exception {

@@ -22,7 +22,8 @@ final class CreatedAtOnce {
                 var stage = new Stage(
                         new Cluster(10, 10),
                         Stage.service("a", backend.port()),
-                        "--publish-status-address=203.0.113.9")) {
+                        "--publish-status-address=203.0.113.9",
+                        "--update-status-on-shutdown=false")) {
             awaitWrites(stage, 10);
             double cpu = stage.program.cpuMillis();
             long begin = System.nanoTime();

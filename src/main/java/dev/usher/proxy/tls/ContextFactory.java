@@ -28,6 +28,10 @@ import javax.net.ssl.SSLException;
 
 /// Makes contexts. Blocking and slow by an event loop's measure: called on other threads.
 final class ContextFactory {
+    /// Netty hands the key on in a store that never leaves the memory. The usual kind, PKCS#12, would encrypt it with
+    /// 10,000 rounds of hashing and decrypt it at once, which takes ten times as long as all the rest.
+    private static final String KEY_STORE = "JKS";
+
     private final TlsProvider provider;
     /// Ticket keys are made from this and from what a context is made of: a ticket is good for every context with the
     /// same certificate and settings, made again or not, and for no other. A name that asks for client certificates
@@ -66,6 +70,8 @@ final class ContextFactory {
     private SslContext finish(SslContextBuilder builder, String fingerprint, ProxySettings.Tls settings, boolean http2)
             throws IOException, GeneralSecurityException {
         builder.sslProvider(provider.netty())
+                .trustManager(new NoClientCertificates())
+                .keyStoreType(KEY_STORE)
                 .protocols(settings.protocols())
                 .ciphers(CipherSuites.of(settings.ciphers(), provider), SupportedCipherSuiteFilter.INSTANCE)
                 .sessionTimeout(settings.sessionSeconds())

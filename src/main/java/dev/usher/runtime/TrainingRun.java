@@ -1,10 +1,9 @@
 package dev.usher.runtime;
 
+import dev.usher.proxy.listener.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,6 +62,11 @@ public final class TrainingRun {
                   - {path: /tls, pathType: Prefix, backend: {service: {name: self, port: {number: 443}}}}
             ---
             apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: no-kept-connections}
+            data: {upstream-keepalive-connections: "0"}
+            ---
+            apiVersion: v1
             kind: Service
             metadata: {name: self}
             spec: {ports: [{port: 443}]}
@@ -90,23 +94,32 @@ public final class TrainingRun {
     public static void run(List<String> flags, Function<List<String>, Usher> start) throws IOException {
         Path folder = Files.createTempDirectory("usher-train");
         try {
-            int httpsPort = freePort();
-            Files.writeString(
-                    folder.resolve("train.yaml"), MANIFEST.replace("HTTPS_PORT", Integer.toString(httpsPort)));
-            var arguments = new ArrayList<>(List.of(
-                    "--manifests=" + folder,
-                    "--echo-backends",
-                    "--http-port=0",
-                    "--https-port=" + httpsPort,
-                    "--healthz-port=0",
-                    "--bind-address=127.0.0.1"));
-            arguments.addAll(flags);
-            try (Usher usher = start.apply(arguments)) {
-                requests(usher);
+            train(folder, flags, start);
+            if (Transport.EPOLL.isAvailable()) {
+                var others = new ArrayList<>(flags);
+                // Each request over TLS then is a handshake, of both sides.
+                others.addAll(List.of("--transport=epoll", "--configmap=default/no-kept-connections"));
+                train(folder, others, start);
             }
         } finally {
             Files.deleteIfExists(folder.resolve("train.yaml"));
             Files.deleteIfExists(folder);
+        }
+    }
+
+    private static void train(Path folder, List<String> flags, Function<List<String>, Usher> start) throws IOException {
+        int httpsPort = freePort();
+        Files.writeString(folder.resolve("train.yaml"), MANIFEST.replace("HTTPS_PORT", Integer.toString(httpsPort)));
+        var arguments = new ArrayList<>(List.of(
+                "--manifests=" + folder,
+                "--echo-backends",
+                "--http-port=0",
+                "--https-port=" + httpsPort,
+                "--healthz-port=0",
+                "--bind-address=127.0.0.1"));
+        arguments.addAll(flags);
+        try (Usher usher = start.apply(arguments)) {
+            requests(usher);
         }
     }
 
@@ -116,25 +129,18 @@ public final class TrainingRun {
         }
     }
 
-    /// Over bare sockets: what a client in this process needs would only make the cache larger and every start slower.
     private static void requests(Usher usher) throws IOException {
         for (String target : List.of("train.example.com/x/y", "rewrite.example.com/x/y", "nobody.example.com/x/y")) {
             int path = target.indexOf('/');
-            ask(usher.httpPort(), "GET " + target.substring(path), target.substring(0, path), "");
+            TrainingTraffic.ask(usher.httpPort(), "GET " + target.substring(path), target.substring(0, path), "");
         }
-        ask(usher.httpPort(), "POST /exact", "train.example.com", "abc");
-        ask(usher.httpPort(), "GET /tls", "train.example.com", "");
-        ask(usher.adminPort(), "GET /readyz", "localhost", "");
-        ask(usher.adminPort(), "GET /metrics", "localhost", "");
-    }
-
-    private static void ask(int port, String line, String host, String body) throws IOException {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(10_000);
-            String request = line + " HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: " + body.length()
-                    + "\r\nConnection: close\r\n\r\n" + body;
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            socket.getInputStream().readAllBytes();
-        }
+        TrainingTraffic.ask(usher.httpPort(), "GET /tls", "train.example.com", "");
+        TrainingTraffic.ask(usher.adminPort(), "GET /readyz", "localhost", "");
+        TrainingTraffic.ask(usher.adminPort(), "GET /metrics", "localhost", "");
+        var traffic = new TrainingTraffic("train.example.com");
+        traffic.http1(usher.httpPort(), 8, "GET /", "");
+        traffic.http1(usher.httpPort(), 2, "GET /tls", "");
+        traffic.http1(usher.httpPort(), 1, "POST /exact", "x".repeat(50_000));
+        traffic.http2(usher.httpPort(), 8);
     }
 }

@@ -33,6 +33,7 @@ final class GeneratorProcess implements AutoCloseable {
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-Dio.netty.leakDetection.level=disabled",
+                        "-Dslf4j.provider=dev.usher.runtime.Logging",
                         // Without this, clients take no tickets in TLS 1.2, and Go's servers resume nothing else.
                         "-Djdk.tls.client.enableSessionTicketExtension=true",
                         "-Djava.library.path=" + System.getProperty("java.library.path"),

@@ -1,6 +1,5 @@
 package dev.usher.runtime;
 
-import dev.usher.proxy.listener.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -95,12 +94,10 @@ public final class TrainingRun {
         Path folder = Files.createTempDirectory("usher-train");
         try {
             train(folder, flags, start);
-            if (Transport.EPOLL.isAvailable()) {
-                var others = new ArrayList<>(flags);
-                // Each request over TLS then is a handshake, of both sides.
-                others.addAll(List.of("--transport=epoll", "--configmap=default/no-kept-connections"));
-                train(folder, others, start);
-            }
+            // Each request over TLS then is a handshake, of both sides.
+            var handshakes = new ArrayList<>(flags);
+            handshakes.add("--configmap=default/no-kept-connections");
+            train(folder, handshakes, start);
         } finally {
             Files.deleteIfExists(folder.resolve("train.yaml"));
             Files.deleteIfExists(folder);

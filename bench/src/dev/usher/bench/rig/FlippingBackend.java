@@ -1,14 +1,11 @@
 package dev.usher.bench.rig;
 
-import java.io.BufferedInputStream;
+import dev.usher.bench.Backend;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -21,7 +18,7 @@ final class FlippingBackend implements AutoCloseable {
     private volatile ServerSocket server;
 
     FlippingBackend(char letter) throws IOException {
-        answer = ("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + letter).getBytes(StandardCharsets.US_ASCII);
+        answer = Backend.saying(letter);
         server = listen(0);
         port = server.getLocalPort();
     }
@@ -69,16 +66,7 @@ final class FlippingBackend implements AutoCloseable {
 
     private void serve(Socket socket) {
         try (socket) {
-            InputStream in = new BufferedInputStream(socket.getInputStream());
-            OutputStream out = socket.getOutputStream();
-            int matched = 0;
-            for (int b = in.read(); b >= 0; b = in.read()) {
-                matched = b == (matched % 2 == 0 ? '\r' : '\n') ? matched + 1 : b == '\r' ? 1 : 0;
-                if (matched == 4) {
-                    out.write(answer);
-                    matched = 0;
-                }
-            }
+            Backend.answer(socket, answer);
         } catch (IOException gone) {
             // The proxy let go of the connection, or this side went down.
         } finally {

@@ -37,22 +37,8 @@ final class NginxConfig {
               proxy_request_buffering off;
               proxy_set_header Connection "";
               proxy_set_header Host $host;
-              proxy_set_header X-Request-ID $request_id;
-              proxy_set_header X-Real-IP $remote_addr;
-              proxy_set_header X-Forwarded-For $remote_addr;
-              proxy_set_header X-Forwarded-Host $host;
-              proxy_set_header X-Forwarded-Port $server_port;
-              proxy_set_header X-Forwarded-Proto $scheme;
-              proxy_set_header X-Forwarded-Scheme $scheme;
-              proxy_set_header X-Scheme $scheme;
-              grpc_set_header X-Request-ID $request_id;
-              grpc_set_header X-Real-IP $remote_addr;
-              grpc_set_header X-Forwarded-For $remote_addr;
-              grpc_set_header X-Forwarded-Host $host;
-              grpc_set_header X-Forwarded-Port $server_port;
-              grpc_set_header X-Forwarded-Proto $scheme;
-              grpc_set_header X-Forwarded-Scheme $scheme;
-              grpc_set_header X-Scheme $scheme;
+              {PROXY_FIELDS}
+              {GRPC_FIELDS}
             """;
 
     private static final String SERVERS = """
@@ -85,19 +71,28 @@ final class NginxConfig {
                   proxy_set_header Upgrade $http_upgrade;
                   proxy_set_header Connection upgrade;
                   proxy_set_header Host $host;
-                  proxy_set_header X-Request-ID $request_id;
-                  proxy_set_header X-Real-IP $remote_addr;
-                  proxy_set_header X-Forwarded-For $remote_addr;
-                  proxy_set_header X-Forwarded-Host $host;
-                  proxy_set_header X-Forwarded-Port $server_port;
-                  proxy_set_header X-Forwarded-Proto $scheme;
-                  proxy_set_header X-Forwarded-Scheme $scheme;
-                  proxy_set_header X-Scheme $scheme;
+                  {PROXY_FIELDS}
                 }
               }
             """;
 
+    /// What ingress-nginx tells backends.
+    private static final String FIELDS = """
+            set_header X-Request-ID $request_id;
+            set_header X-Real-IP $remote_addr;
+            set_header X-Forwarded-For $remote_addr;
+            set_header X-Forwarded-Host $host;
+            set_header X-Forwarded-Port $server_port;
+            set_header X-Forwarded-Proto $scheme;
+            set_header X-Forwarded-Scheme $scheme;
+            set_header X-Scheme $scheme;
+            """;
+
     private NginxConfig() {}
+
+    private static String fields(String module) {
+        return FIELDS.replace("set_header", module + "_set_header");
+    }
 
     static String proxy(Site site, Peer.Ports ports, Setup setup) {
         String routes = setup.hosts().stream()
@@ -105,7 +100,10 @@ final class NginxConfig {
                         + "; location / { proxy_pass http://backend; } }\n")
                 .collect(Collectors.joining());
         String log = setup.logged() ? LOG : "  access_log off;\n";
-        return site.fill(limits() + "http {\n" + log + COMMON + SERVERS + routes + "}\n", ports);
+        String http = (COMMON + SERVERS)
+                .replace("{PROXY_FIELDS}", fields("proxy"))
+                .replace("{GRPC_FIELDS}", fields("grpc"));
+        return site.fill(limits() + "http {\n" + log + http + routes + "}\n", ports);
     }
 
     /// The backend, which answers by itself.

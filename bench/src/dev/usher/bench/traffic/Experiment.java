@@ -9,17 +9,20 @@ import java.util.OptionalDouble;
 /// One cell, or several that are compared: the proxies in turn, round by round, so that what happens to the machine
 /// happens to all of them; first as fast as they can, then all at the same rate.
 final class Experiment {
-    /// On one processor, which the compilers share with the load, it takes so long until the program is as fast as it gets.
-    private static final int FIRST_WARM_UP_SECONDS = 24;
-
-    private static final int WARM_UP_SECONDS = 12;
-    private static final int PIECE_SECONDS = 2;
     private static final double PROBE_SECONDS = 0.5;
     private static final int PROBES = 4;
     /// With fewer rounds than this it is a try of the benchmark itself, for which a short warm-up will do.
     static final int WARM_ROUNDS = 3;
 
-    private static final int SHORTER = 4;
+    private static final int PIECE_SECONDS = 2;
+    private static final int SHORT_PIECES = 2;
+    private static final int LEAST_PIECES = 6;
+    private static final int MOST_PIECES = 45;
+    /// The program is as fast as it gets when its compilers have nothing left to do: they share its processor. So many
+    /// pieces in a row must have been quiet.
+    private static final int QUIET_PIECES = 3;
+
+    private static final double QUIET = 0.02;
     /// Of the pieces of a warm-up, each so many-th is the generator's, which then is warm itself.
     private static final int GENERATED = 3;
     /// A proxy slower than this cannot take the others' half load.
@@ -47,7 +50,7 @@ final class Experiment {
     void run(List<Trial> all, int rounds, double seconds) throws InterruptedException {
         var trials = new ArrayList<Trial>();
         for (Trial trial : all) {
-            if (warmUp(trial, rounds < WARM_ROUNDS ? SHORTER : 1)) {
+            if (warmUp(trial, rounds < WARM_ROUNDS)) {
                 trials.add(trial);
             }
         }
@@ -86,8 +89,9 @@ final class Experiment {
         return true;
     }
 
+    /// @param tried whether only the benchmark itself is tried, and figures do not count
     /// @return whether the proxy can do what the cell asks for
-    private boolean warmUp(Trial trial, int shorter) throws InterruptedException {
+    private boolean warmUp(Trial trial, boolean tried) throws InterruptedException {
         try {
             Outcome probe = probe(trial);
             if (!probe.good()) {
@@ -95,20 +99,35 @@ final class Experiment {
                         trial.cell().name(), trial.peer(), "cannot: " + probe.failed() + " failed, " + probe.trouble());
                 return false;
             }
-            int seconds = trial.running().isFirstLoad() ? FIRST_WARM_UP_SECONDS : WARM_UP_SECONDS;
-            // In pieces: code compiled while no connection began or ended is thrown away when the first does.
-            int pieces = trial.peer().isUsher() ? seconds / PIECE_SECONDS / shorter : 1;
-            for (int i = 0; i < pieces; i++) {
-                if (i % GENERATED == GENERATED - 1) {
-                    load.generate(trial.cell(), trial.port(), 0, PIECE_SECONDS);
-                } else {
-                    load.saturate(trial.cell(), trial.port(), PIECE_SECONDS);
-                }
+            if (trial.peer().isUsher()) {
+                untilCompiled(trial, tried);
+            } else {
+                load.saturate(trial.cell(), trial.port(), PIECE_SECONDS);
             }
             return true;
         } catch (IOException e) {
             results.note(trial.cell().name(), trial.peer(), e.toString());
             return false;
+        }
+    }
+
+    /// In pieces: code compiled while no connection began or ended is thrown away when the first does.
+    private void untilCompiled(Trial trial, boolean tried) throws IOException, InterruptedException {
+        PeerProcess process = trial.running().process();
+        int quiet = 0;
+        int pieces = tried ? SHORT_PIECES : MOST_PIECES;
+        for (int i = 0; i < pieces && (i < LEAST_PIECES || quiet < QUIET_PIECES); i++) {
+            long before = process.compilersMicros();
+            if (i % GENERATED == GENERATED - 1) {
+                load.generate(trial.cell(), trial.port(), 0, PIECE_SECONDS);
+            } else {
+                load.saturate(trial.cell(), trial.port(), PIECE_SECONDS);
+            }
+            double compiling = (process.compilersMicros() - before) / (PIECE_SECONDS * 1e6);
+            quiet = compiling < QUIET ? quiet + 1 : 0;
+        }
+        if (!tried && quiet < QUIET_PIECES) {
+            results.note(trial.cell().name(), trial.peer(), "its compilers were still at work when it was measured");
         }
     }
 

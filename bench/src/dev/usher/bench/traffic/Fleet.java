@@ -13,8 +13,6 @@ final class Fleet implements AutoCloseable {
         private final Peer peer;
         private final Peer.Ports ports;
         private final PeerProcess process;
-        /// Whether it had load before.
-        private boolean warm;
 
         private Running(Peer peer, Peer.Ports ports, PeerProcess process) {
             this.peer = peer;
@@ -38,13 +36,6 @@ final class Fleet implements AutoCloseable {
 
         int port(Cell cell) {
             return peer.port(ports, cell.traffic());
-        }
-
-        /// Whether this is the first load of all; true once.
-        boolean isFirstLoad() {
-            boolean first = !warm;
-            warm = true;
-            return first;
         }
 
         @Override

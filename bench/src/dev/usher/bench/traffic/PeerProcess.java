@@ -6,11 +6,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// A server under load, on processors of its own: its processor time and memory are those of the process and of all its
@@ -19,6 +21,7 @@ final class PeerProcess implements AutoCloseable {
     private static final long TICK_MICROS = 10_000;
     private static final long START_NANOS = TimeUnit.MINUTES.toNanos(3);
     private static final int MOST_SAID = 500;
+    private static final Pattern COMPILER = Pattern.compile("^C[12] Compiler");
 
     private final Process process;
     private final Path log;
@@ -126,6 +129,31 @@ final class PeerProcess implements AutoCloseable {
             system += Long.parseLong(fields[12]) * TICK_MICROS;
         }
         return new Cpu(user, system);
+    }
+
+    /// Processor time in microseconds that a JVM's compilers used so far, 0 for any other program.
+    long compilersMicros() throws IOException {
+        long nanos = 0;
+        for (Path each : tree().toList()) {
+            try (Stream<Path> threads = Files.list(each.resolve("task"))) {
+                for (Path thread : threads.toList()) {
+                    nanos += compilerNanos(thread);
+                }
+            }
+        }
+        return TimeUnit.NANOSECONDS.toMicros(nanos);
+    }
+
+    private static long compilerNanos(Path thread) throws IOException {
+        try {
+            if (!COMPILER.matcher(Files.readString(thread.resolve("comm"))).find()) {
+                return 0;
+            }
+            return Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ")[0]);
+        } catch (NoSuchFileException ended) {
+            // The JVM has as many compiler threads as there is work for.
+            return 0;
+        }
     }
 
     /// Resident memory in MB (a million bytes): all of the largest process, and of its relatives what they share with

@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
 /// The answer to one request: short texts with their length, long pages in chunks, compressed when asked for.
 final class Reply {
     private static final int BUFFER = 16 * 1024;
+    /// Without a mapper of objects, which no page needs but that of an explanation, and which every start would load.
+    private static final JsonFactory JSON = new JsonFactory();
 
     private final HttpExchange exchange;
     private boolean begun;
@@ -65,7 +68,7 @@ final class Reply {
     /// A JSON document.
     void json(int status, Document document) throws IOException {
         stream(status, "application/json", out -> {
-            try (JsonGenerator json = JsonMapper.shared().createGenerator(new Unclosed(out))) {
+            try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), new Unclosed(out))) {
                 document.writeTo(json);
             }
             out.write('\n');

@@ -135,9 +135,9 @@ public final class TrainingRun {
         TrainingTraffic.ask(usher.adminPort(), "GET /readyz", "localhost", "");
         TrainingTraffic.ask(usher.adminPort(), "GET /metrics", "localhost", "");
         var traffic = new TrainingTraffic("train.example.com");
-        traffic.http1(usher.httpPort(), 8, "GET /", "");
-        traffic.http1(usher.httpPort(), 2, "GET /tls", "");
+        traffic.http1(usher.httpPort(), 16, "GET /", "");
+        traffic.http1(usher.httpPort(), 8, "GET /tls", "");
         traffic.http1(usher.httpPort(), 1, "POST /exact", "x".repeat(50_000));
-        traffic.http2(usher.httpPort(), 8);
+        traffic.http2(usher.httpPort(), 16);
     }
 }

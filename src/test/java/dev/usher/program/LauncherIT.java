@@ -53,8 +53,7 @@ class LauncherIT {
         // The usual places of this machine are not the test's.
         Files.writeString(
                 home.resolve("scripts/jdk.sh"),
-                Files.readString(home.resolve("scripts/jdk.sh")) + "\njdk_places() { printf '%s\\n' '" + places
-                        + "'/*; }\n");
+                Files.readString(home.resolve("scripts/jdk.sh")) + "\njdk_places() { places=('" + places + "'/*); }\n");
         script(home.resolve("scripts/build.sh"), "echo built with $1");
         Files.writeString(home.resolve("pom.xml"), "<project/>");
         Files.writeString(home.resolve("target/usher.jar"), "");

@@ -18,9 +18,7 @@ import java.util.function.Predicate;
 /// an equal host.
 final class HostMerger {
     /// C6.3: longer text first, then descending byte order; the sort is stable, so the older of equals is first.
-    private static final Comparator<Location> PATTERN_ORDER = Comparator.<Location>comparingInt(
-                    location -> -location.entry.length())
-            .thenComparing(location -> location.entry.path(), Comparator.reverseOrder());
+    private static final Comparator<Location> PATTERN_ORDER = HostMerger::longerFirst;
 
     private static final LocationId ROOT = new LocationId("/", false);
 
@@ -303,5 +301,10 @@ final class HostMerger {
             }
             return references;
         }
+    }
+
+    private static int longerFirst(Location one, Location other) {
+        int byLength = Integer.compare(other.entry.length(), one.entry.length());
+        return byLength != 0 ? byLength : other.entry.path().compareTo(one.entry.path());
     }
 }

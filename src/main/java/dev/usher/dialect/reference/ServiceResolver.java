@@ -19,8 +19,8 @@ import java.util.TreeSet;
 
 /// From a Service port to endpoints (C3.4–C3.12). Pure.
 final class ServiceResolver {
-    private static final Comparator<Endpoint> ORDER =
-            Comparator.comparing(Endpoint::address).thenComparingInt(Endpoint::port);
+    // Not by Comparator.comparing: its lambdas are serializable, and those are made anew at each start.
+    private static final Comparator<Endpoint> ORDER = ServiceResolver::compare;
     private static final String TCP = "TCP";
 
     private final boolean externalNames;
@@ -171,5 +171,10 @@ final class ServiceResolver {
 
     static boolean isAddress(String text) {
         return ExternalName.literal(text).isPresent();
+    }
+
+    private static int compare(Endpoint one, Endpoint other) {
+        int byAddress = one.address().compareTo(other.address());
+        return byAddress != 0 ? byAddress : Integer.compare(one.port(), other.port());
     }
 }

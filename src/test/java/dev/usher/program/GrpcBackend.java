@@ -61,6 +61,9 @@ final class GrpcBackend implements AutoCloseable {
     /// Calls with a deadline that will never be answered.
     final AtomicInteger hanging = new AtomicInteger();
 
+    /// Unary calls answered.
+    final AtomicInteger answered = new AtomicInteger();
+
     private GrpcBackend(NettyServerBuilder builder) throws IOException {
         BindableService service = this::service;
         server = builder.maxInboundMessageSize(64 << 20)
@@ -110,7 +113,7 @@ final class GrpcBackend implements AutoCloseable {
 
     private ServerServiceDefinition service() {
         return ServerServiceDefinition.builder("test.Bytes")
-                .addMethod(UNARY, ServerCalls.asyncUnaryCall(GrpcBackend::unary))
+                .addMethod(UNARY, ServerCalls.asyncUnaryCall(this::unary))
                 .addMethod(DOWN, ServerCalls.asyncServerStreamingCall(GrpcBackend::down))
                 .addMethod(UP, ServerCalls.asyncClientStreamingCall(GrpcBackend::up))
                 .addMethod(BOTH, ServerCalls.asyncBidiStreamingCall(this::both))
@@ -128,7 +131,8 @@ final class GrpcBackend implements AutoCloseable {
                 .build();
     }
 
-    private static void unary(byte[] message, StreamObserver<byte[]> to) {
+    private void unary(byte[] message, StreamObserver<byte[]> to) {
+        answered.incrementAndGet();
         to.onNext(message);
         to.onCompleted();
     }

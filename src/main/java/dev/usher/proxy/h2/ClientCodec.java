@@ -12,7 +12,6 @@ import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
-import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
 import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2CodecUtil;
@@ -98,7 +97,7 @@ final class ClientCodec extends Http2ConnectionHandler {
         connection.local().flowController(new DefaultHttp2LocalFlowController(connection, REFILL_BELOW, true));
         var sections = new FieldSectionDecoder(HEADER_LIST);
         var guard = new FloodGuard(new DefaultHttp2FrameReader(sections, SMALL_CONTINUATIONS), System::nanoTime);
-        var writer = new SentData(new DefaultHttp2FrameWriter(new HpackWriter()), (id, octets) -> {
+        var writer = new SentData(FrameWriter.create(), (id, octets) -> {
             guard.sent(octets);
             owner.sent(id, octets);
         });

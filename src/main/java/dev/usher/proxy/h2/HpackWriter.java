@@ -93,12 +93,25 @@ final class HpackWriter implements Http2HeadersEncoder, Http2HeadersEncoder.Conf
         if (!(headers instanceof Section section)) {
             throw new IllegalArgumentException("not one of our sections: " + headers.getClass());
         }
+        encode(section);
+        writeTo(buffer);
+    }
+
+    /// Encodes a section, which is kept until the next one is.
+    ///
+    /// @return its length in octets
+    int encode(Section section) {
         length = 0;
         if (!begun) {
-            begun = true;
             put(EMPTY_TABLE);
         }
         section.write(this);
+        return length;
+    }
+
+    /// Writes the section encoded last.
+    void writeTo(ByteBuf buffer) {
+        begun = true;
         buffer.writeBytes(bytes, 0, length);
     }
 

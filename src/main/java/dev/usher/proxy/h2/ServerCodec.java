@@ -14,7 +14,6 @@ import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
-import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
@@ -101,7 +100,7 @@ final class ServerCodec extends Http2ConnectionHandler {
         var sections = new FieldSectionDecoder(maxSection(proxy.client()));
         var frames = new DefaultHttp2FrameReader(sections, SMALL_CONTINUATIONS);
         var guard = new FloodGuard(new HeadWatch(frames, owner::headBegun, owner::headEnded), clock);
-        var writer = new SentData(new DefaultHttp2FrameWriter(new HpackWriter()), (id, octets) -> {
+        var writer = new SentData(FrameWriter.create(), (id, octets) -> {
             guard.sent(octets);
             owner.sent(id, octets);
         });

@@ -17,7 +17,7 @@ final class Experiment {
     private static final int PIECE_SECONDS = 2;
     private static final int SHORT_PIECES = 2;
     private static final int LEAST_PIECES = 6;
-    private static final int MOST_PIECES = 45;
+    private static final int MOST_PIECES = 30;
     /// The program is as fast as it gets when its compilers have nothing left to do: they share its processor. So many
     /// pieces in a row must have been quiet.
     private static final int QUIET_PIECES = 3;

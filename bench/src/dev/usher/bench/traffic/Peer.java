@@ -55,7 +55,7 @@ enum Peer {
         }
         String named = System.getenv("BENCH_" + name());
         if (named != null) {
-            return Optional.of(named);
+            return Optional.of(named).filter(path -> Files.isExecutable(Path.of(path)));
         }
         return List.of("/usr/sbin/", "/usr/bin/", "/usr/local/sbin/", "/usr/local/bin/").stream()
                 .map(folder -> folder + program)

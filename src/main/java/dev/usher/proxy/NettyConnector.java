@@ -44,7 +44,6 @@ final class NettyConnector implements Connector {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.ALLOCATOR, DirectMemory.allocator())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
-        transport.useBufferRing(bootstrap);
     }
 
     @Override
@@ -65,6 +64,7 @@ final class NettyConnector implements Connector {
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        Transport.sizeReceives(channel);
                         if (isTls(wire)) {
                             channel.pipeline()
                                     .addLast(tls.handler(channel.alloc(), wire == Wire.HTTP_2_TLS, millis))

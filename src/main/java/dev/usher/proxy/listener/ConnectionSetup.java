@@ -43,6 +43,7 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
         LoopConnections connections = registry.apply(channel);
         LoopContext loop = connections.loop();
         boolean secure = endpoint.tls().isPresent();
+        Transport.sizeReceives(channel);
         if (total.incrementAndGet() > loop.settings().client().maxConnections() || loop.overloaded()) {
             total.decrementAndGet();
             loop.observer().connectionShed();

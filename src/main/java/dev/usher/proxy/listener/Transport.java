@@ -1,10 +1,11 @@
 package dev.usher.proxy.listener;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -16,7 +17,6 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringAdaptiveBufferRingAllocator;
 import io.netty.channel.uring.IoUringBufferRingConfig;
-import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
@@ -117,6 +117,12 @@ public enum Transport {
     static final short BUFFER_GROUP = 1;
 
     private static final short BUFFER_RING_SIZE = 64;
+    private static final int LEAST_RECEIVED = 2 * 1024;
+    private static final int MOST_RECEIVED = 64 * 1024;
+    private static final int RECEIVES_IN_A_TURN = 16;
+    private static final RecvByteBufAllocator RECEIVED = new AdaptiveRecvByteBufAllocator(
+                    LEAST_RECEIVED, LEAST_RECEIVED, MOST_RECEIVED)
+            .maxMessagesPerRead(RECEIVES_IN_A_TURN);
 
     private static final String MULTISHOT = "io.netty.iouring.recvMultiShotEnabled";
 
@@ -173,14 +179,15 @@ public enum Transport {
 
     public abstract ChannelFactory<? extends Channel> clientChannels();
 
-    /// Lets received bytes of client channels come in buffers of the ring, where there is one.
-    public void useBufferRing(Bootstrap bootstrap) {
-        if (hasBufferRing()) {
-            bootstrap.option(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, BUFFER_GROUP);
-        }
+    /// Lets a connection receive into buffers as large as what its last ones took, between 2 and 64 KiB. Smaller ones
+    /// would be filled by an answer of just their size, and a second read has to find out that there is no more.
+    public static void sizeReceives(Channel channel) {
+        channel.config().setRecvByteBufAllocator(RECEIVED);
     }
 
-    /// Whether received bytes come in buffers the kernel picks from a ring.
+    /// Whether the kernel can pick buffers from a ring when bytes arrive, so that an idle connection holds none.
+    /// For clients' connections, which may be many. Those to endpoints are few, and do better with a buffer of
+    /// their own: it is one that was sent from just before, and still in the processor's cache.
     boolean hasBufferRing() {
         return this == IO_URING && IoUring.isRegisterBufferRingSupported();
     }

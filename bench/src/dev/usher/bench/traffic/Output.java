@@ -41,7 +41,7 @@ final class Output {
                         peer.label(),
                         cpu.getAsDouble(),
                         results.median(name, peer, true, Sample::user).orElse(0),
-                        ratio(name, peer, cpu.getAsDouble()),
+                        ratio(name, peer),
                         results.perSecond(name, peer).orElse(0),
                         100 * results.median(name, peer, true, Sample::busy).orElse(0),
                         latency(name, peer));
@@ -52,9 +52,9 @@ final class Output {
         write();
     }
 
-    private String ratio(String cell, Peer peer, double cpu) {
-        OptionalDouble nginx = results.cpu(cell, Peer.NGINX);
-        return nginx.isEmpty() ? "" : String.format(Locale.ROOT, " ×%.2f", cpu / nginx.getAsDouble());
+    private String ratio(String cell, Peer peer) {
+        OptionalDouble ratio = results.cpuRatio(cell, peer, cell, Peer.NGINX);
+        return ratio.isEmpty() ? "" : String.format(Locale.ROOT, " ×%.2f", ratio.getAsDouble());
     }
 
     private String latency(String cell, Peer peer) {

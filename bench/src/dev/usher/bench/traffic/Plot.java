@@ -93,12 +93,11 @@ final class Plot {
 
     private void group(String cell, int top) {
         text(LEFT - 10, top + peers.size() * BAR / 2 + 4, "end", "", cell);
-        double nginx = results.cpu(cell, Peer.NGINX).orElseThrow();
         int y = top;
         for (Peer peer : peers) {
-            OptionalDouble cpu = results.cpu(cell, peer);
-            if (cpu.isPresent()) {
-                double ratio = cpu.getAsDouble() / nginx;
+            OptionalDouble relative = results.cpuRatio(cell, peer, cell, Peer.NGINX);
+            if (relative.isPresent()) {
+                double ratio = relative.getAsDouble();
                 double end = x(Math.min(ratio, MOST));
                 bar(LEFT, y, end - LEFT, COLOURS.get(peer));
                 if (ratio > MOST) {

@@ -13,7 +13,7 @@ final class Report {
     /// A proxy that used less of its processor than this was not the limit.
     private static final double SATURATED = 0.95;
 
-    private static final String ABOUT_CPU = "Microseconds: user + system, and the ratio of their sum to nginx's.";
+    private static final String ABOUT_CPU = "Microseconds: user + system, medians; and the median of the ratios to nginx in each round.";
 
     private static final String ABOUT_THROUGHPUT = """
             As many as one processor takes. ~ where the proxy used less than 95 % of it: the client or the backend was \
@@ -65,15 +65,15 @@ final class Report {
     }
 
     private List<String> cpu(String cell) {
-        OptionalDouble nginx = results.cpu(cell, Peer.NGINX);
         return row(cell, peer -> {
             OptionalDouble user = results.median(cell, peer, true, Sample::user);
             if (user.isEmpty()) {
                 return ABSENT;
             }
             double total = results.cpu(cell, peer).orElseThrow();
-            String ratio = nginx.isEmpty() ? "" : format(" (%.2f)", total / nginx.getAsDouble());
-            return format("%.1f + %.1f", user.getAsDouble(), total - user.getAsDouble()) + ratio;
+            OptionalDouble ratio = results.cpuRatio(cell, peer, cell, Peer.NGINX);
+            return format("%.1f + %.1f", user.getAsDouble(), total - user.getAsDouble())
+                    + (ratio.isEmpty() ? "" : format(" (%.2f)", ratio.getAsDouble()));
         });
     }
 

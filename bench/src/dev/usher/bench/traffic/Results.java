@@ -49,9 +49,7 @@ final class Results {
 
     /// The median of the good rounds, if most were good.
     OptionalDouble median(String cell, Peer peer, boolean saturating, ToDoubleFunction<Sample> figure) {
-        List<Sample> of = samples.stream()
-                .filter(each -> each.cell().equals(cell) && each.peer() == peer && each.saturating() == saturating)
-                .toList();
+        List<Sample> of = samples(cell, peer, saturating);
         double[] good = of.stream().filter(Sample::good).mapToDouble(figure).sorted().toArray();
         return good.length * 2 <= of.size() ? OptionalDouble.empty() : OptionalDouble.of(good[good.length / 2]);
     }
@@ -59,6 +57,37 @@ final class Results {
     /// Processor time of a request in microseconds.
     OptionalDouble cpu(String cell, Peer peer) {
         return median(cell, peer, true, Sample::total);
+    }
+
+    /// Processor time of a request in relation to another measurement's: the median of the ratios in each round. What was
+    /// measured within seconds is compared, so a machine that gets slower in between makes no difference.
+    OptionalDouble cpuRatio(String cell, Peer peer, String otherCell, Peer other) {
+        return ratio(samples(cell, peer, true), samples(otherCell, other, true), Sample::total);
+    }
+
+    /// The 99th percentile in relation to another proxy's, likewise.
+    OptionalDouble p99Ratio(String cell, Peer peer, Peer other) {
+        return ratio(
+                samples(cell, peer, false),
+                samples(cell, other, false),
+                sample -> sample.outcome().latency().p99());
+    }
+
+    private static OptionalDouble ratio(List<Sample> of, List<Sample> to, ToDoubleFunction<Sample> figure) {
+        double[] ratios = of.stream()
+                .filter(Sample::good)
+                .flatMapToDouble(one -> to.stream()
+                        .filter(other -> other.round() == one.round() && other.good())
+                        .mapToDouble(other -> figure.applyAsDouble(one) / figure.applyAsDouble(other)))
+                .sorted()
+                .toArray();
+        return ratios.length * 2 <= of.size() ? OptionalDouble.empty() : OptionalDouble.of(ratios[ratios.length / 2]);
+    }
+
+    private List<Sample> samples(String cell, Peer peer, boolean saturating) {
+        return samples.stream()
+                .filter(each -> each.cell().equals(cell) && each.peer() == peer && each.saturating() == saturating)
+                .toList();
     }
 
     OptionalDouble perSecond(String cell, Peer peer) {

@@ -29,8 +29,8 @@ final class Targets {
                             new Target(
                                     "20,000 routes instead of one",
                                     List.of(Cell.ROUTES_20000.name()),
-                                    (results, cell, usher) -> divide(
-                                            results.cpu(cell, usher), results.cpu(Cell.ROUTES_1.name(), usher)),
+                                    (results, cell, usher) ->
+                                            results.cpuRatio(cell, usher, Cell.ROUTES_1.name(), usher),
                                     1.05,
                                     1.05),
                             single(ALLOCATION, 200),
@@ -64,17 +64,11 @@ final class Targets {
     }
 
     private static Figure cpuRatio(Peer other) {
-        return (results, cell, usher) -> divide(results.cpu(cell, usher), results.cpu(cell, other));
+        return (results, cell, usher) -> results.cpuRatio(cell, usher, cell, other);
     }
 
     private static OptionalDouble latencyRatio(Results results, String cell, Peer usher) {
-        return divide(results.p99(cell, usher), results.p99(cell, Peer.NGINX));
-    }
-
-    private static OptionalDouble divide(OptionalDouble a, OptionalDouble b) {
-        return a.isPresent() && b.isPresent()
-                ? OptionalDouble.of(a.getAsDouble() / b.getAsDouble())
-                : OptionalDouble.empty();
+        return results.p99Ratio(cell, usher, Peer.NGINX);
     }
 
     /// A row of the table for each target and cell: what, where, the limits, and the figures with their verdicts.

@@ -5,6 +5,9 @@ jvm_flags=(
   -XX:+UseSerialGC
   -Xms16m
   -XX:NewSize=4m
+  # Room for the requests under way when the young generation is full: what does not fit is taken for long-lived, and
+  # fills an old generation that grows rather than being collected.
+  -XX:SurvivorRatio=2
   -Xmx${USHER_HEAP:-512m}
   -XX:MaxDirectMemorySize=${USHER_DIRECT:-512m}
   -XX:+ExitOnOutOfMemoryError

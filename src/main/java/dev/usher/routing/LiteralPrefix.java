@@ -2,10 +2,9 @@ package dev.usher.routing;
 
 import java.nio.charset.StandardCharsets;
 
-/// The plain octets that everything a regular expression matches begins with, whatever their case: looked at first,
-/// they
-/// spare the engine most paths that are another location's. Knows only what is certain from the pattern's text; where
-/// it is not, the prefix is shorter, or empty.
+/// The plain octets that everything a regular expression matches begins with, whatever their case. Looked at first,
+/// they spare the engine most paths that are another location's. Knows only what is certain from the pattern's text;
+/// where it is not, the prefix is shorter, or empty.
 final class LiteralPrefix {
     private static final String SPECIAL = "\\^$.[|()?*+{";
 
@@ -15,7 +14,7 @@ final class LiteralPrefix {
         this.lower = lower;
     }
 
-    /// @param pattern of the PCRE dialect, as [PathRegex] takes it
+    /// @param pattern that [PathRegex] has compiled, so of bounded length
     static LiteralPrefix of(String pattern) {
         return new LiteralPrefix(hasAlternatives(pattern) ? new byte[0] : literal(pattern));
     }

@@ -18,8 +18,8 @@ final class RegexRoutes<R> extends HostRoutes<R> {
         for (int i = 0; i < served.size(); i++) {
             R by = served.get(i);
             String pattern = host.routes().get(i).match().path();
-            var prefix = LiteralPrefix.of(pattern);
-            PathRegex.compile(pattern).ifPresent(regex -> compiled.add(new Entry<>(prefix, regex, by)));
+            PathRegex.compile(pattern)
+                    .ifPresent(regex -> compiled.add(new Entry<>(LiteralPrefix.of(pattern), regex, by)));
         }
         entries = List.copyOf(compiled);
     }

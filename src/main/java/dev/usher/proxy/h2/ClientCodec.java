@@ -97,7 +97,7 @@ final class ClientCodec extends Http2ConnectionHandler {
         connection.local().flowController(new DefaultHttp2LocalFlowController(connection, REFILL_BELOW, true));
         var sections = new FieldSectionDecoder(HEADER_LIST);
         var guard = new FloodGuard(new DefaultHttp2FrameReader(sections, SMALL_CONTINUATIONS), System::nanoTime);
-        var writer = new SentData(FrameWriter.create(), (id, octets) -> {
+        var writer = FrameWriter.create((id, octets) -> {
             guard.sent(octets);
             owner.sent(id, octets);
         });

@@ -22,18 +22,29 @@ final class FrameWriter extends DecoratingHttp2FrameWriter {
     /// Octets of a body up to which a copy costs less than a write of its own.
     private static final int COPIED = 512;
 
+    /// Hears how much of which stream's body left the client's window: what a slow reader is told from one that does
+    /// not
+    /// read by.
+    @FunctionalInterface
+    interface Listener {
+        /// Called before each frame or run of frames is written.
+        void sent(int streamId, int octets);
+    }
+
     private final HpackWriter sections;
+    private final Listener listener;
     private final Http2FrameSizePolicy sizes;
 
-    private FrameWriter(DefaultHttp2FrameWriter rest, HpackWriter sections) {
+    private FrameWriter(DefaultHttp2FrameWriter rest, HpackWriter sections, Listener listener) {
         super(rest);
         this.sections = sections;
+        this.listener = listener;
         sizes = rest.configuration().frameSizePolicy();
     }
 
-    static FrameWriter create() {
+    static FrameWriter create(Listener listener) {
         var sections = new HpackWriter();
-        return new FrameWriter(new DefaultHttp2FrameWriter(sections), sections);
+        return new FrameWriter(new DefaultHttp2FrameWriter(sections), sections, listener);
     }
 
     @Override
@@ -66,6 +77,7 @@ final class FrameWriter extends DecoratingHttp2FrameWriter {
             boolean end,
             ChannelPromise promise) {
         int length = data.readableBytes();
+        listener.sent(streamId, length);
         if (padding != 0 || length > sizes.maxFrameSize()) {
             return super.writeData(context, streamId, data, padding, end, promise);
         }

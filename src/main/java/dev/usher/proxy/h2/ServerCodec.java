@@ -100,7 +100,7 @@ final class ServerCodec extends Http2ConnectionHandler {
         var sections = new FieldSectionDecoder(maxSection(proxy.client()));
         var frames = new DefaultHttp2FrameReader(sections, SMALL_CONTINUATIONS);
         var guard = new FloodGuard(new HeadWatch(frames, owner::headBegun, owner::headEnded), clock);
-        var writer = new SentData(FrameWriter.create(), (id, octets) -> {
+        var writer = FrameWriter.create((id, octets) -> {
             guard.sent(octets);
             owner.sent(id, octets);
         });

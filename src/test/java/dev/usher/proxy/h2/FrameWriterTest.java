@@ -40,7 +40,7 @@ class FrameWriterTest {
                 var _ = writer.writeData(context, 7, body(length), 0, end, channel.newPromise());
             };
 
-            assertThat(sent(FrameWriter.create(), write))
+            assertThat(sent(FrameWriter.create((_, _) -> {}), write))
                     .isEqualTo(sent(new DefaultHttp2FrameWriter(new HpackWriter()), write));
         }
     }
@@ -54,7 +54,7 @@ class FrameWriterTest {
             var _ = writer.writeHeaders(context, 5, section(second), 0, true, channel.newPromise());
         };
 
-        assertThat(sent(FrameWriter.create(), write))
+        assertThat(sent(FrameWriter.create((_, _) -> {}), write))
                 .isEqualTo(sent(new DefaultHttp2FrameWriter(new HpackWriter()), write));
     }
 
@@ -65,7 +65,7 @@ class FrameWriterTest {
             var _ = writer.writeData(context, 3, body(600), 10, true, channel.newPromise());
         };
 
-        assertThat(sent(FrameWriter.create(), write))
+        assertThat(sent(FrameWriter.create((_, _) -> {}), write))
                 .isEqualTo(sent(new DefaultHttp2FrameWriter(new HpackWriter()), write));
     }
 
@@ -73,7 +73,7 @@ class FrameWriterTest {
     void copiesSmallBodiesOnlyAndKeepsNoBuffer() {
         ByteBuf small = body(512);
         ByteBuf large = body(513);
-        FrameWriter writer = FrameWriter.create();
+        FrameWriter writer = FrameWriter.create((_, _) -> {});
 
         var _ = writer.writeData(context, 1, small, 0, false, channel.newPromise());
         var _ = writer.writeData(context, 1, large, 0, false, channel.newPromise());
@@ -90,7 +90,7 @@ class FrameWriterTest {
         ByteBuf large = body(5_000);
         channel.close().syncUninterruptibly();
 
-        var written = FrameWriter.create().writeData(context, 1, large, 0, true, channel.newPromise());
+        var written = FrameWriter.create((_, _) -> {}).writeData(context, 1, large, 0, true, channel.newPromise());
 
         assertThat(written.isSuccess()).isFalse();
         assertThat(large.refCnt()).isZero();

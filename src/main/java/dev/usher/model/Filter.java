@@ -23,7 +23,7 @@ public sealed interface Filter {
     record RewriteRedirect(String pattern, PathTemplate target) implements Filter {}
 
     /// Sends this `Host` to the backend instead of the client's (annotation `upstream-vhost`).
-    record UpstreamHost(String host) implements Filter {}
+    record UpstreamHost(Expression host) implements Filter {}
 
     /// Answers a request for exactly `/` with 302 to `path` on the same host (annotation `app-root`, C8 step 4).
     record AppRoot(String path) implements Filter {}

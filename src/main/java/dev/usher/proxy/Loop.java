@@ -62,7 +62,8 @@ final class Loop implements LoopContext {
         }
     }
 
-    EventLoop executor() {
+    @Override
+    public EventLoop executor() {
         return executor;
     }
 

@@ -1,7 +1,12 @@
 package dev.usher.runtime;
 
+import dev.usher.model.Expression;
+import dev.usher.model.ProxySettings.HeaderLine;
+import dev.usher.model.RouteOwner;
 import dev.usher.proxy.exchange.FilterContext;
+import dev.usher.proxy.exchange.LoopContext;
 import dev.usher.proxy.exchange.RequestHead;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,13 +14,16 @@ import java.util.List;
 /// A request that is not served but looked at: the filters of live traffic act on it, and what they would do is noted.
 final class ExplainedRequest implements FilterContext {
     private final RequestQuestion question;
+    private final RouteOwner owner;
     private final byte[] path;
     private final RequestHead head = new RequestHead();
     private final List<String> steps = new ArrayList<>();
 
     /// @param path the normal path
-    ExplainedRequest(RequestQuestion question, String path) {
+    /// @param owner of the route that takes it
+    ExplainedRequest(RequestQuestion question, String path, RouteOwner owner) {
         this.question = question;
+        this.owner = owner;
         this.path = path.getBytes(StandardCharsets.UTF_8);
         int method = head.fields().store(question.method());
         head.method(method, question.method().length());
@@ -100,5 +108,45 @@ final class ExplainedRequest implements FilterContext {
     @Override
     public void redirect(int status, CharSequence location) {
         steps.add("redirect: " + status + " to " + location);
+    }
+
+    @Override
+    public byte[] clientAddress() {
+        try {
+            return InetAddress.ofLiteral(question.client()).getAddress();
+        } catch (IllegalArgumentException notGiven) {
+            return new byte[4];
+        }
+    }
+
+    @Override
+    public RouteOwner owner() {
+        return owner;
+    }
+
+    /// Variables keep their names: what they hold shows only in traffic.
+    @Override
+    public String expand(Expression expression) {
+        return expression.toString();
+    }
+
+    @Override
+    public void answer(int status, List<HeaderLine> lines) {
+        steps.add("answer: " + status);
+    }
+
+    @Override
+    public void suspend(Runnable abandoned) {
+        throw new IllegalStateException("only filters that wait for nothing are explained by running them");
+    }
+
+    @Override
+    public void proceed() {
+        throw new IllegalStateException("nothing was suspended");
+    }
+
+    @Override
+    public LoopContext loop() {
+        throw new IllegalStateException("an explanation has no event loop");
     }
 }

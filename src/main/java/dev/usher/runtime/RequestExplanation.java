@@ -3,6 +3,7 @@ package dev.usher.runtime;
 import dev.usher.model.Action;
 import dev.usher.model.Backend;
 import dev.usher.model.Endpoints;
+import dev.usher.model.Filter;
 import dev.usher.model.Route;
 import dev.usher.model.RoutePolicy;
 import dev.usher.model.RoutingTable;
@@ -39,19 +40,22 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
         if (matching.slashRedirect()) {
             return List.of("redirect: 301 to the same path with a slash");
         }
-        var request = new ExplainedRequest(question, matching.path());
+        var request = new ExplainedRequest(question, matching.path(), route.owner());
         var steps = new ArrayList<String>();
         if (question.secure()) {
             steps.add("tls: " + certificate(table, request.redirectHost()));
         }
         steps.addAll(client(table, question));
-        for (RequestFilter filter : FilterOrder.arrange(route.filters())) {
+        for (RequestFilter filter : FilterOrder.arrange(route.filters()).early()) {
             if (filter.apply(request)) {
                 steps.addAll(request.steps());
                 return steps;
             }
         }
         steps.addAll(request.steps());
+        for (Filter filter : FilterOrder.late(route.filters())) {
+            steps.add("then: " + FilterText.of(filter));
+        }
         steps.addAll(answer(table, route));
         return steps;
     }

@@ -7,10 +7,8 @@ import dev.usher.model.Backend;
 import dev.usher.model.BackendProtocol;
 import dev.usher.model.Certificate;
 import dev.usher.model.Endpoints;
-import dev.usher.model.Filter;
 import dev.usher.model.LoadBalancing;
 import dev.usher.model.PathMatch;
-import dev.usher.model.PathTemplate;
 import dev.usher.model.ProxySettings;
 import dev.usher.model.Route;
 import dev.usher.model.RoutePolicy;
@@ -21,6 +19,7 @@ import dev.usher.model.UpstreamKey;
 import dev.usher.model.VirtualHost;
 import dev.usher.routing.PathRegex;
 import dev.usher.runtime.ExplanationJson;
+import dev.usher.runtime.FilterText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -115,7 +114,7 @@ final class TableTree {
             case Action.Respond(int status, String reason) -> tree.put("answer", status + ", " + reason);
         }
         labels(route).ifPresent(labels -> tree.put("labels", labels));
-        put(tree, "filters", route.filters().stream().map(TableTree::filter).toList());
+        put(tree, "filters", route.filters().stream().map(FilterText::of).toList());
         put(tree, "policy", Differences.of(route.policy(), RoutePolicy.DEFAULTS));
         return tree;
     }
@@ -145,32 +144,6 @@ final class TableTree {
                 ? Optional.empty()
                 : Optional.of("service \"" + owner.service() + "\", port \"" + owner.servicePort() + "\", path \""
                         + owner.path() + "\"");
-    }
-
-    private static String filter(Filter filter) {
-        return switch (filter) {
-            case Filter.TlsRedirect(int status, boolean slash, var port) ->
-                "redirect to https, " + status + (slash ? ", keeping a trailing slash" : "")
-                        + (port.isPresent() ? ", with port " + port.getAsInt() : "");
-            case Filter.RewritePath(String pattern, PathTemplate target, Optional<PathTemplate> prefix) ->
-                "rewrite " + pattern + " to " + text(target)
-                        + prefix.map(value -> ", X-Forwarded-Prefix " + text(value))
-                                .orElse("");
-            case Filter.RewriteRedirect(String pattern, PathTemplate target) ->
-                "redirect " + pattern + " to " + text(target) + ", 302";
-            case Filter.UpstreamHost(String host) -> "send Host " + host;
-            case Filter.AppRoot(String path) -> "redirect / to " + path + ", 302";
-        };
-    }
-
-    /// Captures between braces, so that a literal dollar is told from them.
-    private static String text(PathTemplate template) {
-        return template.segments().stream()
-                .map(segment -> switch (segment) {
-                    case PathTemplate.Segment.Literal(String text) -> text;
-                    case PathTemplate.Segment.Capture(int group) -> "{" + group + "}";
-                })
-                .collect(Collectors.joining());
     }
 
     private static Map<String, Object> upstreams(Map<UpstreamKey, Upstream> upstreams) {

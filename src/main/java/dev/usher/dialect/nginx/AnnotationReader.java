@@ -1,6 +1,7 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.dialect.CompilerOptions;
+import dev.usher.model.Expression;
 import dev.usher.model.ResourceKey;
 import dev.usher.problem.Problem;
 import dev.usher.problem.Reason;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /// Reads the annotations of Ingresses against the table. Pure.
 final class AnnotationReader {
@@ -18,8 +18,6 @@ final class AnnotationReader {
     /// dialect, and the usual ones while `--annotations-prefix` names others.
     private static final List<String> FOREIGN_PREFIXES =
             List.of("alb.ingress.kubernetes.io/", CompilerOptions.Nginx.DEFAULTS.annotationsPrefix() + "/");
-
-    private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{|[A-Za-z0-9_])");
 
     private final String prefix;
     private final GlobalSettings globals;
@@ -37,8 +35,11 @@ final class AnnotationReader {
         this.globals = globals;
     }
 
-    Reading read(Ingress ingress) {
-        var pass = new Pass(ingress.key());
+    /// Reads.
+    ///
+    /// @param objects what the annotations name is looked up here
+    Reading read(Ingress ingress, NamedObjects objects) {
+        var pass = new Pass(ingress.key(), objects);
         // Sorted, so that the first reason to deny is always the same one.
         new TreeMap<>(ingress.metadata().annotations()).forEach((name, value) -> {
             if (name.startsWith(prefix)) {
@@ -48,7 +49,9 @@ final class AnnotationReader {
             }
         });
         pass.together();
-        return new Reading(pass.draft.finish(), pass.problems, pass.rejected);
+        var settings = pass.draft.finish();
+        pass.draft.findings().forEach(pass::found);
+        return new Reading(settings, pass.problems, pass.rejected);
     }
 
     /// `metadata.annotations[…]` for an annotation of ours.
@@ -59,13 +62,14 @@ final class AnnotationReader {
     /// One Ingress being read.
     private final class Pass {
         final ResourceKey ingress;
-        final SettingsDraft draft = new SettingsDraft(globals);
+        final SettingsDraft draft;
         final List<Problem> problems = new ArrayList<>();
         boolean rejected;
         int suggestions;
 
-        Pass(ResourceKey ingress) {
+        Pass(ResourceKey ingress, NamedObjects objects) {
             this.ingress = ingress;
+            draft = new SettingsDraft(globals, objects);
         }
 
         void read(String name, String value) {
@@ -98,6 +102,11 @@ final class AnnotationReader {
                         field("x-forwarded-prefix"),
                         "x-forwarded-prefix has no effect without rewrite-target."));
             }
+        }
+
+        void found(SettingsDraft.Finding finding) {
+            problems.add(new Problem(
+                    finding.severity(), finding.reason(), ingress, field(finding.annotation()), finding.message()));
         }
 
         private void unknown(String name) {
@@ -156,6 +165,7 @@ final class AnnotationReader {
                 return;
             }
             row.apply().accept(draft, parsed.get());
+            unknownVariables(row, parsed.get());
             if (!row.isNeutral(parsed.get())) {
                 verdict(row, value);
             }
@@ -218,7 +228,7 @@ final class AnnotationReader {
 
         private void verdict(Annotation<?> row, String value) {
             switch (row.verdict()) {
-                case HONOURED -> variables(row, value);
+                case HONOURED -> fastCgi(row);
                 case DIFFERS, NO_EFFECT ->
                     problems.add(Problem.info(
                             Reason.UNSUPPORTED_ANNOTATION,
@@ -241,18 +251,19 @@ final class AnnotationReader {
                             + row.unserved().consequence() + "."));
         }
 
-        /// Expressions in values wait for a later version; their text must not be sent as if it were a value.
-        private void variables(Annotation<?> row, String value) {
-            if (row.name().equals("upstream-vhost") && VARIABLE.matcher(value).find()) {
-                draft.upstreamHost = Optional.empty();
-                problems.add(Problem.error(
-                        Reason.UNSUPPORTED_ANNOTATION,
+        /// A name in an expression that means nothing is most likely a mistake (A0.9).
+        private void unknownVariables(Annotation<?> row, Object value) {
+            if (value instanceof Expression expression && !expression.unknown().isEmpty()) {
+                problems.add(Problem.warning(
+                        Reason.INVALID_ANNOTATION,
                         ingress,
                         field(row.name()),
-                        row.name() + " is " + Quoted.of(value)
-                                + ", and variables in it are not filled in by this version; the Host header of the"
-                                + " client is sent."));
+                        row.name() + " names " + String.join(", ", expression.unknown())
+                                + ", which no variable has as its name; nothing is filled in there."));
             }
+        }
+
+        private void fastCgi(Annotation<?> row) {
             if (row.name().equals("backend-protocol") && draft.protocol.isEmpty()) {
                 problems.add(Problem.error(
                         Reason.UNSUPPORTED_ANNOTATION,

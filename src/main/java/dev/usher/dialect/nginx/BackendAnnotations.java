@@ -78,12 +78,13 @@ final class BackendAnnotations {
                     "Size of the subset."),
             Annotation.honoured(
                     "upstream-vhost",
-                    ValueType.REGEX,
+                    ValueType.REGEX.expression(),
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.REJECT,
-                    (draft, host) -> draft.upstreamHost = Optional.of(host).filter(h -> !h.isEmpty()),
-                    "Host header sent to the backend."),
+                    (draft, host) -> draft.upstreamHost =
+                            Optional.of(host).filter(h -> !h.segments().isEmpty()),
+                    "Host header sent to the backend; variables are filled in."),
             Annotation.honoured(
                     "connection-proxy-header",
                     ValueType.oneOf("close", "keep-alive"),

@@ -93,6 +93,7 @@ final class GlobalDraft {
     boolean serviceUpstream;
     Optional<String> appRoot = Optional.empty();
     boolean snippets;
+    boolean otherNamespaces;
     Risk maximumRisk = Risk.HIGH;
     List<String> blockedWords = List.of();
     List<String> noAuthLocations = List.of(GlobalSettings.ACME);
@@ -138,7 +139,7 @@ final class GlobalDraft {
                         sslRedirect, forceSslRedirect, preserveTrailingSlash, redirectCode, noTlsRedirectLocations),
                 serviceUpstream,
                 appRoot,
-                new Admission(snippets, maximumRisk, blockedWords),
+                new Admission(snippets, maximumRisk, blockedWords, otherNamespaces),
                 guards,
                 noAuthLocations);
     }

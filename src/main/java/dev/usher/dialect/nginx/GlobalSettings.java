@@ -47,7 +47,8 @@ record GlobalSettings(
     /// @param snippets whether the original would run snippets
     /// @param maximum highest risk allowed
     /// @param blockedWords words no annotation value may contain
-    record Admission(boolean snippets, Risk maximum, List<String> blockedWords) {
+    /// @param otherNamespaces whether annotations may name objects of other namespaces
+    record Admission(boolean snippets, Risk maximum, List<String> blockedWords, boolean otherNamespaces) {
         Admission {
             blockedWords = List.copyOf(blockedWords);
         }

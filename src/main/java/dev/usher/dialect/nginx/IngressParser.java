@@ -17,6 +17,7 @@ import dev.usher.resource.Ingress.Rule;
 import dev.usher.resource.IngressBackend;
 import dev.usher.resource.IngressBackend.ResourceBackend;
 import dev.usher.resource.IngressBackend.ServiceBackend;
+import dev.usher.resource.Snapshot;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,30 +29,45 @@ import java.util.Optional;
 final class IngressParser {
     private final CompilerOptions.Nginx options;
     private final AnnotationReader annotations;
+    private final boolean otherNamespaces;
     private final ServicePorts ports;
 
     IngressParser(CompilerOptions.Nginx options, GlobalSettings globals, ServicePorts ports) {
         this.options = options;
         this.annotations = new AnnotationReader(options.annotationsPrefix(), globals);
+        this.otherNamespaces = globals.admission().otherNamespaces();
         this.ports = ports;
     }
 
     /// Parses an Ingress; one that is refused gives a unit that is not served.
-    IngressUnit parse(Ingress ingress) {
-        var reading = annotations.read(ingress);
+    ///
+    /// @param snapshot where the Secrets and ConfigMaps are that its annotations name
+    IngressUnit parse(Ingress ingress, Snapshot snapshot) {
+        var objects = new NamedObjects(snapshot, ingress.key().namespace(), otherNamespaces);
+        var reading = annotations.read(ingress, objects);
         var problems = new ArrayList<>(reading.problems());
         if (reading.rejected() || catchAllForbidden(ingress, problems)) {
-            return nothing(ingress, State.REFUSED, reading.settings(), problems);
+            return nothing(ingress, State.REFUSED, reading.settings(), objects, problems);
         }
         if (reading.settings().canary()) {
-            return nothing(ingress, State.CANARY, reading.settings(), problems);
+            return nothing(ingress, State.CANARY, reading.settings(), objects, problems);
         }
-        return new Pass(ingress, reading.settings(), problems).unit();
+        return new Pass(ingress, reading.settings(), objects, problems).unit();
     }
 
-    private static IngressUnit nothing(Ingress ingress, State state, IngressSettings settings, List<Problem> problems) {
+    private static IngressUnit nothing(
+            Ingress ingress, State state, IngressSettings settings, NamedObjects objects, List<Problem> problems) {
         return new IngressUnit(
-                ingress, ingress, state, settings, Map.of(), Optional.empty(), false, Optional.empty(), problems);
+                ingress,
+                ingress,
+                state,
+                settings,
+                Map.of(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                objects.asked(),
+                problems);
     }
 
     private boolean catchAllForbidden(Ingress ingress, List<Problem> problems) {
@@ -70,11 +86,13 @@ final class IngressParser {
     private final class Pass {
         final Ingress ingress;
         final IngressSettings settings;
+        final NamedObjects objects;
         final List<Problem> problems;
 
-        Pass(Ingress ingress, IngressSettings settings, List<Problem> problems) {
+        Pass(Ingress ingress, IngressSettings settings, NamedObjects objects, List<Problem> problems) {
             this.ingress = ingress;
             this.settings = settings;
+            this.objects = objects;
             this.problems = problems;
         }
 
@@ -93,6 +111,7 @@ final class IngressParser {
                     defaultBackend,
                     defaultBackend.isPresent() && ingress.rules().isEmpty(),
                     settings.backends().fallback().map(this::fallback),
+                    objects.asked(),
                     problems);
         }
 

@@ -1,13 +1,17 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.model.BackendProtocol;
+import dev.usher.model.Expression;
+import dev.usher.model.Filter;
 import dev.usher.model.RoutePolicy;
+import java.util.List;
 import java.util.Optional;
 
 /// What the annotations of one Ingress say, over the global settings; typed values only (SEC1).
 ///
 /// @param appRoot acts on the hosts of the Ingress (C2.12)
 /// @param canary whether it only adds alternatives to the locations of others (N1)
+/// @param filters what every location has besides what follows from the rest
 /// @param exempt from which global protections it is excused
 /// @param denied why its locations answer 503 (C2.15)
 /// @param hostsDenied why all locations of its hosts do, whoever owns them
@@ -18,9 +22,13 @@ record IngressSettings(
         Optional<String> appRoot,
         RoutePolicy policy,
         boolean canary,
+        List<Filter> filters,
         Exemptions exempt,
         Optional<String> denied,
         Optional<String> hostsDenied) {
+    IngressSettings {
+        filters = List.copyOf(filters);
+    }
 
     /// Redirects to https (S4).
     record Redirects(boolean ssl, boolean force, boolean preserveTrailingSlash) {}
@@ -47,7 +55,7 @@ record IngressSettings(
             Optional<String> fallback,
             Optional<BackendProtocol> protocol,
             boolean serviceUpstream,
-            Optional<String> upstreamHost) {}
+            Optional<Expression> upstreamHost) {}
 
     /// Global protections an Ingress may switch off for itself.
     record Exemptions(boolean globalAuth, boolean firewall) {}

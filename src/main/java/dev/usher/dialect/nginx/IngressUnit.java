@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// One Ingress, parsed: all that merging needs to know of it.
 ///
@@ -18,6 +19,7 @@ import java.util.Optional;
 /// @param defaultBackend `spec.defaultBackend`, as a location for `/`
 /// @param catchAll whether it has a default backend and no rules (C2.10)
 /// @param fallback the Service of annotation `default-backend`, its first port
+/// @param objects Secrets and ConfigMaps its annotations name, existing or not
 /// @param state whether it takes part
 record IngressUnit(
         Ingress input,
@@ -28,6 +30,7 @@ record IngressUnit(
         Optional<PathEntry> defaultBackend,
         boolean catchAll,
         Optional<PathEntry.Target> fallback,
+        Set<ResourceKey> objects,
         List<Problem> problems) {
 
     static final Comparator<IngressUnit> OLDEST_FIRST = Comparator.comparing(IngressUnit::effective, Age.OLDEST_FIRST);
@@ -44,6 +47,7 @@ record IngressUnit(
 
     IngressUnit {
         hosts = Collections.unmodifiableMap(hosts);
+        objects = Set.copyOf(objects);
         problems = List.copyOf(problems);
     }
 

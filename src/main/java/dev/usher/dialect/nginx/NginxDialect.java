@@ -14,9 +14,11 @@ import dev.usher.resource.Ingress;
 import dev.usher.resource.Service;
 import dev.usher.resource.Snapshot;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// The dialect of ingress-nginx.
@@ -91,7 +93,7 @@ public final class NginxDialect implements Dialect {
         globalReader.update(snapshot);
         var secrets = certificateStore.update(snapshot);
         boolean all = renewParser(snapshot);
-        var replacements = units.update(claimed, parser, all);
+        var replacements = units.update(snapshot, claimed, parser, all);
         hosts.update(replacements, merger, all, secrets);
         boolean faults = upstreams.hasFaults();
         upstreams.update(snapshot);
@@ -112,7 +114,17 @@ public final class NginxDialect implements Dialect {
                 globals.proxy(),
                 problems,
                 units.served(),
-                globalReader.configMaps());
+                configMaps());
+    }
+
+    /// Every ConfigMap that is read, or would be if it existed.
+    private Set<ResourceKey> configMaps() {
+        if (units.configMaps().isEmpty()) {
+            return globalReader.configMaps();
+        }
+        var all = new HashSet<>(globalReader.configMaps());
+        all.addAll(units.configMaps());
+        return all;
     }
 
     @Override

@@ -61,7 +61,7 @@ final class RouteFactory {
         return new Route(
                 match,
                 owner(unit, entry),
-                hostFilters(unit),
+                ownFilters(unit),
                 denied(unit.settings(), "/", traits)
                         .<Action>map(reason -> new Action.Respond(503, reason))
                         .orElseGet(() -> action(unit, entry)),
@@ -148,16 +148,15 @@ final class RouteFactory {
         var filters = new ArrayList<>(appRoot(match, traits));
         tlsRedirect(unit.settings(), entry.path(), traits).ifPresent(filters::add);
         rewrite(unit.settings().rewrite(), entry.path()).ifPresent(filters::add);
-        filters.addAll(hostFilters(unit));
+        filters.addAll(ownFilters(unit));
         return filters;
     }
 
-    private static List<Filter> hostFilters(IngressUnit unit) {
-        return unit.settings()
-                .backends()
-                .upstreamHost()
-                .<List<Filter>>map(host -> List.of(new Filter.UpstreamHost(host)))
-                .orElse(List.of());
+    /// What the annotations ask for, redirects and rewrites apart.
+    private static List<Filter> ownFilters(IngressUnit unit) {
+        var filters = new ArrayList<>(unit.settings().filters());
+        unit.settings().backends().upstreamHost().map(Filter.UpstreamHost::new).ifPresent(filters::add);
+        return filters;
     }
 
     /// C8 step 4: on every route that may take a request for exactly `/`.

@@ -1,11 +1,17 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.model.BackendProtocol;
+import dev.usher.model.Expression;
+import dev.usher.model.Filter;
 import dev.usher.model.RetryPolicy;
 import dev.usher.model.RetryPolicy.Condition;
 import dev.usher.model.RoutePolicy;
+import dev.usher.problem.Reason;
+import dev.usher.problem.Severity;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,7 +31,7 @@ final class SettingsDraft {
     Optional<String> defaultBackend = Optional.empty();
     Optional<BackendProtocol> protocol = Optional.empty();
     boolean serviceUpstream;
-    Optional<String> upstreamHost = Optional.empty();
+    Optional<Expression> upstreamHost = Optional.empty();
     Duration connectTimeout;
     Duration sendTimeout;
     Duration readTimeout;
@@ -40,9 +46,20 @@ final class SettingsDraft {
     boolean firewall = true;
     Optional<String> denied = Optional.empty();
     Optional<String> hostsDenied = Optional.empty();
+    /// What every location of the Ingress has besides what is made from the fields above.
+    final List<Filter> filters = new ArrayList<>();
 
-    SettingsDraft(GlobalSettings globals) {
+    private final NamedObjects objects;
+    private final List<Finding> findings = new ArrayList<>();
+
+    /// Something about one annotation that only shows when all were read, or when what it names was looked up.
+    ///
+    /// @param annotation without the prefix
+    record Finding(Severity severity, Reason reason, String annotation, String message) {}
+
+    SettingsDraft(GlobalSettings globals, NamedObjects objects) {
         this.globals = globals;
+        this.objects = objects;
         sslRedirect = globals.redirects().ssl();
         forceSslRedirect = globals.redirects().force();
         preserveTrailingSlash = globals.redirects().preserveTrailingSlash();
@@ -73,6 +90,21 @@ final class SettingsDraft {
         }
     }
 
+    /// Where the Secrets and ConfigMaps are that annotations name.
+    NamedObjects objects() {
+        return objects;
+    }
+
+    /// Tells the owner.
+    void tell(Finding finding) {
+        findings.add(finding);
+    }
+
+    /// What was found out, in the order in which it was.
+    List<Finding> findings() {
+        return List.copyOf(findings);
+    }
+
     IngressSettings finish() {
         var policy = new RoutePolicy(
                 connectTimeout,
@@ -91,6 +123,7 @@ final class SettingsDraft {
                 appRoot,
                 policy.equals(globals.route()) ? globals.route() : policy,
                 canary,
+                filters,
                 new IngressSettings.Exemptions(!globalAuth, !firewall),
                 denied,
                 hostsDenied);

@@ -1,6 +1,7 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.model.Cidr;
+import dev.usher.model.Expression;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -100,6 +101,12 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser) {
 
     Optional<T> parse(String text) {
         return parser.apply(text);
+    }
+
+    /// Texts of this type with variables in them (A0.9).
+    ValueType<Expression> expression() {
+        return new ValueType<>(
+                expected, text -> parse(text).map(Object::toString).map(Expression::parse));
     }
 
     /// This type, for a part of its values only.

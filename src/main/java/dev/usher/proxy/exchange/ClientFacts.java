@@ -15,6 +15,7 @@ final class ClientFacts {
     private static final byte[] EMPTY = {};
 
     private byte[] address = EMPTY;
+    private byte[] rawAddress = EMPTY;
     private boolean secure;
     private @Nullable String forwardedProto;
     private @Nullable String forwardedHost;
@@ -24,6 +25,7 @@ final class ClientFacts {
     void read(RequestHead head, ClientConnection connection, ServingSettings serving) {
         Forwarding forwarding = serving.settings().forwarding();
         address = connection.remoteAddressText();
+        rawAddress = connection.remoteAddress();
         secure = connection.secure() || (forwarding.useProxyProtocol() && connection.localPort() == 443);
         forwardedProto = null;
         forwardedHost = null;
@@ -39,12 +41,16 @@ final class ClientFacts {
             }
         }
         if (forwarding.useForwardedHeaders() || forwarding.enableRealIp()) {
-            address = walk(head.fields(), connection, serving);
+            rawAddress = walk(head.fields(), connection, serving);
+            if (rawAddress != connection.remoteAddress()) {
+                address = NetUtil.bytesToIpAddress(rawAddress).getBytes(StandardCharsets.US_ASCII);
+            }
         }
     }
 
     void clear() {
         address = EMPTY;
+        rawAddress = EMPTY;
         forwardedProto = null;
         forwardedHost = null;
         forwardedPort = null;
@@ -53,6 +59,11 @@ final class ClientFacts {
     /// The client's address as text (F6).
     byte[] address() {
         return address;
+    }
+
+    /// The client's address (F6): 4 or 16 bytes. Not to be modified.
+    byte[] rawAddress() {
+        return rawAddress;
     }
 
     /// Whether the effective scheme is https (S4.2).
@@ -96,7 +107,7 @@ final class ClientFacts {
 
     /// Walks the header from the right over trusted addresses; if all are trusted the leftmost is taken (F6).
     private static byte[] walk(Fields fields, ClientConnection connection, ServingSettings serving) {
-        byte[] result = connection.remoteAddressText();
+        byte[] result = connection.remoteAddress();
         List<Cidr> trusted = serving.settings().forwarding().trusted();
         if (!isTrusted(connection.remoteAddress(), trusted)) {
             return result;
@@ -117,7 +128,7 @@ final class ClientFacts {
                 if (raw == null) {
                     return result;
                 }
-                result = NetUtil.bytesToIpAddress(raw).getBytes(StandardCharsets.US_ASCII);
+                result = raw;
                 if (!isTrusted(raw, trusted)) {
                     return result;
                 }

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 ///  begin ─▶ client address ─▶ normal path ─▶ route ─▶ body limit (413) ─▶ slash redirect (301)
-///        ─▶ filters (app root, rewrite, TLS redirect) ─▶ proxy's own answer, or no endpoint (503) ─▶ Forward
+///        ─▶ early filters (app root, rewrite, TLS redirect) ─▶ no endpoint (503)
+///        ─▶ late filters (limits, access, Host) ─▶ proxy's own answer, or Forward
 /// ```
+///
+/// A filter may suspend the request; the phases then go on where they were when it says so.
 ///
 /// The table is that of the moment the request began; whatever is published meanwhile, the request keeps it.
 final class Dispatch {
@@ -21,6 +24,7 @@ final class Dispatch {
     private @Nullable ServingTable table;
     private @Nullable ServingRoute route;
     private @Nullable VirtualHost host;
+    private int filter;
     private int requestIdLine;
     private String upstreamName = "";
 
@@ -35,8 +39,10 @@ final class Dispatch {
         table = null;
         route = null;
         host = null;
+        filter = 0;
         requestIdLine = -1;
         upstreamName = "";
+        context.clear();
     }
 
     // ---- phases ----
@@ -60,12 +66,43 @@ final class Dispatch {
             context.slashRedirect(chosen.route().policy());
             return;
         }
-        for (RequestFilter filter : chosen.filters()) {
-            if (filter.apply(context)) {
+        filter(chosen);
+    }
+
+    /// The filter that suspended the request lets it go on.
+    void proceed() {
+        RequestHead request = exchange.request();
+        // The loop has one normaliser, and others used it meanwhile.
+        pool.normalizer().normalize(request.fields().array(), request.targetOffset(), request.pathLength());
+        filter(route());
+    }
+
+    private void filter(ServingRoute chosen) {
+        RequestFilter[] filters = chosen.filters();
+        int late = chosen.lateFrom();
+        while (filter < filters.length) {
+            if (filter == late && isUnserved(chosen)) {
+                upstreamName = nameOf(chosen);
+                exchange.response().answer(ProxyError.NO_ENDPOINT.status());
+                return;
+            }
+            if (filters[filter++].apply(context)) {
                 return;
             }
         }
         act(chosen);
+    }
+
+    /// Whether no backend has an endpoint (C3.8).
+    private static boolean isUnserved(ServingRoute chosen) {
+        BackendTarget backend = chosen.backend();
+        BackendTarget fallback = chosen.fallback();
+        return backend != null && backend.isEmpty() && (fallback == null || fallback.isEmpty());
+    }
+
+    private static String nameOf(ServingRoute chosen) {
+        BackendTarget backend = chosen.backend();
+        return backend == null ? "" : backend.name();
     }
 
     /// The request is refused before it began: it belongs to no route, but its client is known.
@@ -162,9 +199,35 @@ final class Dispatch {
         return host == null ? table().catchAll() : host;
     }
 
+    /// The id of the request (F2): the client's, or one made now that the backend will get too; null when there is
+    /// none.
+    @Nullable
+    String requestId() {
+        Fields fields = exchange.request().fields();
+        int line = requestIdLine >= 0 ? requestIdLine : clientRequestId(fields);
+        if (line < 0 && settings().settings().forwarding().generateRequestId()) {
+            line = fields.count();
+            fields.add(FieldName.X_REQUEST_ID, pool.requestEditor().nextId());
+        }
+        return line < 0 ? null : fields.value(line);
+    }
+
+    private static int clientRequestId(Fields fields) {
+        int line = fields.find(FieldName.X_REQUEST_ID);
+        while (line >= 0 && fields.valueLength(line) == 0) {
+            line = fields.find(FieldName.X_REQUEST_ID, line + 1);
+        }
+        return line;
+    }
+
     /// The line of `X-Request-ID`, -1 when the backend gets none.
     int requestIdLine() {
         return requestIdLine;
+    }
+
+    /// What the filters of this exchange see.
+    RouteContext context() {
+        return context;
     }
 
     /// As `$proxy_upstream_name` prints it; empty when the proxy answers by itself.

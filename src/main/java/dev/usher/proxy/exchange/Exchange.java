@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 ///  FRESH ─begin─▶ Dispatch: phases ─▶ FORWARDING: tries, relay of both bodies ─▶ DONE: metrics, log
-///    │                          └─▶ an answer of the proxy itself ─▶ DONE
+///    │              │  ▲        └─▶ an answer of the proxy itself ─▶ DONE
+///    │              ▼  │
+///    │           WAITING: for what a filter asked elsewhere
 ///    └─refuse─▶ DONE
 /// ```
 ///
@@ -19,6 +21,8 @@ public final class Exchange implements InboundExchange {
 
     private enum State {
         FRESH,
+        /// A filter waits for something; what comes of the body is held.
+        WAITING,
         FORWARDING,
         /// The response is complete, or was cut, and everything has been told.
         DONE
@@ -95,7 +99,7 @@ public final class Exchange implements InboundExchange {
         reading = true;
         requestEnded |= end;
         requestBodyBytes += data.readableBytes();
-        if (state != State.FORWARDING) {
+        if (state != State.FORWARDING && state != State.WAITING) {
             data.release();
             return;
         }
@@ -111,7 +115,7 @@ public final class Exchange implements InboundExchange {
     @Override
     public void trailers(Fields trailers) {
         requestEnded = true;
-        if (state == State.FORWARDING) {
+        if (state == State.FORWARDING || state == State.WAITING) {
             forward.requestTrailers(trailers);
         }
     }
@@ -150,6 +154,17 @@ public final class Exchange implements InboundExchange {
         forward.start(backend);
     }
 
+    /// A filter waits: the body is not read until the phases go on.
+    void suspend() {
+        state = State.WAITING;
+        forward.pauseRequest();
+    }
+
+    /// Whether a filter waits.
+    boolean isSuspended() {
+        return state == State.WAITING;
+    }
+
     /// The exchange cannot go on: an answer if none began, else the stream is cut.
     void fail(ProxyError error) {
         forward.cancel();
@@ -177,6 +192,7 @@ public final class Exchange implements InboundExchange {
 
     private void finish(boolean reusable) {
         state = State.DONE;
+        dispatch.context().over();
         forward.finished();
         pool.loop().observer().finished(summary);
         server = ClosedStream.INSTANCE;

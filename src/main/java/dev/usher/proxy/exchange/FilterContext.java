@@ -1,6 +1,12 @@
 package dev.usher.proxy.exchange;
 
-/// What a filter may see and do. Valid during [RequestFilter#apply] only.
+import dev.usher.model.Expression;
+import dev.usher.model.ProxySettings.HeaderLine;
+import dev.usher.model.RouteOwner;
+import java.util.List;
+
+/// What a filter may see and do. Valid during [RequestFilter#apply], and after [#suspend] until the request goes on, is
+/// answered or is abandoned; always on the event loop of the request.
 public interface FilterContext {
     RequestHead head();
 
@@ -45,4 +51,31 @@ public interface FilterContext {
 
     /// Answers with a redirect.
     void redirect(int status, CharSequence location);
+
+    /// The client's address (F6): 4 or 16 bytes. Not to be modified.
+    byte[] clientAddress();
+
+    /// Where the route comes from.
+    RouteOwner owner();
+
+    /// An expression filled in; absent variables are empty. Control characters are left in: whoever puts the text into
+    /// a header takes them out.
+    String expand(Expression expression);
+
+    /// Answers with the built-in page of a status and, where there are any, more header lines.
+    void answer(int status, List<HeaderLine> lines);
+
+    /// Holds the request: no more is read of its body, and the filters behind this one wait.
+    ///
+    /// The filter then calls [#proceed] or answers, unless it is told before that the request was abandoned:
+    /// whatever it does later has no effect then and must not be tried.
+    ///
+    /// @param abandoned told, on the event loop, that the client is gone or the request failed
+    void suspend(Runnable abandoned);
+
+    /// Goes on with the filters behind the one that suspended the request.
+    void proceed();
+
+    /// The event loop of the request, to come back to from elsewhere.
+    LoopContext loop();
 }

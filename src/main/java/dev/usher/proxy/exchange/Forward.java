@@ -169,6 +169,11 @@ final class Forward implements EndpointTarget.ConnectionWaiter {
 
     // ---- what the client's codec tells ----
 
+    /// The request is not to be sent yet: its body is not read either.
+    void pauseRequest() {
+        requestRelay.pause();
+    }
+
     /// Body bytes; takes ownership of `data`.
     void requestBody(ByteBuf data, boolean end) {
         if (stream == null) {

@@ -2,11 +2,15 @@ package dev.usher.proxy.exchange;
 
 import dev.usher.model.ProxySettings;
 import dev.usher.observe.LoopObserver;
+import java.util.concurrent.Executor;
 
 /// What everything on one event loop shares. All calls on that loop.
 public interface LoopContext {
     /// Number of this loop: 0 and up, one each.
     int index();
+
+    /// Runs tasks on this loop. Any thread may ask it to.
+    Executor executor();
 
     /// The deadlines of this loop.
     Deadlines deadlines();

@@ -1,6 +1,8 @@
 package dev.usher.proxy.exchange;
 
+import dev.usher.model.ProxySettings.HeaderLine;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The response on its way to the client, from a backend or made by the proxy itself: what every head carries is added
@@ -10,6 +12,7 @@ final class OutgoingResponse {
     private final Exchange exchange;
     private final ResponseHead head = new ResponseHead();
     private boolean begun;
+    private boolean fromBackend;
     private int status;
     private long headBytes;
     private long bodyBytes;
@@ -22,6 +25,7 @@ final class OutgoingResponse {
     void clear() {
         head.clear();
         begun = false;
+        fromBackend = false;
         status = 0;
         headBytes = 0;
         bodyBytes = 0;
@@ -60,6 +64,7 @@ final class OutgoingResponse {
 
     /// Sends the backend's head after editing it.
     void backendHead(boolean end) {
+        fromBackend = true;
         ResponseEditor.edit(
                 head, exchange.connection().secure(), exchange.dispatch().settings());
         send(end);
@@ -77,7 +82,15 @@ final class OutgoingResponse {
         exchange.server().trailers(trailers);
     }
 
+    /// Whether a backend made the answer.
+    boolean isFromBackend() {
+        return fromBackend;
+    }
+
     private void send(boolean end) {
+        for (ResponseFilter filter : exchange.dispatch().route().responseFilters()) {
+            filter.apply(exchange.dispatch().context());
+        }
         begun = true;
         status = head.status();
         headBytes = lengthOf(head);
@@ -128,6 +141,16 @@ final class OutgoingResponse {
         head.fields().add(FieldName.CONTENT_TYPE, BuiltInPage.CONTENT_TYPE);
         head.contentLength(page.readableBytes());
         sendOwn(page);
+    }
+
+    /// Answers with the built-in page of a status and some more lines.
+    void answer(int code, List<HeaderLine> lines) {
+        head.clear();
+        head.status(code);
+        for (HeaderLine line : lines) {
+            head.fields().add(line.name(), line.value());
+        }
+        sendPage(BuiltInPage.of(code));
     }
 
     /// Answers with a redirect and its small page.

@@ -20,6 +20,11 @@ final class RequestEditor {
         ids = new RequestIds(random);
     }
 
+    /// The next request id; the array is overwritten by the next call.
+    byte[] nextId() {
+        return ids.next();
+    }
+
     /// Edits the head. Its `Host` line is gone afterwards: the authority goes separately.
     ///
     /// @return the line of `X-Request-ID`, -1 when the backend gets none

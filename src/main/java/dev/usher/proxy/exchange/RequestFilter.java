@@ -4,8 +4,9 @@ package dev.usher.proxy.exchange;
 /// to a route, are shared by all event loops and therefore hold no state of a request.
 @FunctionalInterface
 public interface RequestFilter {
-    /// Looks at a request, changes or answers it.
+    /// Looks at a request, changes it, answers it, or holds it until something else is known
+    /// ([FilterContext#suspend]).
     ///
-    /// @return whether the filter answered; nothing further is done then
+    /// @return whether nothing further is to be done now: the filter answered, or suspended the request
     boolean apply(FilterContext request);
 }

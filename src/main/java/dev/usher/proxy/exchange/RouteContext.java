@@ -1,15 +1,37 @@
 package dev.usher.proxy.exchange;
 
+import dev.usher.model.Expression;
+import dev.usher.model.ProxySettings.HeaderLine;
+import dev.usher.model.RouteOwner;
 import dev.usher.model.RoutePolicy;
 import dev.usher.routing.PathNormalizer;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// What the filters of one exchange see and do.
-final class RouteContext implements FilterContext {
+final class RouteContext implements FilterContext, ResponseContext {
     private final Exchange exchange;
+    private final Variables variables;
+    private @Nullable Runnable abandoned;
 
     RouteContext(Exchange exchange) {
         this.exchange = exchange;
+        variables = new Variables(exchange);
+    }
+
+    /// Ready for the next exchange.
+    void clear() {
+        abandoned = null;
+    }
+
+    /// The exchange is over: a filter that still waits hears of it.
+    void over() {
+        Runnable waiting = abandoned;
+        abandoned = null;
+        if (waiting != null) {
+            waiting.run();
+        }
     }
 
     @Override
@@ -82,7 +104,69 @@ final class RouteContext implements FilterContext {
     }
 
     @Override
+    public byte[] clientAddress() {
+        return exchange.facts().rawAddress();
+    }
+
+    @Override
+    public RouteOwner owner() {
+        return exchange.dispatch().route().route().owner();
+    }
+
+    @Override
+    public String expand(Expression expression) {
+        return variables.expand(expression);
+    }
+
+    /// What the route's regular expression captured of the path; null where it is none, or captured nothing.
+    @Nullable
+    String capture(int group) {
+        return exchange.dispatch().route().capture(path(), pathOffset(), pathLength(), group);
+    }
+
+    @Override
+    public LoopContext loop() {
+        return exchange.pool().loop();
+    }
+
+    @Override
+    public void suspend(Runnable whenAbandoned) {
+        abandoned = whenAbandoned;
+        exchange.suspend();
+    }
+
+    @Override
+    public void proceed() {
+        if (exchange.isSuspended()) {
+            abandoned = null;
+            exchange.dispatch().proceed();
+        }
+    }
+
+    @Override
+    public void answer(int status, List<HeaderLine> lines) {
+        abandoned = null;
+        exchange.response().answer(status, lines);
+    }
+
+    @Override
+    public ResponseHead responseHead() {
+        return exchange.response().head();
+    }
+
+    @Override
+    public boolean fromBackend() {
+        return exchange.response().isFromBackend();
+    }
+
+    @Override
+    public boolean secureConnection() {
+        return exchange.connection().secure();
+    }
+
+    @Override
     public void redirect(int status, CharSequence location) {
+        abandoned = null;
         exchange.response().redirect(status, location);
     }
 

@@ -3,21 +3,30 @@ package dev.usher.proxy.exchange;
 import dev.usher.model.Action;
 import dev.usher.model.Backend;
 import dev.usher.model.BackendProtocol;
+import dev.usher.model.PathMatch;
+import dev.usher.model.PathTemplate;
 import dev.usher.model.RetryPolicy;
 import dev.usher.model.Route;
 import dev.usher.model.RoutePolicy;
+import dev.usher.routing.PathRegex;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A route made ready to serve: its live upstreams and filters, its times in nanoseconds. Immutable, shared by loops.
 public final class ServingRoute {
     private final Route route;
+    private static final ResponseFilter[] NO_RESPONSE_FILTERS = {};
+
     private final RequestFilter[] filters;
+    private final int lateFrom;
+    private final ResponseFilter[] responseFilters;
     private final @Nullable BackendTarget backend;
     private final @Nullable BackendTarget fallback;
     private final BackendProtocol protocol;
     private final int respondStatus;
+    private @Nullable PathRegex regex;
     final long connectNanos;
     final long sendNanos;
     final long readNanos;
@@ -25,11 +34,15 @@ public final class ServingRoute {
 
     /// Makes a route ready.
     ///
-    /// @param filters in the order in which they apply
     /// @param live gives the live upstream of a backend
-    public ServingRoute(Route route, List<RequestFilter> filters, Function<Backend, BackendTarget> live) {
+    public ServingRoute(Route route, RouteFilters filters, Function<Backend, BackendTarget> live) {
         this.route = route;
-        this.filters = filters.toArray(RequestFilter[]::new);
+        this.filters =
+                Stream.concat(filters.early().stream(), filters.late().stream()).toArray(RequestFilter[]::new);
+        lateFrom = filters.early().size();
+        responseFilters = filters.response().isEmpty()
+                ? NO_RESPONSE_FILTERS
+                : filters.response().toArray(ResponseFilter[]::new);
         RoutePolicy policy = route.policy();
         connectNanos = policy.connectTimeout().toNanos();
         sendNanos = policy.sendTimeout().toNanos();
@@ -56,8 +69,38 @@ public final class ServingRoute {
         return route;
     }
 
+    /// The early filters, then the late ones.
     RequestFilter[] filters() {
         return filters;
+    }
+
+    /// Number of the first late filter: before it, it is looked whether there are endpoints (C8 step 7).
+    int lateFrom() {
+        return lateFrom;
+    }
+
+    ResponseFilter[] responseFilters() {
+        return responseFilters;
+    }
+
+    /// What the regular expression of the route captures of a path; null where it is none, or does not match.
+    @Nullable
+    String capture(byte[] path, int offset, int length, int group) {
+        PathRegex regex = regex();
+        return regex == null
+                ? null
+                : regex.fill(path, offset, length, new PathTemplate(List.of(new PathTemplate.Segment.Capture(group))));
+    }
+
+    /// Compiled when first asked for, since few expressions have captures; immutable, so that two loops may do it
+    /// twice.
+    private @Nullable PathRegex regex() {
+        PathRegex known = regex;
+        if (known == null && route.match() instanceof PathMatch.Regex(String pattern)) {
+            known = PathRegex.compile(pattern).orElse(null);
+            regex = known;
+        }
+        return known;
     }
 
     /// Null when the proxy answers by itself.

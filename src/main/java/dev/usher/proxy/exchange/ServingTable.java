@@ -29,7 +29,7 @@ public final class ServingTable {
         this.table = table;
         this.index = index;
         this.settings = settings;
-        unrouted = new ServingRoute(UNROUTED, List.of(), _ -> {
+        unrouted = new ServingRoute(UNROUTED, RouteFilters.NONE, _ -> {
             throw new IllegalStateException("the unrouted route has no backend");
         });
     }

@@ -5,7 +5,6 @@ import dev.usher.model.Route;
 import dev.usher.model.VirtualHost;
 import dev.usher.observe.FinishedExchange;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.function.LongSupplier;
 
 /// A finished exchange as metrics and log see it.
@@ -14,7 +13,6 @@ final class Summary implements FinishedExchange {
     private static final byte[] HTTP_1_0 = bytes(RequestHead.Version.HTTP_1_0);
     private static final byte[] HTTP_1_1 = bytes(RequestHead.Version.HTTP_1_1);
     private static final byte[] HTTP_2 = bytes(RequestHead.Version.HTTP_2);
-    private static final String BASIC = "Basic ";
 
     private final Exchange exchange;
     private final LongSupplier wallClock;
@@ -166,21 +164,9 @@ final class Summary implements FinishedExchange {
 
     /// The name in basic credentials; allocates, and only when there are some.
     private static void remoteUser(Fields fields, ByteSink sink) {
-        int line = fields.find(FieldName.AUTHORIZATION);
-        if (line < 0) {
-            return;
-        }
-        String value = fields.value(line);
-        if (!value.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
-            return;
-        }
-        try {
-            byte[] pair =
-                    Base64.getDecoder().decode(value.substring(BASIC.length()).trim());
-            int colon = new String(pair, StandardCharsets.ISO_8859_1).indexOf(':');
-            sink.append(pair, 0, colon < 0 ? pair.length : colon);
-        } catch (IllegalArgumentException notBase64) {
-            // Not credentials: no name.
+        String user = BasicCredentials.user(fields);
+        if (user != null) {
+            whole(user.getBytes(StandardCharsets.ISO_8859_1), sink);
         }
     }
 }

@@ -2,19 +2,44 @@ package dev.usher.proxy.filter;
 
 import dev.usher.model.Filter;
 import dev.usher.proxy.exchange.RequestFilter;
+import dev.usher.proxy.exchange.ResponseFilter;
+import dev.usher.proxy.exchange.RouteFilters;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// Which filter applies before which: the order of processing of C8, which decides which answer a client gets. An
 /// exhaustive switch, so that a filter without a place does not compile.
 public final class FilterOrder {
+    /// The last step before it matters whether there are endpoints.
+    private static final int LAST_EARLY = 7;
+
     private FilterOrder() {}
 
     /// The filters of a route, made and in order.
-    public static List<RequestFilter> arrange(List<Filter> filters) {
+    public static RouteFilters arrange(List<Filter> filters) {
+        if (filters.isEmpty()) {
+            return RouteFilters.NONE;
+        }
+        var sorted = new ArrayList<Filter>(filters);
+        sorted.sort(Comparator.comparingInt(FilterOrder::phase));
+        var early = new ArrayList<RequestFilter>();
+        var late = new ArrayList<RequestFilter>();
+        var response = new ArrayList<ResponseFilter>();
+        for (Filter filter : sorted) {
+            request(filter).ifPresent((phase(filter) <= LAST_EARLY ? early : late)::add);
+            response(filter).ifPresent(response::add);
+        }
+        return new RouteFilters(early, late, response);
+    }
+
+    /// Those that apply once it is clear that a backend is there, in order: what they do depends on more than the
+    /// request, so that an explanation only names them.
+    public static List<Filter> late(List<Filter> filters) {
         return filters.stream()
+                .filter(filter -> phase(filter) > LAST_EARLY)
                 .sorted(Comparator.comparingInt(FilterOrder::phase))
-                .map(FilterOrder::create)
                 .toList();
     }
 
@@ -28,13 +53,25 @@ public final class FilterOrder {
         };
     }
 
-    private static RequestFilter create(Filter filter) {
+    /// What it does to requests.
+    private static Optional<RequestFilter> request(Filter filter) {
         return switch (filter) {
-            case Filter.AppRoot appRoot -> new AppRootFilter(appRoot);
-            case Filter.RewriteRedirect redirect -> new RewriteRedirectFilter(redirect);
-            case Filter.RewritePath rewrite -> new RewritePathFilter(rewrite);
-            case Filter.TlsRedirect redirect -> new TlsRedirectFilter(redirect);
-            case Filter.UpstreamHost host -> new UpstreamHostFilter(host);
+            case Filter.AppRoot appRoot -> Optional.of(new AppRootFilter(appRoot));
+            case Filter.RewriteRedirect redirect -> Optional.of(new RewriteRedirectFilter(redirect));
+            case Filter.RewritePath rewrite -> Optional.of(new RewritePathFilter(rewrite));
+            case Filter.TlsRedirect redirect -> Optional.of(new TlsRedirectFilter(redirect));
+            case Filter.UpstreamHost host -> Optional.of(new UpstreamHostFilter(host));
+        };
+    }
+
+    /// What it does to answers.
+    private static Optional<ResponseFilter> response(Filter filter) {
+        return switch (filter) {
+            case Filter.AppRoot _,
+                    Filter.RewriteRedirect _,
+                    Filter.RewritePath _,
+                    Filter.TlsRedirect _,
+                    Filter.UpstreamHost _ -> Optional.empty();
         };
     }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /// A loop with a clock of its own, whose exchanges record what they are told.
@@ -55,6 +56,11 @@ public final class TestLoop implements LoopContext, LoopObserver {
     @Override
     public int index() {
         return 0;
+    }
+
+    @Override
+    public Executor executor() {
+        return Runnable::run;
     }
 
     @Override

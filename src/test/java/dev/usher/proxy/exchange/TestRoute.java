@@ -42,13 +42,17 @@ final class TestRoute {
     }
 
     static ServingRoute serving(RetryPolicy retry, BackendTarget backend) {
-        return new ServingRoute(of(retry), List.of(), _ -> backend);
+        return new ServingRoute(of(retry), RouteFilters.NONE, _ -> backend);
     }
 
     static ServingTable table(RetryPolicy retry, BackendTarget backend, TestLoop loop) {
+        return table(retry, backend, loop, RouteFilters.NONE);
+    }
+
+    static ServingTable table(RetryPolicy retry, BackendTarget backend, TestLoop loop, RouteFilters filters) {
         var host = new VirtualHost(VirtualHost.CATCH_ALL, VirtualHost.Mode.PLAIN, List.of(of(retry)));
         RouteIndex<ServingRoute> index =
-                RouteIndex.compile(List.of(host), null, route -> new ServingRoute(route, List.of(), _ -> backend));
+                RouteIndex.compile(List.of(host), null, route -> new ServingRoute(route, filters, _ -> backend));
         return new ServingTable(RoutingTable.EMPTY, index, new ServingSettings(loop.settings, "usher"));
     }
 }

@@ -167,7 +167,7 @@ final class AnnotationReader {
             row.apply().accept(draft, parsed.get());
             unknownVariables(row, parsed.get());
             if (!row.isNeutral(parsed.get())) {
-                verdict(row, value);
+                verdict(row);
             }
         }
 
@@ -226,7 +226,7 @@ final class AnnotationReader {
                     row.name() + " " + what + "; this version of the Ingress is not loaded."));
         }
 
-        private void verdict(Annotation<?> row, String value) {
+        private void verdict(Annotation<?> row) {
             switch (row.verdict()) {
                 case HONOURED -> fastCgi(row);
                 case DIFFERS, NO_EFFECT ->

@@ -22,8 +22,9 @@ final class NamedObjects {
     sealed interface Found<T> {
         record Present<T>(T object) implements Found<T> {}
 
-        /// @param why ends a sentence that begins with what names the object: "… names Secret a/b, which does not
-        /// exist"
+        /// There is none that may be used.
+        ///
+        /// @param why ends a sentence that begins with the name of an annotation
         record Absent<T>(String why) implements Found<T> {}
     }
 

@@ -4,6 +4,7 @@ import dev.usher.model.Cidr;
 import dev.usher.model.ProxySettings.Forwarding;
 import io.netty.util.NetUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ final class ClientFacts {
         }
         if (forwarding.useForwardedHeaders() || forwarding.enableRealIp()) {
             rawAddress = walk(head.fields(), connection, serving);
-            if (rawAddress != connection.remoteAddress()) {
+            if (!Arrays.equals(rawAddress, connection.remoteAddress())) {
                 address = NetUtil.bytesToIpAddress(rawAddress).getBytes(StandardCharsets.US_ASCII);
             }
         }

@@ -236,7 +236,7 @@ final class Variables {
         String before = requestHeader("x_forwarded_for");
         String peer = new String(exchange.connection().remoteAddressText(), StandardCharsets.US_ASCII);
         boolean sent = exchange.dispatch().requestIdLine() >= 0;
-        return before == null || sent && before.equals(peer) ? peer : before + ", " + peer;
+        return before == null || (sent && before.equals(peer)) ? peer : before + ", " + peer;
     }
 
     /// Escaped so that it can be the value of a query argument, as ingress-nginx does for sign-in pages (EA4).

@@ -9,7 +9,9 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// The phases of an exchange: which filters run, when, and what a filter that waits does to everything else.
@@ -25,11 +27,15 @@ class PhasesTest {
 
     /// A filter that waits until the test says so.
     private final class Waiting implements RequestFilter {
-        FilterContext request;
+        private @Nullable FilterContext held;
+
+        FilterContext request() {
+            return Objects.requireNonNull(held);
+        }
 
         @Override
         public boolean apply(FilterContext context) {
-            request = context;
+            held = context;
             context.suspend(() -> seen.add("abandoned"));
             return true;
         }
@@ -96,7 +102,7 @@ class PhasesTest {
         exchange.body(Unpooled.copiedBuffer("body", StandardCharsets.US_ASCII), true);
         assertThat(backend.endpoint(0).asked).isZero();
 
-        waiting.request.proceed();
+        waiting.request().proceed();
 
         assertThat(seen).containsExactly("behind");
         FakeBackend.FakeStream stream = backend.endpoint(0).connect();
@@ -110,7 +116,7 @@ class PhasesTest {
         late.add(waiting);
         begin("/", true);
 
-        waiting.request.proceed();
+        waiting.request().proceed();
 
         assertThat(client.reading).isTrue();
     }
@@ -121,7 +127,7 @@ class PhasesTest {
         InboundExchange exchange = begin("/", true);
         exchange.body(Unpooled.copiedBuffer("body", StandardCharsets.US_ASCII), false);
 
-        waiting.request.answer(401, List.of(new HeaderLine("WWW-Authenticate", "Basic")));
+        waiting.request().answer(401, List.of(new HeaderLine("WWW-Authenticate", "Basic")));
 
         assertThat(client.status).isEqualTo(401);
         assertThat(client.discarded).isTrue();
@@ -136,7 +142,7 @@ class PhasesTest {
         exchange.body(Unpooled.copiedBuffer("body", StandardCharsets.US_ASCII), false);
 
         exchange.clientGone();
-        waiting.request.proceed();
+        waiting.request().proceed();
 
         assertThat(seen).containsExactly("abandoned");
         assertThat(backend.endpoint(0).asked).isZero();
@@ -163,7 +169,7 @@ class PhasesTest {
         });
         begin("/a/../%62", false);
 
-        waiting.request.proceed();
+        waiting.request().proceed();
 
         assertThat(seen).containsExactly("/b");
     }

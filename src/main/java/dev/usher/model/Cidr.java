@@ -41,6 +41,21 @@ public record Cidr(boolean v6, long high, long low, int bits) {
                 && (bytes(address, 8, 8) & mask(Math.max(bits - 64, 0))) == low;
     }
 
+    /// The block as people write it, as `10.0.0.0/8`.
+    public String text() {
+        if (!v6) {
+            return (low >> 24) + "." + (low >> 16 & 0xFF) + "." + (low >> 8 & 0xFF) + "." + (low & 0xFF) + "/" + bits;
+        }
+        var out = new StringBuilder();
+        for (int shift = 48; shift >= 0; shift -= 16) {
+            out.append(Long.toHexString(high >>> shift & 0xFFFF)).append(':');
+        }
+        for (int shift = 48; shift >= 0; shift -= 16) {
+            out.append(Long.toHexString(low >>> shift & 0xFFFF)).append(shift == 0 ? "/" : ":");
+        }
+        return out.append(bits).toString();
+    }
+
     private static boolean isV6(byte[] address) {
         return switch (address.length) {
             case 4 -> false;

@@ -1,5 +1,6 @@
 package dev.usher.model;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -27,4 +28,24 @@ public sealed interface Filter {
 
     /// Answers a request for exactly `/` with 302 to `path` on the same host (annotation `app-root`, C8 step 4).
     record AppRoot(String path) implements Filter {}
+
+    /// Lets a request in or refuses it (C8 step 9).
+    ///
+    /// @param blocked addresses refused with 403 whatever the rules say (`block-cidrs`)
+    /// @param satisfy how many of the rules have to let it in
+    /// @param rules at most one of each kind, in the order of the kinds
+    record Access(List<Cidr> blocked, Satisfy satisfy, List<AccessRule> rules) implements Filter {
+        public Access {
+            blocked = List.copyOf(blocked);
+            rules = List.copyOf(rules);
+        }
+    }
+
+    /// How rules of access work together (annotation `satisfy`).
+    enum Satisfy {
+        /// All have to let a request in.
+        ALL,
+        /// One that lets it in is enough.
+        ANY
+    }
 }

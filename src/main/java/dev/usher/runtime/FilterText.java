@@ -1,8 +1,12 @@
 package dev.usher.runtime;
 
+import dev.usher.model.AccessRule;
+import dev.usher.model.Cidr;
 import dev.usher.model.Expression;
 import dev.usher.model.Filter;
 import dev.usher.model.PathTemplate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -24,7 +28,35 @@ public final class FilterText {
                 "redirect " + pattern + " to " + text(target) + ", 302";
             case Filter.UpstreamHost(Expression host) -> "send Host " + host;
             case Filter.AppRoot(String path) -> "redirect / to " + path + ", 302";
+            case Filter.Access access -> access(access);
         };
+    }
+
+    private static String access(Filter.Access access) {
+        var parts = new ArrayList<String>();
+        if (!access.blocked().isEmpty()) {
+            parts.add("refuse " + addresses(access.blocked()) + " with 403");
+        }
+        if (!access.rules().isEmpty()) {
+            var which =
+                    access.rules().size() == 1 ? "" : access.satisfy() == Filter.Satisfy.ALL ? "all of: " : "one of: ";
+            parts.add("let in by " + which
+                    + access.rules().stream().map(FilterText::rule).collect(Collectors.joining("; ")));
+        }
+        return String.join(", then ", parts);
+    }
+
+    private static String rule(AccessRule rule) {
+        return switch (rule) {
+            case AccessRule.Addresses(var denied, var allowed) ->
+                "address"
+                        + (denied.isEmpty() ? "" : " not in " + addresses(denied))
+                        + (allowed.isEmpty() ? "" : (denied.isEmpty() ? "" : ",") + " in " + addresses(allowed));
+        };
+    }
+
+    private static String addresses(List<Cidr> blocks) {
+        return blocks.stream().map(Cidr::text).collect(Collectors.joining(", "));
     }
 
     /// Captures between braces, so that a literal dollar is told from them.

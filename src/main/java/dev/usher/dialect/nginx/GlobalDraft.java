@@ -1,5 +1,6 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.dialect.nginx.GlobalSettings.Addresses;
 import dev.usher.dialect.nginx.GlobalSettings.Admission;
 import dev.usher.dialect.nginx.GlobalSettings.Guard;
 import dev.usher.dialect.nginx.GlobalSettings.Redirects;
@@ -97,6 +98,9 @@ final class GlobalDraft {
     Risk maximumRisk = Risk.HIGH;
     List<String> blockedWords = List.of();
     List<String> noAuthLocations = List.of(GlobalSettings.ACME);
+    List<Cidr> blockedAddresses = List.of();
+    List<Cidr> deniedAddresses = List.of();
+    List<Cidr> allowedAddresses = List.of();
     final List<Guard> guards = new ArrayList<>();
 
     /// `large-client-header-buffers`.
@@ -141,7 +145,8 @@ final class GlobalDraft {
                 appRoot,
                 new Admission(snippets, maximumRisk, blockedWords, otherNamespaces),
                 guards,
-                noAuthLocations);
+                noAuthLocations,
+                new Addresses(blockedAddresses, deniedAddresses, allowedAddresses));
     }
 
     private ProxySettings proxy() {

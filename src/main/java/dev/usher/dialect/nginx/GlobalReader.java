@@ -113,12 +113,7 @@ final class GlobalReader {
                         .parse(value)
                         .ifPresentOrElse(
                                 parsed -> row.apply().accept(draft, parsed),
-                                () -> problems.add(Problem.error(
-                                        Reason.INVALID_SETTING,
-                                        map,
-                                        field(row.key()),
-                                        row.key() + " is " + Quoted.of(value) + ", expected "
-                                                + row.type().expected() + "; the default is used.")));
+                                () -> invalid(row, value, map, draft, problems));
             case DIFFERS ->
                 problems.add(Problem.info(
                         Reason.UNSUPPORTED_SETTING,
@@ -134,6 +129,21 @@ final class GlobalReader {
             case NOT_YET -> notYet(row, map, draft, problems);
             case REFUSED -> refused(row, value, map, draft, problems);
         }
+    }
+
+    /// What was meant to protect and cannot be read is not the same as absent (SEC4).
+    private static void invalid(
+            Setting<?> row, String value, ResourceKey map, GlobalDraft draft, List<Problem> problems) {
+        row.guard().ifPresent(kind -> draft.guards.add(new Guard(kind, row.key())));
+        problems.add(Problem.error(
+                Reason.INVALID_SETTING,
+                map,
+                field(row.key()),
+                row.key() + " is " + Quoted.of(value) + ", expected "
+                        + row.type().expected()
+                        + (row.guard().isEmpty()
+                                ? "; the default is used."
+                                : "; every path it protects is answered with 503 until it is right.")));
     }
 
     private static void notYet(Setting<?> row, ResourceKey map, GlobalDraft draft, List<Problem> problems) {

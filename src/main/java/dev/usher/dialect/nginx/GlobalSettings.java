@@ -1,5 +1,6 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.model.Cidr;
 import dev.usher.model.ProxySettings;
 import dev.usher.model.RoutePolicy;
 import java.util.List;
@@ -10,7 +11,8 @@ import java.util.Optional;
 /// @param proxy settings of the whole data plane
 /// @param route what a location has unless annotations say otherwise
 /// @param guards protections that are asked for and not honoured
-/// @param noAuthLocations Ingress paths that global authentication leaves alone (EA5)
+/// @param noAuthLocations Ingress paths without authentication (EA5)
+/// @param addresses whose requests are taken
 record GlobalSettings(
         ProxySettings proxy,
         RoutePolicy route,
@@ -20,7 +22,8 @@ record GlobalSettings(
         Optional<String> appRoot,
         Admission admission,
         List<Guard> guards,
-        List<String> noAuthLocations) {
+        List<String> noAuthLocations,
+        Addresses addresses) {
 
     /// Where the ACME HTTP-01 challenge lives: never redirected, never authenticated.
     static final String ACME = "/.well-known/acme-challenge";
@@ -39,6 +42,19 @@ record GlobalSettings(
     record Redirects(boolean ssl, boolean force, boolean preserveTrailingSlash, int status, List<String> exempt) {
         Redirects {
             exempt = List.copyOf(exempt);
+        }
+    }
+
+    /// Client addresses, from the global ConfigMap.
+    ///
+    /// @param blocked never let in
+    /// @param denied refused by locations without a list of their own
+    /// @param allowed the only ones let in by locations without a list of their own; empty lets in all
+    record Addresses(List<Cidr> blocked, List<Cidr> denied, List<Cidr> allowed) {
+        Addresses {
+            blocked = List.copyOf(blocked);
+            denied = List.copyOf(denied);
+            allowed = List.copyOf(allowed);
         }
     }
 

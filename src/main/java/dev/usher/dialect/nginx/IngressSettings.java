@@ -1,5 +1,6 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.model.AccessRule;
 import dev.usher.model.BackendProtocol;
 import dev.usher.model.Expression;
 import dev.usher.model.Filter;
@@ -12,6 +13,7 @@ import java.util.Optional;
 /// @param appRoot acts on the hosts of the Ingress (C2.12)
 /// @param canary whether it only adds alternatives to the locations of others (N1)
 /// @param filters what every location has besides what follows from the rest
+/// @param access who is let in; where `no-auth-locations` holds, only a part of it applies
 /// @param exempt from which global protections it is excused
 /// @param denied why its locations answer 503 (C2.15)
 /// @param hostsDenied why all locations of its hosts do, whoever owns them
@@ -23,6 +25,7 @@ record IngressSettings(
         RoutePolicy policy,
         boolean canary,
         List<Filter> filters,
+        Access access,
         Exemptions exempt,
         Optional<String> denied,
         Optional<String> hostsDenied) {
@@ -56,6 +59,15 @@ record IngressSettings(
             Optional<BackendProtocol> protocol,
             boolean serviceUpstream,
             Optional<Expression> upstreamHost) {}
+
+    /// Who is let in.
+    ///
+    /// @param rules none where everybody is
+    record Access(Filter.Satisfy satisfy, List<AccessRule> rules) {
+        Access {
+            rules = List.copyOf(rules);
+        }
+    }
 
     /// Global protections an Ingress may switch off for itself.
     record Exemptions(boolean globalAuth, boolean firewall) {}

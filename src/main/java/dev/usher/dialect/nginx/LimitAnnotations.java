@@ -1,12 +1,10 @@
 package dev.usher.dialect.nginx;
 
 import java.util.List;
+import java.util.Optional;
 
 /// Limits and access lists (2.8).
 final class LimitAnnotations {
-    /// Allowing everybody asks for nothing; cert-manager writes it on every solver Ingress (C2.17).
-    private static final String EVERYBODY = "0.0.0.0/0,::/0";
-
     static final List<Annotation<?>> ROWS = List.of(
             Annotation.protects(
                     "limit-connections",
@@ -72,30 +70,30 @@ final class LimitAnnotations {
                     BadValue.REJECT,
                     "",
                     "Old name of limit-allowlist."),
-            Annotation.protects(
+            Annotation.honoured(
                     "allowlist-source-range",
                     ValueType.CIDRS,
                     Scope.OWN,
                     Risk.MEDIUM,
                     BadValue.DENY,
-                    EVERYBODY,
-                    "Clients allowed."),
-            Annotation.protects(
+                    (draft, value) -> draft.access.allow("allowlist-source-range", value),
+                    "Clients let in; others get 403. Replaces the global list."),
+            Annotation.honoured(
                     "whitelist-source-range",
                     ValueType.CIDRS,
                     Scope.OWN,
                     Risk.MEDIUM,
                     BadValue.DENY,
-                    EVERYBODY,
-                    "Old name of allowlist-source-range."),
-            Annotation.protects(
+                    (draft, value) -> draft.access.allow("whitelist-source-range", value),
+                    "Old name of allowlist-source-range, which wins where both are given."),
+            Annotation.honoured(
                     "denylist-source-range",
                     ValueType.CIDRS,
                     Scope.OWN,
                     Risk.MEDIUM,
                     BadValue.DENY,
-                    "",
-                    "Clients refused."));
+                    (draft, value) -> draft.access.denied = Optional.of(value),
+                    "Clients answered with 403, allowed ones too. Replaces the global list."));
 
     private LimitAnnotations() {}
 }

@@ -1,7 +1,9 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.model.Filter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /// Timeouts, retries, sizes, buffers and cookies of proxying (2.5).
 final class ProxyAnnotations {
@@ -177,14 +179,15 @@ final class ProxyAnnotations {
                     BadValue.IGNORE,
                     "false",
                     "Logs rewrites."),
-            Annotation.notYet(
+            Annotation.honoured(
                     "satisfy",
-                    ValueType.oneOf("all", "any"),
+                    ValueType.enumeration(Map.of("all", Filter.Satisfy.ALL, "any", Filter.Satisfy.ANY)),
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.IGNORE,
-                    "all",
-                    "Whether all protections must agree, or one."));
+                    (draft, satisfy) -> draft.access.satisfy = satisfy,
+                    "Whether address lists, credentials and external authentication must all let a request in, or"
+                            + " one of them."));
 
     private ProxyAnnotations() {}
 }

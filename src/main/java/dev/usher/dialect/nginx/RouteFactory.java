@@ -2,6 +2,7 @@ package dev.usher.dialect.nginx;
 
 import dev.usher.dialect.nginx.IngressSettings.Exemptions;
 import dev.usher.dialect.reference.UpstreamSource;
+import dev.usher.model.AccessRule;
 import dev.usher.model.Action;
 import dev.usher.model.Backend;
 import dev.usher.model.BackendProtocol;
@@ -61,7 +62,7 @@ final class RouteFactory {
         return new Route(
                 match,
                 owner(unit, entry),
-                ownFilters(unit),
+                ownFilters(unit, "/"),
                 denied(unit.settings(), "/", traits)
                         .<Action>map(reason -> new Action.Respond(503, reason))
                         .orElseGet(() -> action(unit, entry)),
@@ -74,7 +75,7 @@ final class RouteFactory {
         return new Route(
                 match,
                 RouteOwner.NONE,
-                appRoot(match, traits),
+                builtInFilters(match, traits),
                 globalDefault
                         .flatMap(_ -> traits.denied().or(() -> globals.denial(new Exemptions(false, false), "/")))
                         .<Action>map(reason -> new Action.Respond(503, reason))
@@ -87,7 +88,7 @@ final class RouteFactory {
         return new Route(
                 traits.regex() ? new PathMatch.Regex(Pattern.quote(path) + "$") : new PathMatch.Exact(path),
                 new RouteOwner("", "", "", "", path),
-                List.of(),
+                letsIn(Filter.Satisfy.ALL, List.of()).map(List::of).orElse(List.of()),
                 new Action.Respond(200, "health check"),
                 quiet(false));
     }
@@ -148,13 +149,43 @@ final class RouteFactory {
         var filters = new ArrayList<>(appRoot(match, traits));
         tlsRedirect(unit.settings(), entry.path(), traits).ifPresent(filters::add);
         rewrite(unit.settings().rewrite(), entry.path()).ifPresent(filters::add);
-        filters.addAll(ownFilters(unit));
+        filters.addAll(ownFilters(unit, entry.path()));
         return filters;
     }
 
+    /// Nobody's location has no annotations: the global lists hold.
+    private List<Filter> builtInFilters(PathMatch match, HostTraits traits) {
+        var filters = new ArrayList<>(appRoot(match, traits));
+        var rules =
+                new AccessDraft(globals.addresses()).addresses().map(List::of).orElse(List.of());
+        letsIn(Filter.Satisfy.ALL, rules).ifPresent(filters::add);
+        return filters;
+    }
+
+    /// Who is let in; nothing where that is everybody.
+    private Optional<Filter> letsIn(Filter.Satisfy satisfy, List<AccessRule> rules) {
+        var blocked = globals.addresses().blocked();
+        return blocked.isEmpty() && rules.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Filter.Access(blocked, satisfy, rules));
+    }
+
+    /// EA5: locations that `no-auth-locations` names, as the Ingress writes them, ask nobody who they are.
+    private Optional<Filter> letsIn(IngressSettings.Access access, String path) {
+        boolean anonymous = GlobalSettings.startsWithAny(path, globals.noAuthLocations());
+        return letsIn(
+                access.satisfy(),
+                anonymous
+                        ? access.rules().stream()
+                                .filter(rule -> !rule.authenticates())
+                                .toList()
+                        : access.rules());
+    }
+
     /// What the annotations ask for, redirects and rewrites apart.
-    private static List<Filter> ownFilters(IngressUnit unit) {
+    private List<Filter> ownFilters(IngressUnit unit, String path) {
         var filters = new ArrayList<>(unit.settings().filters());
+        letsIn(unit.settings().access(), path).ifPresent(filters::add);
         unit.settings().backends().upstreamHost().map(Filter.UpstreamHost::new).ifPresent(filters::add);
         return filters;
     }

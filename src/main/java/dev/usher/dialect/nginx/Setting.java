@@ -8,7 +8,8 @@ import java.util.function.BiConsumer;
 ///
 /// @param kind column *kind* of the specification
 /// @param neutral the default as text: asking for it asks for nothing
-/// @param guard what goes unprotected while the key is not honoured; absent for keys that protect nothing
+/// @param guard what goes unprotected while the key is not honoured, or its value cannot be read; absent for keys that
+/// protect nothing
 /// @param apply writes the value into the global settings
 /// @param doc one line for the documentation
 record Setting<T>(
@@ -36,6 +37,12 @@ record Setting<T>(
     static <T> Setting<T> honoured(
             String key, ValueType<T> type, String neutral, BiConsumer<GlobalDraft, T> apply, String doc) {
         return new Setting<>(key, Kind.PROXY, type, Verdict.HONOURED, neutral, Optional.empty(), apply, doc);
+    }
+
+    /// Honoured, and a protection: what it protects is not served while its value cannot be read.
+    static <T> Setting<T> guarding(
+            String key, ValueType<T> type, Guard.Kind guard, BiConsumer<GlobalDraft, T> apply, String doc) {
+        return new Setting<>(key, Kind.PROXY, type, Verdict.HONOURED, "", Optional.of(guard), apply, doc);
     }
 
     static <T> Setting<T> control(

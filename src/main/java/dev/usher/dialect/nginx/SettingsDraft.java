@@ -49,6 +49,9 @@ final class SettingsDraft {
     /// What every location of the Ingress has besides what is made from the fields above.
     final List<Filter> filters = new ArrayList<>();
 
+    /// Who is let in.
+    final AccessDraft access;
+
     private final NamedObjects objects;
     private final List<Finding> findings = new ArrayList<>();
 
@@ -60,6 +63,7 @@ final class SettingsDraft {
     SettingsDraft(GlobalSettings globals, NamedObjects objects) {
         this.globals = globals;
         this.objects = objects;
+        access = new AccessDraft(globals.addresses());
         sslRedirect = globals.redirects().ssl();
         forceSslRedirect = globals.redirects().force();
         preserveTrailingSlash = globals.redirects().preserveTrailingSlash();
@@ -106,6 +110,7 @@ final class SettingsDraft {
     }
 
     IngressSettings finish() {
+        var letsIn = access.finish(this);
         var policy = new RoutePolicy(
                 connectTimeout,
                 sendTimeout,
@@ -124,6 +129,7 @@ final class SettingsDraft {
                 policy.equals(globals.route()) ? globals.route() : policy,
                 canary,
                 filters,
+                letsIn,
                 new IngressSettings.Exemptions(!globalAuth, !firewall),
                 denied,
                 hostsDenied);

@@ -49,6 +49,7 @@ public final class FilterOrder {
             case Filter.RewriteRedirect _ -> 6;
             case Filter.RewritePath _ -> 6;
             case Filter.TlsRedirect _ -> 7;
+            case Filter.Access _ -> 9;
             case Filter.UpstreamHost _ -> 10;
         };
     }
@@ -60,6 +61,7 @@ public final class FilterOrder {
             case Filter.RewriteRedirect redirect -> Optional.of(new RewriteRedirectFilter(redirect));
             case Filter.RewritePath rewrite -> Optional.of(new RewritePathFilter(rewrite));
             case Filter.TlsRedirect redirect -> Optional.of(new TlsRedirectFilter(redirect));
+            case Filter.Access access -> Optional.of(new AccessFilter(access));
             case Filter.UpstreamHost host -> Optional.of(new UpstreamHostFilter(host));
         };
     }
@@ -71,6 +73,7 @@ public final class FilterOrder {
                     Filter.RewriteRedirect _,
                     Filter.RewritePath _,
                     Filter.TlsRedirect _,
+                    Filter.Access _,
                     Filter.UpstreamHost _ -> Optional.empty();
         };
     }

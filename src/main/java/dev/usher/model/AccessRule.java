@@ -18,10 +18,14 @@ public sealed interface AccessRule {
         }
     }
 
+    /// Another service says (2.2). What the request brings of its answers is passed on only if it lets it in.
+    record Service(ExternalAuth auth) implements AccessRule {}
+
     /// Whether it is about who somebody is, not about where they are: what `no-auth-locations` excuses from (EA5).
     default boolean authenticates() {
         return switch (this) {
             case Addresses _ -> false;
+            case Service _ -> true;
         };
     }
 }

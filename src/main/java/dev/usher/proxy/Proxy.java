@@ -5,6 +5,8 @@ import dev.usher.observe.LoopObserver;
 import dev.usher.proxy.exchange.HeadRoom;
 import dev.usher.proxy.exchange.LoopContext;
 import dev.usher.proxy.exchange.ServingTable;
+import dev.usher.proxy.filter.AuthCache;
+import dev.usher.proxy.filter.FilterOrder;
 import dev.usher.proxy.listener.Listeners;
 import dev.usher.proxy.listener.Listeners.LoopSeat;
 import dev.usher.proxy.listener.TlsInstaller;
@@ -13,6 +15,7 @@ import dev.usher.proxy.tls.ServerContexts;
 import dev.usher.proxy.tls.TlsProvider;
 import dev.usher.proxy.tls.TlsServer;
 import dev.usher.proxy.tls.UpstreamTls;
+import dev.usher.proxy.upstream.HostUpstreams;
 import dev.usher.proxy.upstream.LoopPools;
 import dev.usher.proxy.upstream.NameResolver;
 import dev.usher.proxy.upstream.Upstreams;
@@ -41,6 +44,7 @@ public final class Proxy {
     private final List<Loop> loops = new ArrayList<>();
     private final List<LoopPools> pools = new ArrayList<>();
     private final Upstreams upstreams;
+    private final HostUpstreams hosts;
     private final Tables tables;
     private final ServerContexts contexts;
     private final Listeners listeners;
@@ -80,7 +84,8 @@ public final class Proxy {
         NameResolver names = new DnsNames(loops.getFirst().executor(), transport);
         upstreams = new Upstreams(
                 pools, (name, addresses) -> names.resolve(name, found -> onPublisher(() -> addresses.accept(found))));
-        tables = new Tables(upstreams, options.product());
+        hosts = new HostUpstreams(upstreams, this::onPublisher, System::nanoTime);
+        tables = new Tables(upstreams, new FilterOrder(hosts, new AuthCache(System::nanoTime)), options.product());
         listeners = new Listeners(
                 transport,
                 group,
@@ -90,11 +95,16 @@ public final class Proxy {
         loops.forEach(Loop::start);
         var _ = loops.getFirst()
                 .executor()
-                .scheduleAtFixedRate(() -> onPublisher(upstreams::refreshNames), 1, 1, TimeUnit.SECONDS);
+                .scheduleAtFixedRate(() -> onPublisher(this::refreshNames), 1, 1, TimeUnit.SECONDS);
     }
 
     private ServingTable serving() {
         return tables.current();
+    }
+
+    private void refreshNames() {
+        upstreams.refreshNames();
+        hosts.refresh();
     }
 
     private void onPublisher(Runnable task) {

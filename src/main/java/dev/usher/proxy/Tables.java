@@ -21,12 +21,15 @@ import org.jspecify.annotations.Nullable;
 /// publishing thread alone.
 final class Tables {
     private final Upstreams upstreams;
+    private final FilterOrder filters;
     private final String product;
     private Set<UpstreamKey> before = Set.of();
     private volatile ServingTable current;
 
-    Tables(Upstreams upstreams, String product) {
+    /// @param filters makes those of routes
+    Tables(Upstreams upstreams, FilterOrder filters, String product) {
         this.upstreams = upstreams;
+        this.filters = filters;
         this.product = product;
         current = prepare(RoutingTable.EMPTY, null);
     }
@@ -66,7 +69,7 @@ final class Tables {
     }
 
     private ServingRoute serve(Route route) {
-        return new ServingRoute(route, FilterOrder.arrange(route.filters()), this::live);
+        return new ServingRoute(route, filters.arrange(route.filters()), this::live);
     }
 
     private BackendTarget live(Backend backend) {

@@ -3,9 +3,12 @@ package dev.usher.runtime;
 import dev.usher.model.Expression;
 import dev.usher.model.ProxySettings.HeaderLine;
 import dev.usher.model.RouteOwner;
+import dev.usher.proxy.exchange.BackendTarget;
 import dev.usher.proxy.exchange.FilterContext;
 import dev.usher.proxy.exchange.LoopContext;
+import dev.usher.proxy.exchange.OwnRequest;
 import dev.usher.proxy.exchange.RequestHead;
+import dev.usher.proxy.exchange.Subrequest;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -133,6 +136,21 @@ final class ExplainedRequest implements FilterContext {
     @Override
     public void answer(int status, List<HeaderLine> lines) {
         steps.add("answer: " + status);
+    }
+
+    @Override
+    public OwnRequest ownRequest() {
+        throw new IllegalStateException("only filters that ask nobody are explained by running them");
+    }
+
+    @Override
+    public Subrequest ask(OwnRequest request, BackendTarget target, boolean secure, Subrequest.Listener listener) {
+        throw new IllegalStateException("only filters that ask nobody are explained by running them");
+    }
+
+    @Override
+    public void addCookies(List<String> cookies, boolean always) {
+        steps.add("cookies: " + cookies.size());
     }
 
     @Override

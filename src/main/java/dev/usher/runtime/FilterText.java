@@ -3,11 +3,14 @@ package dev.usher.runtime;
 import dev.usher.model.AccessRule;
 import dev.usher.model.Cidr;
 import dev.usher.model.Expression;
+import dev.usher.model.ExternalAuth;
 import dev.usher.model.Filter;
 import dev.usher.model.PathTemplate;
+import dev.usher.model.UrlTemplate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Filters in words, for people.
@@ -52,7 +55,25 @@ public final class FilterText {
                 "address"
                         + (denied.isEmpty() ? "" : " not in " + addresses(denied))
                         + (allowed.isEmpty() ? "" : (denied.isEmpty() ? "" : ",") + " in " + addresses(allowed));
+            case AccessRule.Service(ExternalAuth auth) -> service(auth);
         };
+    }
+
+    private static String service(ExternalAuth auth) {
+        var parts = new ArrayList<String>();
+        parts.add("the answer of " + url(auth.url())
+                + auth.method().map(method -> " by " + method).orElse(""));
+        auth.signIn().ifPresent(signIn -> parts.add("sign in at " + signIn.url() + " with " + signIn.parameter()));
+        if (!auth.toBackend().isEmpty()) {
+            parts.add("pass on " + String.join(" and ", auth.toBackend()));
+        }
+        auth.headers().forEach(header -> parts.add("send " + header.name() + ": " + header.value()));
+        auth.requestRedirect().ifPresent(text -> parts.add("redirect to " + text));
+        auth.cache().ifPresent(cache -> parts.add("cached by " + cache.key() + " " + new TreeMap<>(cache.validity())));
+        if (auth.alwaysSetCookie()) {
+            parts.add("cookies at every status");
+        }
+        return String.join(", ", parts);
     }
 
     private static String addresses(List<Cidr> blocks) {
@@ -67,5 +88,9 @@ public final class FilterText {
                     case PathTemplate.Segment.Capture(int group) -> "{" + group + "}";
                 })
                 .collect(Collectors.joining());
+    }
+
+    private static String url(UrlTemplate url) {
+        return (url.secure() ? "https://" : "http://") + url.authority() + url.target();
     }
 }

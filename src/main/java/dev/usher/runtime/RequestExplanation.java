@@ -46,7 +46,7 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
             steps.add("tls: " + certificate(table, request.redirectHost()));
         }
         steps.addAll(client(table, question));
-        for (RequestFilter filter : FilterOrder.arrange(route.filters()).early()) {
+        for (RequestFilter filter : FilterOrder.early(route.filters())) {
             if (filter.apply(request)) {
                 steps.addAll(request.steps());
                 return steps;

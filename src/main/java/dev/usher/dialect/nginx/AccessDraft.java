@@ -36,10 +36,12 @@ final class AccessDraft {
     /// What it comes to.
     ///
     /// @param draft hears what is wrong
-    IngressSettings.Access finish(SettingsDraft draft) {
+    /// @param service external authentication
+    IngressSettings.Access finish(SettingsDraft draft, Optional<AccessRule> service) {
         warn(draft);
         var rules = new ArrayList<AccessRule>();
         addresses().ifPresent(rules::add);
+        service.ifPresent(rules::add);
         // With satisfy: any a list of everybody is enough for everybody, and so means something.
         if (satisfy == Filter.Satisfy.ALL || rules.size() == 1) {
             rules.removeIf(AccessDraft::isNeutral);

@@ -1,90 +1,106 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.model.UrlTemplate;
 import java.util.List;
+import java.util.Optional;
 
 /// Authentication by another service (2.2).
 final class ExternalAuthAnnotations {
+    static final ValueType<UrlTemplate> URL = new ValueType<>(
+            "an http or https URL, with variables",
+            text -> ValueType.URL_VARIABLES.parse(text).flatMap(UrlTemplate::parse));
+    static final ValueType<String> METHOD =
+            ValueType.oneOf("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE");
+    static final ValueType<List<String>> NAMES = new ValueType<>(
+            "a comma-separated list of header names",
+            text -> ValueType.LIST.parse(text).filter(ExternalAuthAnnotations::areNames));
+
     static final List<Annotation<?>> ROWS = List.of(
-            Annotation.protects(
-                    "auth-url",
-                    ValueType.URL_VARIABLES,
-                    Scope.OWN,
-                    Risk.HIGH,
-                    BadValue.DENY,
-                    "",
-                    "URL that is asked before each request."),
-            Annotation.notYet(
-                    "auth-method",
-                    ValueType.oneOf("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE"),
-                    Scope.OWN,
-                    Risk.LOW,
-                    BadValue.DENY,
-                    "GET",
-                    "Method of the question."),
-            Annotation.notYet(
+            Annotation.honoured(
+                            "auth-url",
+                            URL,
+                            Scope.OWN,
+                            Risk.HIGH,
+                            BadValue.DENY,
+                            (draft, value) -> draft.externalAuth.url = Optional.of(value),
+                            "URL that is asked before each request; variables are filled in.")
+                    .without(Unserved.PATHS),
+            Annotation.honoured(
+                            "auth-method",
+                            METHOD,
+                            Scope.OWN,
+                            Risk.LOW,
+                            BadValue.DENY,
+                            (draft, value) -> draft.externalAuth.method = Optional.of(value),
+                            "Method of the question.")
+                    .without(Unserved.PATHS),
+            Annotation.honoured(
                     "auth-signin",
-                    ValueType.URL_VARIABLES,
+                    ValueType.URL_VARIABLES.expression(),
                     Scope.OWN,
                     Risk.HIGH,
                     BadValue.IGNORE,
-                    "",
-                    "Where a client that is not signed in is sent."),
-            Annotation.notYet(
+                    (draft, value) -> draft.externalAuth.signIn = Optional.of(value),
+                    "Where a client that is not signed in is sent; variables are filled in."),
+            Annotation.honoured(
                     "auth-signin-redirect-param",
                     ValueType.URL,
                     Scope.OWN,
                     Risk.MEDIUM,
                     BadValue.IGNORE,
-                    "rd",
+                    (draft, value) -> draft.externalAuth.parameter = value,
                     "Query parameter that carries the way back."),
-            Annotation.notYet(
-                    "auth-response-headers",
-                    ValueType.HEADERS,
-                    Scope.OWN,
-                    Risk.MEDIUM,
-                    BadValue.DENY,
-                    "",
-                    "Headers of the answer that go to the backend."),
-            Annotation.notYet(
-                    "auth-proxy-set-headers",
-                    ValueType.OBJECT,
-                    Scope.OWN,
-                    Risk.MEDIUM,
-                    BadValue.DENY,
-                    "",
-                    "ConfigMap of headers added to the question."),
-            Annotation.notYet(
-                    "auth-request-redirect",
-                    ValueType.URL,
-                    Scope.OWN,
-                    Risk.MEDIUM,
-                    BadValue.DENY,
-                    "",
-                    "Value of X-Auth-Request-Redirect."),
-            Annotation.notYet(
+            Annotation.honoured(
+                            "auth-response-headers",
+                            NAMES,
+                            Scope.OWN,
+                            Risk.MEDIUM,
+                            BadValue.DENY,
+                            (draft, value) -> draft.externalAuth.toBackend = value,
+                            "Headers of the answer that go to the backend.")
+                    .without(Unserved.PATHS),
+            Annotation.honoured(
+                            "auth-proxy-set-headers",
+                            ValueType.OBJECT,
+                            Scope.OWN,
+                            Risk.MEDIUM,
+                            BadValue.DENY,
+                            (draft, value) -> draft.externalAuth.headers = Optional.of(value),
+                            "ConfigMap of headers added to the question; variables are filled in.")
+                    .without(Unserved.PATHS),
+            Annotation.honoured(
+                            "auth-request-redirect",
+                            ValueType.URL,
+                            Scope.OWN,
+                            Risk.MEDIUM,
+                            BadValue.DENY,
+                            (draft, value) -> draft.externalAuth.requestRedirect = Optional.of(value),
+                            "Value of X-Auth-Request-Redirect; the target of the request without it.")
+                    .without(Unserved.PATHS),
+            Annotation.honoured(
                     "auth-cache-key",
-                    ValueType.VARIABLE,
+                    ValueType.VARIABLE.expression(),
                     Scope.OWN,
                     Risk.MEDIUM,
                     BadValue.IGNORE,
-                    "",
-                    "Turns on caching of answers under this key."),
-            Annotation.notYet(
-                    "auth-cache-duration",
-                    ValueType.SPACE_LIST,
-                    Scope.OWN,
-                    Risk.MEDIUM,
-                    BadValue.DENY,
-                    "200 202 401 5m",
-                    "How long answers are cached."),
-            Annotation.notYet(
+                    (draft, value) -> draft.externalAuth.cacheKey = Optional.of(value),
+                    "Turns on caching of answers, by host, location and this key."),
+            Annotation.honoured(
+                            "auth-cache-duration",
+                            CacheDurations.TYPE,
+                            Scope.OWN,
+                            Risk.MEDIUM,
+                            BadValue.DENY,
+                            (draft, value) -> draft.externalAuth.validity = value,
+                            "How long answers of which status are cached.")
+                    .without(Unserved.PATHS),
+            Annotation.noEffect(
                     "auth-keepalive",
                     ValueType.INT,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.IGNORE,
-                    "0",
-                    "Idle connections kept to the service."),
+                    "Connections to the service are kept as those to endpoints are."),
             Annotation.noEffect(
                     "auth-keepalive-share-vars",
                     ValueType.BOOL,
@@ -92,30 +108,29 @@ final class ExternalAuthAnnotations {
                     Risk.LOW,
                     BadValue.IGNORE,
                     "Meant for nginx subrequests."),
-            Annotation.notYet(
+            Annotation.noEffect(
                     "auth-keepalive-requests",
                     ValueType.INT,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.IGNORE,
-                    "1000",
-                    "Requests per kept connection."),
-            Annotation.notYet(
+                    "Connections to the service are kept as those to endpoints are."),
+            Annotation.noEffect(
                     "auth-keepalive-timeout",
                     ValueType.INT,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.IGNORE,
-                    "60",
-                    "Idle time of a kept connection."),
-            Annotation.notYet(
-                    "auth-always-set-cookie",
-                    ValueType.BOOL,
-                    Scope.OWN,
-                    Risk.LOW,
-                    BadValue.DENY,
-                    "false",
-                    "Passes Set-Cookie of the answer on at every status."),
+                    "Connections to the service are kept as those to endpoints are."),
+            Annotation.honoured(
+                            "auth-always-set-cookie",
+                            ValueType.BOOL,
+                            Scope.OWN,
+                            Risk.LOW,
+                            BadValue.DENY,
+                            (draft, value) -> draft.externalAuth.alwaysSetCookie = value,
+                            "Passes Set-Cookie of the answer on at every status.")
+                    .without(Unserved.PATHS),
             Annotation.snippet("auth-snippet", Scope.OWN, "nginx text for the question."),
             Annotation.honoured(
                     "enable-global-auth",
@@ -127,4 +142,8 @@ final class ExternalAuthAnnotations {
                     "false excuses the locations from global-auth-url."));
 
     private ExternalAuthAnnotations() {}
+
+    private static boolean areNames(List<String> names) {
+        return names.stream().allMatch(name -> name.matches("[A-Za-z0-9_-]{1,128}"));
+    }
 }

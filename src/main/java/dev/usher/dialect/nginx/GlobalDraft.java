@@ -101,6 +101,7 @@ final class GlobalDraft {
     List<Cidr> blockedAddresses = List.of();
     List<Cidr> deniedAddresses = List.of();
     List<Cidr> allowedAddresses = List.of();
+    final ExternalAuthDraft externalAuth = new ExternalAuthDraft();
     final List<Guard> guards = new ArrayList<>();
 
     /// `large-client-header-buffers`.
@@ -145,6 +146,7 @@ final class GlobalDraft {
                 appRoot,
                 new Admission(snippets, maximumRisk, blockedWords, otherNamespaces),
                 guards,
+                externalAuth.finish(List.of()),
                 noAuthLocations,
                 new Addresses(blockedAddresses, deniedAddresses, allowedAddresses));
     }

@@ -1,6 +1,7 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.model.Cidr;
+import dev.usher.model.ExternalAuth;
 import dev.usher.model.ProxySettings;
 import dev.usher.model.RoutePolicy;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Optional;
 /// @param proxy settings of the whole data plane
 /// @param route what a location has unless annotations say otherwise
 /// @param guards protections that are asked for and not honoured
+/// @param externalAuth asked for all locations that are not excused and have no service of their own
 /// @param noAuthLocations Ingress paths without authentication (EA5)
 /// @param addresses whose requests are taken
 record GlobalSettings(
@@ -22,6 +24,7 @@ record GlobalSettings(
         Optional<String> appRoot,
         Admission admission,
         List<Guard> guards,
+        Optional<ExternalAuth> externalAuth,
         List<String> noAuthLocations,
         Addresses addresses) {
 

@@ -6,7 +6,9 @@ import dev.usher.dialect.ingress.PathText;
 import dev.usher.dialect.nginx.IngressUnit.State;
 import dev.usher.dialect.reference.ServicePorts;
 import dev.usher.dialect.reference.UpstreamSource;
+import dev.usher.model.AccessRule;
 import dev.usher.model.BackendProtocol;
+import dev.usher.model.ExternalAuth;
 import dev.usher.model.VirtualHost;
 import dev.usher.problem.Problem;
 import dev.usher.problem.Reason;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// From one Ingress to what merging needs of it. Depends on the global settings and on the protocols Services declare,
 /// on nothing else.
@@ -85,7 +88,7 @@ final class IngressParser {
     /// One Ingress being parsed.
     private final class Pass {
         final Ingress ingress;
-        final IngressSettings settings;
+        IngressSettings settings;
         final NamedObjects objects;
         final List<Problem> problems;
 
@@ -99,6 +102,7 @@ final class IngressParser {
         IngressUnit unit() {
             var hosts = new LinkedHashMap<String, List<PathEntry>>();
             ingress.rules().forEach(rule -> addRule(rule, hosts));
+            settings = externalAuthChecked(hosts);
             var defaultBackend = ingress.defaultBackend()
                     .flatMap(backend -> target(backend, "spec.defaultBackend"))
                     .map(target -> new PathEntry("spec.defaultBackend", "/", false, Optional.of(target)));
@@ -113,6 +117,25 @@ final class IngressParser {
                     settings.backends().fallback().map(this::fallback),
                     objects.asked(),
                     problems);
+        }
+
+        private IngressSettings externalAuthChecked(Map<String, List<PathEntry>> hosts) {
+            boolean everyHost = hosts.isEmpty() || hosts.containsKey(VirtualHost.CATCH_ALL);
+            var fault = settings.access().rules().stream()
+                    .flatMap(rule -> rule instanceof AccessRule.Service(ExternalAuth auth)
+                            ? ExternalAuthDraft.fault(auth, everyHost).stream()
+                            : Stream.empty())
+                    .findFirst();
+            if (fault.isEmpty()) {
+                return settings;
+            }
+            problems.add(Problem.error(
+                    Reason.INVALID_ANNOTATION,
+                    ingress.key(),
+                    annotations.field("auth-url"),
+                    "External authentication cannot be asked: " + fault.get()
+                            + ". Name the host; the paths of this Ingress are answered with 503."));
+            return settings.denying("external authentication cannot be asked: " + fault.get());
         }
 
         private void addRule(Rule rule, Map<String, List<PathEntry>> hosts) {

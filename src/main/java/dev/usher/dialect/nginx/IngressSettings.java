@@ -33,6 +33,22 @@ record IngressSettings(
         filters = List.copyOf(filters);
     }
 
+    /// The same for an Ingress whose locations answer 503; the first reason is kept.
+    IngressSettings denying(String reason) {
+        return new IngressSettings(
+                redirects,
+                rewrite,
+                backends,
+                appRoot,
+                policy,
+                canary,
+                filters,
+                access,
+                exempt,
+                denied.or(() -> Optional.of(reason)),
+                hostsDenied);
+    }
+
     /// Redirects to https (S4).
     record Redirects(boolean ssl, boolean force, boolean preserveTrailingSlash) {}
 

@@ -3,6 +3,7 @@ package dev.usher.dialect.nginx;
 import dev.usher.dialect.nginx.GlobalSettings.Guard;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What protects all locations, and what annotations may do (A0.4, SEC4).
 final class ProtectionSettings {
@@ -32,23 +33,67 @@ final class ProtectionSettings {
                     "allow-cross-namespace-resources", "false", "Lets annotations name objects of other namespaces."),
             Setting.notYet("strict-validate-path-type", "true", "Refuses odd paths at admission."),
             Setting.notYet("global-allowed-response-headers", "", "Headers allowed in custom-headers."),
-            Setting.protects(
-                    "global-auth-url", "", Guard.Kind.AUTHENTICATION, "URL that is asked before each request."),
-            Setting.notYet("global-auth-method", "", "Method of the question."),
-            Setting.notYet("global-auth-signin", "", "Where a client that is not signed in is sent."),
-            Setting.notYet("global-auth-signin-redirect-param", "rd", "Query parameter that carries the way back."),
-            Setting.notYet("global-auth-response-headers", "", "Headers of the answer that go to backends."),
-            Setting.notYet("global-auth-request-redirect", "", "Value of X-Auth-Request-Redirect."),
+            Setting.guarding(
+                    "global-auth-url",
+                    ExternalAuthAnnotations.URL,
+                    Guard.Kind.AUTHENTICATION,
+                    (draft, value) -> draft.externalAuth.url = Optional.of(value),
+                    "URL that is asked before each request of locations without one of their own."),
+            Setting.guarding(
+                    "global-auth-method",
+                    ExternalAuthAnnotations.METHOD,
+                    Guard.Kind.AUTHENTICATION,
+                    (draft, value) -> draft.externalAuth.method = Optional.of(value),
+                    "Method of the question."),
+            Setting.honoured(
+                    "global-auth-signin",
+                    ValueType.URL_VARIABLES.expression(),
+                    "",
+                    (draft, value) -> draft.externalAuth.signIn = Optional.of(value),
+                    "Where a client that is not signed in is sent."),
+            Setting.honoured(
+                    "global-auth-signin-redirect-param",
+                    ValueType.URL,
+                    "rd",
+                    (draft, value) -> draft.externalAuth.parameter = value,
+                    "Query parameter that carries the way back."),
+            Setting.guarding(
+                    "global-auth-response-headers",
+                    ExternalAuthAnnotations.NAMES,
+                    Guard.Kind.AUTHENTICATION,
+                    (draft, value) -> draft.externalAuth.toBackend = value,
+                    "Headers of the answer that go to backends."),
+            Setting.honoured(
+                    "global-auth-request-redirect",
+                    ValueType.URL,
+                    "",
+                    (draft, value) -> draft.externalAuth.requestRedirect = Optional.of(value),
+                    "Value of X-Auth-Request-Redirect."),
             Setting.snippet("global-auth-snippet", "nginx text for the question."),
-            Setting.notYet("global-auth-cache-key", "", "Turns on caching of answers."),
-            Setting.notYet("global-auth-cache-duration", "200 202 401 5m", "How long answers are cached."),
-            Setting.notYet("global-auth-always-set-cookie", "false", "Passes Set-Cookie on at every status."),
+            Setting.honoured(
+                    "global-auth-cache-key",
+                    ValueType.VARIABLE.expression(),
+                    "",
+                    (draft, value) -> draft.externalAuth.cacheKey = Optional.of(value),
+                    "Turns on caching of answers."),
+            Setting.honoured(
+                    "global-auth-cache-duration",
+                    CacheDurations.TYPE,
+                    "200 202 401 5m",
+                    (draft, value) -> draft.externalAuth.validity = value,
+                    "How long answers of which status are cached."),
+            Setting.honoured(
+                    "global-auth-always-set-cookie",
+                    ValueType.BOOL,
+                    "false",
+                    (draft, value) -> draft.externalAuth.alwaysSetCookie = value,
+                    "Passes Set-Cookie on at every status."),
             Setting.honoured(
                     "no-auth-locations",
                     ValueType.LIST,
                     "/.well-known/acme-challenge",
                     (draft, value) -> draft.noAuthLocations = value,
-                    "Ingress paths without global authentication."),
+                    "Ingress paths without authentication."),
             Setting.guarding(
                     "whitelist-source-range",
                     ValueType.CIDRS,

@@ -52,6 +52,8 @@ final class SettingsDraft {
     /// Who is let in.
     final AccessDraft access;
 
+    final ExternalAuthDraft externalAuth = new ExternalAuthDraft();
+
     private final NamedObjects objects;
     private final List<Finding> findings = new ArrayList<>();
 
@@ -110,7 +112,7 @@ final class SettingsDraft {
     }
 
     IngressSettings finish() {
-        var letsIn = access.finish(this);
+        var letsIn = access.finish(this, externalAuth.rule(this, globals.externalAuth()));
         var policy = new RoutePolicy(
                 connectTimeout,
                 sendTimeout,

@@ -76,6 +76,19 @@ public interface FilterContext {
     /// Goes on with the filters behind the one that suspended the request.
     void proceed();
 
+    /// A request without a body like this one, as a backend would get it, to be changed and asked elsewhere.
+    OwnRequest ownRequest();
+
+    /// Asks an upstream within the timeouts of the route. The listener may hear before this returns.
+    ///
+    /// @param secure whether over TLS
+    Subrequest ask(OwnRequest request, BackendTarget target, boolean secure, Subrequest.Listener listener);
+
+    /// Adds `Set-Cookie` lines to the answer the client will get.
+    ///
+    /// @param always whatever the status of that answer; otherwise only where nginx's `add_header` would
+    void addCookies(List<String> cookies, boolean always);
+
     /// The event loop of the request, to come back to from elsewhere.
     LoopContext loop();
 }

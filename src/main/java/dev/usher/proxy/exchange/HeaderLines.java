@@ -1,16 +1,17 @@
 package dev.usher.proxy.exchange;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Values of header lines as texts; allocates, for those routes that ask.
-final class HeaderLines {
+public final class HeaderLines {
     private HeaderLines() {}
 
     /// All values of a name as one list (RFC 9110 §5.3); null when there is no such line.
     ///
     /// @param name lower case
-    static @Nullable String joined(Fields fields, String name) {
+    public static @Nullable String joined(Fields fields, String name) {
         byte[] lower = name.getBytes(StandardCharsets.ISO_8859_1);
         String found = null;
         for (int line = 0; line < fields.count(); line++) {
@@ -22,5 +23,13 @@ final class HeaderLines {
             }
         }
         return found;
+    }
+
+    /// Takes all lines of a name out, in whatever case.
+    public static void remove(Fields fields, String name) {
+        byte[] lower = name.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1);
+        for (int line = fields.find(lower); line >= 0; line = fields.find(lower)) {
+            fields.remove(line);
+        }
     }
 }

@@ -13,6 +13,8 @@ final class OutgoingResponse {
     private final ResponseHead head = new ResponseHead();
     private boolean begun;
     private boolean fromBackend;
+    private @Nullable List<String> cookies;
+    private boolean cookiesAlways;
     private int status;
     private long headBytes;
     private long bodyBytes;
@@ -26,6 +28,8 @@ final class OutgoingResponse {
         head.clear();
         begun = false;
         fromBackend = false;
+        cookies = null;
+        cookiesAlways = false;
         status = 0;
         headBytes = 0;
         bodyBytes = 0;
@@ -87,7 +91,27 @@ final class OutgoingResponse {
         return fromBackend;
     }
 
+    /// Cookies that go with the answer.
+    ///
+    /// @param always whatever its status; otherwise only where nginx's `add_header` would
+    void addCookies(List<String> more, boolean always) {
+        cookies = more;
+        cookiesAlways = always;
+    }
+
+    private static boolean takesAddedHeaders(int code) {
+        return switch (code) {
+            case 200, 201, 204, 206, 301, 302, 303, 304, 307, 308 -> true;
+            default -> false;
+        };
+    }
+
     private void send(boolean end) {
+        if (cookies != null && (cookiesAlways || takesAddedHeaders(head.status()))) {
+            for (String cookie : cookies) {
+                head.fields().add(FieldName.SET_COOKIE, cookie);
+            }
+        }
         for (ResponseFilter filter : exchange.dispatch().route().responseFilters()) {
             filter.apply(exchange.dispatch().context());
         }

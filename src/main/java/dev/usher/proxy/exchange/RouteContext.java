@@ -130,6 +130,25 @@ final class RouteContext implements FilterContext, ResponseContext {
     }
 
     @Override
+    public OwnRequest ownRequest() {
+        exchange.dispatch().requestId(); // both get the same one
+        return OwnRequest.of(exchange);
+    }
+
+    @Override
+    public Subrequest ask(OwnRequest request, BackendTarget target, boolean secure, Subrequest.Listener listener) {
+        EndpointTarget.Wire wire = secure ? EndpointTarget.Wire.HTTP_1_TLS : EndpointTarget.Wire.HTTP_1;
+        var asked = new Subrequest(loop(), target, wire, exchange.dispatch().route(), request, listener);
+        asked.start();
+        return asked;
+    }
+
+    @Override
+    public void addCookies(List<String> cookies, boolean always) {
+        exchange.response().addCookies(cookies, always);
+    }
+
+    @Override
     public void suspend(Runnable whenAbandoned) {
         abandoned = whenAbandoned;
         exchange.suspend();

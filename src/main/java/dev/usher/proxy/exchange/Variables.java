@@ -73,7 +73,7 @@ final class Variables {
             case HTTP_HOST -> emptyToNull(authority());
             case BEST_HTTP_HOST -> bestHost();
             case REQUEST_URI -> text(head().targetOffset(), head().targetLength());
-            case ESCAPED_REQUEST_URI -> escaped(text(head().targetOffset(), head().targetLength()));
+            case ESCAPED_REQUEST_URI -> Percent.escaped(text(head().targetOffset(), head().targetLength()));
             case URI, DOCUMENT_URI -> path();
             case ARGS, QUERY_STRING -> emptyToNull(query());
             case IS_ARGS -> query().isEmpty() ? "" : "?";
@@ -237,29 +237,6 @@ final class Variables {
         String peer = new String(exchange.connection().remoteAddressText(), StandardCharsets.US_ASCII);
         boolean sent = exchange.dispatch().requestIdLine() >= 0;
         return before == null || (sent && before.equals(peer)) ? peer : before + ", " + peer;
-    }
-
-    /// Escaped so that it can be the value of a query argument, as ingress-nginx does for sign-in pages (EA4).
-    private static String escaped(String text) {
-        var out = new StringBuilder(text.length() + 16);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean plain = (c >= 'a' && c <= 'z')
-                    || (c >= 'A' && c <= 'Z')
-                    || (c >= '0' && c <= '9')
-                    || c == '-'
-                    || c == '_'
-                    || c == '.'
-                    || c == '~';
-            if (plain) {
-                out.append(c);
-            } else {
-                out.append('%')
-                        .append(Character.toUpperCase(Character.forDigit(c >> 4 & 15, 16)))
-                        .append(Character.toUpperCase(Character.forDigit(c & 15, 16)));
-            }
-        }
-        return out.toString();
     }
 
     private static @Nullable String emptyToNull(String text) {

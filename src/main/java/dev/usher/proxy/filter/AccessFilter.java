@@ -11,6 +11,7 @@ import dev.usher.proxy.filter.AccessCheck.Question;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Lets requests in or refuses them as the rules of a location say together, exactly as the access phase of nginx does
@@ -28,12 +29,13 @@ final class AccessFilter implements RequestFilter {
     private final boolean any;
     private final AccessCheck[] checks;
 
-    AccessFilter(Filter.Access filter) {
+    /// @param make makes a rule ready
+    AccessFilter(Filter.Access filter, Function<AccessRule, AccessCheck> make) {
         blocked = filter.blocked().toArray(Cidr[]::new);
         any = filter.satisfy() == Filter.Satisfy.ANY;
         checks = filter.rules().stream()
                 .sorted(Comparator.comparingInt(AccessFilter::rank))
-                .map(AccessFilter::check)
+                .map(make)
                 .toArray(AccessCheck[]::new);
     }
 
@@ -47,12 +49,7 @@ final class AccessFilter implements RequestFilter {
     private static int rank(AccessRule rule) {
         return switch (rule) {
             case AccessRule.Addresses _ -> 0;
-        };
-    }
-
-    private static AccessCheck check(AccessRule rule) {
-        return switch (rule) {
-            case AccessRule.Addresses addresses -> new AddressCheck(addresses);
+            case AccessRule.Service _ -> 2;
         };
     }
 

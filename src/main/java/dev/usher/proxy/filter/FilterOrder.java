@@ -1,6 +1,9 @@
 package dev.usher.proxy.filter;
 
+import dev.usher.model.AccessRule;
+import dev.usher.model.ExternalAuth;
 import dev.usher.model.Filter;
+import dev.usher.proxy.exchange.HostTargets;
 import dev.usher.proxy.exchange.RequestFilter;
 import dev.usher.proxy.exchange.ResponseFilter;
 import dev.usher.proxy.exchange.RouteFilters;
@@ -15,10 +18,20 @@ public final class FilterOrder {
     /// The last step before it matters whether there are endpoints.
     private static final int LAST_EARLY = 7;
 
-    private FilterOrder() {}
+    private final HostTargets hosts;
+    private final AuthCache authCache;
+
+    /// Makes filters.
+    ///
+    /// @param hosts what filters ask that URLs name
+    /// @param authCache answers of external authentication
+    public FilterOrder(HostTargets hosts, AuthCache authCache) {
+        this.hosts = hosts;
+        this.authCache = authCache;
+    }
 
     /// The filters of a route, made and in order.
-    public static RouteFilters arrange(List<Filter> filters) {
+    public RouteFilters arrange(List<Filter> filters) {
         if (filters.isEmpty()) {
             return RouteFilters.NONE;
         }
@@ -32,6 +45,12 @@ public final class FilterOrder {
             response(filter).ifPresent(response::add);
         }
         return new RouteFilters(early, late, response);
+    }
+
+    /// Those that apply before, made: they act on nothing but the request, so that an explanation can run them.
+    public static List<RequestFilter> early(List<Filter> filters) {
+        var order = new FilterOrder((_, _) -> null, new AuthCache(System::nanoTime));
+        return order.arrange(filters).early();
     }
 
     /// Those that apply once it is clear that a backend is there, in order: what they do depends on more than the
@@ -55,14 +74,21 @@ public final class FilterOrder {
     }
 
     /// What it does to requests.
-    private static Optional<RequestFilter> request(Filter filter) {
+    private Optional<RequestFilter> request(Filter filter) {
         return switch (filter) {
             case Filter.AppRoot appRoot -> Optional.of(new AppRootFilter(appRoot));
             case Filter.RewriteRedirect redirect -> Optional.of(new RewriteRedirectFilter(redirect));
             case Filter.RewritePath rewrite -> Optional.of(new RewritePathFilter(rewrite));
             case Filter.TlsRedirect redirect -> Optional.of(new TlsRedirectFilter(redirect));
-            case Filter.Access access -> Optional.of(new AccessFilter(access));
+            case Filter.Access access -> Optional.of(new AccessFilter(access, this::check));
             case Filter.UpstreamHost host -> Optional.of(new UpstreamHostFilter(host));
+        };
+    }
+
+    private AccessCheck check(AccessRule rule) {
+        return switch (rule) {
+            case AccessRule.Addresses addresses -> new AddressCheck(addresses);
+            case AccessRule.Service(ExternalAuth auth) -> new ExternalAuthCheck(auth, hosts, authCache);
         };
     }
 

@@ -15,4 +15,9 @@ final class HeaderValue {
         }
         return out.toString();
     }
+
+    /// The text as a request target: without anything that could end one.
+    static String target(String text) {
+        return clean(text).replace(" ", "%20");
+    }
 }

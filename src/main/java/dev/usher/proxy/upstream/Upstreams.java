@@ -82,6 +82,20 @@ public final class Upstreams {
         }
     }
 
+    /// Gives endpoints to an upstream that is in no table, or looks its name up again.
+    void join(LiveUpstream live, Upstream wanted) {
+        if (live.applied() == null) {
+            apply(live, wanted);
+        } else if (wanted.endpoints() instanceof Endpoints.DnsName name) {
+            resolve(live, wanted, name);
+        }
+    }
+
+    /// Takes its endpoints away again.
+    void leave(LiveUpstream live) {
+        assign(live, List.of());
+    }
+
     private LiveUpstream live(UpstreamKey key) {
         return upstreams.computeIfAbsent(key, LiveUpstream::new);
     }

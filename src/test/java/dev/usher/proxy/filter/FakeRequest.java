@@ -3,9 +3,12 @@ package dev.usher.proxy.filter;
 import dev.usher.model.Expression;
 import dev.usher.model.ProxySettings.HeaderLine;
 import dev.usher.model.RouteOwner;
+import dev.usher.proxy.exchange.BackendTarget;
 import dev.usher.proxy.exchange.FilterContext;
 import dev.usher.proxy.exchange.LoopContext;
+import dev.usher.proxy.exchange.OwnRequest;
 import dev.usher.proxy.exchange.RequestHead;
+import dev.usher.proxy.exchange.Subrequest;
 import dev.usher.proxy.exchange.TestLoop;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -143,6 +146,21 @@ final class FakeRequest implements FilterContext {
     public void answer(int code, List<HeaderLine> more) {
         status = code;
         lines = more;
+    }
+
+    @Override
+    public OwnRequest ownRequest() {
+        throw new UnsupportedOperationException("not asked for here");
+    }
+
+    @Override
+    public Subrequest ask(OwnRequest own, BackendTarget target, boolean secure, Subrequest.Listener listener) {
+        throw new UnsupportedOperationException("not asked for here");
+    }
+
+    @Override
+    public void addCookies(List<String> cookies, boolean always) {
+        done.add("cookies " + cookies);
     }
 
     @Override

@@ -1,0 +1,50 @@
+package dev.usher.model;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A service that is asked before each request whether it may pass (`auth-url` and what goes with it, EA1–EA7).
+///
+/// @param url where it is asked
+/// @param method method of the question, which never has a body; empty asks by GET as nginx does by default
+/// @param signIn where clients are sent that are not signed in; absent answers 401
+/// @param toBackend names of its answer's headers that replace the client's in the request to the backend
+/// @param headers set on the question
+/// @param requestRedirect value of `X-Auth-Request-Redirect` in the question; absent means the target of the request
+/// @param cache for how long its answers hold; absent asks each time
+/// @param alwaysSetCookie whether its cookies go to the client whatever the status of the answer
+public record ExternalAuth(
+        UrlTemplate url,
+        Optional<String> method,
+        Optional<SignIn> signIn,
+        List<String> toBackend,
+        List<Header> headers,
+        Optional<String> requestRedirect,
+        Optional<Cache> cache,
+        boolean alwaysSetCookie) {
+
+    public ExternalAuth {
+        toBackend = List.copyOf(toBackend);
+        headers = List.copyOf(headers);
+    }
+
+    /// Where a client signs in (EA4).
+    ///
+    /// @param parameter name of the query parameter that carries the way back
+    public record SignIn(Expression url, String parameter) {}
+
+    /// A header of the question.
+    public record Header(String name, Expression value) {}
+
+    /// Which answers hold for whom, and how long.
+    ///
+    /// @param key besides host and location
+    /// @param validity by status of the answer; others are not kept
+    public record Cache(Expression key, Map<Integer, Duration> validity) {
+        public Cache {
+            validity = Map.copyOf(validity);
+        }
+    }
+}

@@ -36,18 +36,28 @@ public abstract sealed class PathRegex {
         Optional<PathRegex> stepped = SteppedRegex.compile(bytes).map(Stepped::new);
         // RE2 writes repeats out without a limit on the whole: twenty characters can ask for gigabytes. What the other
         // engine took is bounded; of what it does not know, nothing may repeat by number.
-        boolean bounded = stepped.isPresent() || !COUNTED.matcher(bytes).find();
+        boolean bounded = stepped.isPresent() || !isCounted(bytes);
         return bounded ? linear(bytes).or(() -> stepped) : stepped;
     }
 
+    /// Whether something in a pattern may repeat by number.
+    static boolean isCounted(String pattern) {
+        return COUNTED.matcher(pattern).find();
+    }
+
     private static Optional<PathRegex> linear(String pattern) {
+        return re2(pattern, com.google.re2j.Pattern.CASE_INSENSITIVE).map(Linear::new);
+    }
+
+    /// The program of RE2 for a pattern, where it can express it and the program is small.
+    static Optional<com.google.re2j.Pattern> re2(String pattern, int flags) {
         // RE2 would fold the case of Latin letters, which here are bytes of something else.
         if (pattern.chars().anyMatch(c -> c > 0x7F)) {
             return Optional.empty();
         }
         try {
-            var compiled = com.google.re2j.Pattern.compile(pattern, com.google.re2j.Pattern.CASE_INSENSITIVE);
-            return compiled.programSize() <= LARGEST_LINEAR ? Optional.of(new Linear(compiled)) : Optional.empty();
+            var compiled = com.google.re2j.Pattern.compile(pattern, flags);
+            return compiled.programSize() <= LARGEST_LINEAR ? Optional.of(compiled) : Optional.empty();
         } catch (com.google.re2j.PatternSyntaxException | StackOverflowError beyondRe2) {
             return Optional.empty();
         }
@@ -56,6 +66,10 @@ public abstract sealed class PathRegex {
     /// How often a pattern was stopped since start; such a match counts as none.
     public static long exhausted() {
         return EXHAUSTED.sum();
+    }
+
+    static void countExhausted() {
+        EXHAUSTED.increment();
     }
 
     /// Whether the pattern matches at the start of a path given as one character a byte; the end is open.

@@ -14,8 +14,17 @@ public final class SteppedRegex {
 
     /// Compiles a pattern, letters of ASCII in both cases; empty when it is none or uses what is not known here.
     public static Optional<SteppedRegex> compile(String pattern) {
+        return compile(pattern, true);
+    }
+
+    /// Compiles a pattern in which case matters; empty when it is none or uses what is not known here.
+    public static Optional<SteppedRegex> compileExact(String pattern) {
+        return compile(pattern, false);
+    }
+
+    private static Optional<SteppedRegex> compile(String pattern, boolean ignoreCase) {
         try {
-            return Optional.of(new SteppedRegex(Program.compile(Parser.parse(pattern, true))));
+            return Optional.of(new SteppedRegex(Program.compile(Parser.parse(pattern, ignoreCase))));
         } catch (SyntaxException wrong) {
             return Optional.empty();
         }

@@ -1,0 +1,55 @@
+package dev.usher.routing;
+
+import dev.usher.routing.regex.ExhaustedException;
+import dev.usher.routing.regex.SteppedRegex;
+import dev.usher.routing.regex.Steps;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A user's regular expression over values of headers, in which case matters. It is bounded as [PathRegex] is.
+public final class TextRegex {
+    private final com.google.re2j.@Nullable Pattern linear;
+    private final @Nullable SteppedRegex stepped;
+
+    /// What came of a search.
+    public enum Outcome {
+        MATCH,
+        NONE,
+        /// It took too many steps.
+        STOPPED
+    }
+
+    private TextRegex(com.google.re2j.@Nullable Pattern linear, @Nullable SteppedRegex stepped) {
+        this.linear = linear;
+        this.stepped = stepped;
+    }
+
+    /// Compiles a pattern; empty for exactly those that [PathRegex] does not take either.
+    public static Optional<TextRegex> compile(String pattern) {
+        if (PathRegex.compile(pattern).isEmpty()) {
+            return Optional.empty();
+        }
+        String bytes = Latin.ofUtf8(pattern);
+        Optional<SteppedRegex> stepped = SteppedRegex.compileExact(bytes);
+        boolean bounded = stepped.isPresent() || !PathRegex.isCounted(bytes);
+        Optional<TextRegex> linear =
+                bounded ? PathRegex.re2(bytes, 0).map(compiled -> new TextRegex(compiled, null)) : Optional.empty();
+        return linear.or(() -> stepped.map(compiled -> new TextRegex(null, compiled)));
+    }
+
+    /// Looks for a match anywhere in a text of one character an octet.
+    public Outcome test(String text) {
+        if (linear != null) {
+            return linear.matcher(text).find() ? Outcome.MATCH : Outcome.NONE;
+        }
+        if (stepped == null) {
+            throw new IllegalStateException("a pattern without an engine");
+        }
+        try {
+            return stepped.find(text, Steps.forRequest()) != null ? Outcome.MATCH : Outcome.NONE;
+        } catch (ExhaustedException tooMuch) {
+            PathRegex.countExhausted();
+            return Outcome.STOPPED;
+        }
+    }
+}

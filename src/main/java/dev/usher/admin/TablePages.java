@@ -1,6 +1,7 @@
 package dev.usher.admin;
 
 import dev.usher.model.Action;
+import dev.usher.model.Canary;
 import dev.usher.model.Endpoints;
 import dev.usher.model.PathMatch;
 import dev.usher.model.Route;
@@ -72,12 +73,27 @@ final class TablePages {
                 json.writeStringProperty(
                         "protocol", forward.backend().protocol().name());
                 forward.fallback().ifPresent(fallback -> key("fallback", fallback.upstream(), json));
+                if (!forward.canaries().isEmpty()) {
+                    json.writeArrayPropertyStart("canaries");
+                    forward.canaries().forEach(canary -> canary(canary, json));
+                    json.writeEndArray();
+                }
             }
             case Action.Respond respond -> {
                 json.writeNumberProperty("status", respond.status());
                 json.writeStringProperty("because", respond.reason());
             }
         }
+        json.writeEndObject();
+    }
+
+    private static void canary(Canary canary, JsonGenerator json) {
+        json.writeStartObject();
+        key("upstream", canary.backend().upstream(), json);
+        canary.header().ifPresent(rule -> json.writeStringProperty("header", rule.name()));
+        canary.cookie().ifPresent(cookie -> json.writeStringProperty("cookie", cookie));
+        json.writeNumberProperty("weight", canary.weight());
+        json.writeNumberProperty("weightTotal", canary.total());
         json.writeEndObject();
     }
 

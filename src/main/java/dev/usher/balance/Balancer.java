@@ -1,26 +1,40 @@
 package dev.usher.balance;
 
 import dev.usher.model.LoadBalancing;
-import java.util.function.IntPredicate;
+import dev.usher.model.LoadBalancing.Sticky.Mode;
+import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
-/// Picks one of some endpoints by number. Shared by all event loops; picking allocates nothing and takes no lock. The
-/// state of a balancer survives changes of the endpoints (B7).
-public sealed interface Balancer permits RoundRobinBalancer {
+/// The way an upstream picks endpoints, with the state that survives changes of them (B7). Touched by one thread at a
+/// time; what it hands out is used by all event loops.
+public sealed interface Balancer
+        permits RoundRobinBalancer,
+                PeakEwmaBalancer,
+                ConsistentHashBalancer,
+                SubsetHashBalancer,
+                BalancedStickyBalancer,
+                PersistentStickyBalancer {
 
-    /// Picks an endpoint, preferring those that are not to be avoided; when all are, the choice stands as if none was.
-    ///
-    /// @param count how many endpoints there are
-    /// @param avoid tells of an endpoint whether it is to be avoided, for example because it was tried
-    /// @return a number from 0 to `count - 1`, or -1 when there is no endpoint
-    int pick(int count, IntPredicate avoid);
+    /// Picks among these endpoints from now on. Their numbers are their places in the list.
+    Picker among(List<? extends Member> members);
 
     /// The balancer of a kind.
     ///
+    /// @param upstream as logs print it (C3.1): keys in cookies are made of it
     /// @param random decides where a rotation begins, so that restarted replicas do not march in step
-    static Balancer create(LoadBalancing kind, RandomGenerator random) {
+    /// @param ticker nanoseconds, as the event loops count them
+    static Balancer create(LoadBalancing kind, String upstream, RandomGenerator random, LongSupplier ticker) {
         return switch (kind) {
             case LoadBalancing.RoundRobin _ -> new RoundRobinBalancer(random);
+            case LoadBalancing.PeakEwma _ -> new PeakEwmaBalancer(ticker);
+            case LoadBalancing.ConsistentHash(var key) -> new ConsistentHashBalancer(key);
+            case LoadBalancing.SubsetHash(var key, int size) -> new SubsetHashBalancer(key, size);
+            case LoadBalancing.Sticky(Mode mode, boolean change) ->
+                switch (mode) {
+                    case BALANCED -> new BalancedStickyBalancer(change);
+                    case PERSISTENT -> new PersistentStickyBalancer(upstream, change);
+                };
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.usher.model;
 
+import java.util.List;
 import java.util.Optional;
 
 /// What answers a request.
@@ -7,7 +8,18 @@ public sealed interface Action {
     /// A backend answers.
     ///
     /// @param fallback answers instead while `backend` has no endpoint (annotation `default-backend`, C3.9)
-    record Forward(Backend backend, Optional<Backend> fallback) implements Action {}
+    /// @param canaries answer some of the requests instead, while they and `backend` have endpoints (N7); oldest
+    ///     first
+    record Forward(Backend backend, Optional<Backend> fallback, List<Canary> canaries) implements Action {
+        public Forward {
+            canaries = List.copyOf(canaries);
+        }
+
+        /// Without canaries.
+        public Forward(Backend backend, Optional<Backend> fallback) {
+            this(backend, fallback, List.of());
+        }
+    }
 
     /// The proxy answers by itself with its built-in page for `status` (C9.1).
     ///

@@ -17,6 +17,9 @@ public interface FinishedExchange {
     /// The upstream as `$proxy_upstream_name` prints it; empty when none was chosen.
     String upstreamName();
 
+    /// The canary that answered, as `$proxy_alternative_upstream_name` prints it; empty when none did (N8).
+    String alternativeName();
+
     /// Status sent to the client; 499 when it went away before.
     int status();
 

@@ -7,8 +7,8 @@ import dev.usher.observe.FinishedExchange.Text;
 final class LogFormat {
     private LogFormat() {}
 
-    /// ingress-nginx's default `log-format-upstream` (M4). The alternative upstream is a canary's, of which there are
-    /// none yet: its brackets are empty, as they are there.
+    /// ingress-nginx's default `log-format-upstream` (M4). The alternative upstream is that of the canary that
+    /// answered (N8); without one its brackets are empty, as they are there.
     static void text(FinishedExchange exchange, LogClock clock, LogLine line) {
         line.text(exchange, Text.REMOTE_ADDRESS).put(" - ").text(exchange, Text.REMOTE_USER);
         line.put(" [").put(clock.local(exchange.endEpochMillis())).put("] \"");
@@ -26,7 +26,8 @@ final class LogFormat {
                 .seconds(exchange.durationNanos())
                 .put(" [");
         String upstream = exchange.upstreamName();
-        line.put(upstream.isEmpty() ? "-" : upstream).put("] [] ");
+        line.put(upstream.isEmpty() ? "-" : upstream).put("] [");
+        line.put(exchange.alternativeName()).put("] ");
         tries(exchange, line);
         line.text(exchange, Text.REQUEST_ID).put('\n');
     }
@@ -88,8 +89,9 @@ final class LogFormat {
     ///
     /// `time`, `remote_addr`, `remote_user`, `request`, `method`, `target`, `protocol`, `host`, `status`,
     /// `body_bytes_sent`, `bytes_sent`, `request_length`, `request_time`, `http_referer`, `http_user_agent`,
-    /// `namespace`, `ingress`, `service`, `path`, `proxy_upstream_name`, `upstreams` (a list of `addr`, `status`,
-    /// `response_length`, `connect_time`, `header_time`, `response_time`), `req_id`.
+    /// `namespace`, `ingress`, `service`, `path`, `proxy_upstream_name`, `proxy_alternative_upstream_name`,
+    /// `upstreams` (a list of `addr`, `status`, `response_length`, `connect_time`, `header_time`, `response_time`),
+    /// `req_id`.
     static void json(FinishedExchange exchange, LogClock clock, LogLine line) {
         long end = exchange.endEpochMillis();
         line.put("{\"time\":\"").put(clock.iso(end)).put('.');
@@ -113,6 +115,7 @@ final class LogFormat {
         line.put(",\"service\":").jsonString(owner.service());
         line.put(",\"path\":").jsonString(owner.path());
         line.put(",\"proxy_upstream_name\":").jsonString(exchange.upstreamName());
+        line.put(",\"proxy_alternative_upstream_name\":").jsonString(exchange.alternativeName());
         line.put(",\"upstreams\":[");
         for (int i = 0; i < exchange.tries(); i++) {
             jsonTry(exchange, i, line);

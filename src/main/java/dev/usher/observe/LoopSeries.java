@@ -30,7 +30,7 @@ final class LoopSeries {
         int status = exchange.status();
         String method = exchange.method();
         RouteCells known = cache.find(host, exchange.route());
-        Cells cells = known.find(realHost, status, method);
+        Cells cells = known.find(realHost, status, method, exchange.alternativeName());
         layout.count(cells != null ? cells : lookUp(known, exchange), exchange);
     }
 
@@ -60,11 +60,12 @@ final class LoopSeries {
         String label = !settings.perHost() ? "" : realHost.isEmpty() ? host.host() : realHost.text();
         var key = new SeriesKey(
                 SeriesKey.Origin.of(host.host(), exchange.route().owner()),
+                exchange.alternativeName(),
                 label,
                 method,
                 settings.statusClasses() ? SeriesKey.statusClass(status) : SeriesKey.statusCode(status));
         Cells cells = table.admit(key, status).cells(this, layout);
-        known.put(realHost, status, method, cells);
+        known.put(realHost, status, method, exchange.alternativeName(), cells);
         return cells;
     }
 }

@@ -2,8 +2,8 @@ package dev.usher.observe;
 
 import org.jspecify.annotations.Nullable;
 
-/// The counters of one loop for one route of one host, by status and method and, where told apart, the real host
-/// name. Open addressing without removal.
+/// The counters of one loop for one route of one host, by status, method and canary and, where told apart, the
+/// real host name. Open addressing without removal.
 final class RouteCells {
     private static final int FIRST_CAPACITY = 4;
 
@@ -16,21 +16,23 @@ final class RouteCells {
         private final byte[] realHost;
         private final int status;
         private final String method;
+        private final String canary;
         private final Cells cells;
 
-        Entry(int hash, byte[] realHost, int status, String method, Cells cells) {
+        Entry(int hash, byte[] realHost, int status, String method, String canary, Cells cells) {
             this.hash = hash;
             this.realHost = realHost;
             this.status = status;
             this.method = method;
+            this.canary = canary;
             this.cells = cells;
         }
     }
 
     /// The counters, or null when they have to be looked up.
     @Nullable
-    Cells find(HostLabel real, int status, String method) {
-        int hash = hash(real, status, method);
+    Cells find(HostLabel real, int status, String method, String canary) {
+        int hash = hash(real, status, method, canary);
         for (int at = hash & (entries.length - 1); ; at = (at + 1) & (entries.length - 1)) {
             Entry entry = entries[at];
             if (entry == null) {
@@ -39,6 +41,7 @@ final class RouteCells {
             if (entry.hash == hash
                     && entry.status == status
                     && entry.method.equals(method)
+                    && entry.canary.equals(canary)
                     && real.matches(entry.realHost)) {
                 return entry.cells;
             }
@@ -46,12 +49,12 @@ final class RouteCells {
     }
 
     /// Remembers counters that [#find] did not find.
-    void put(HostLabel real, int status, String method, Cells cells) {
+    void put(HostLabel real, int status, String method, String canary, Cells cells) {
         size++;
         if (2 * size > entries.length) {
             grow();
         }
-        insert(new Entry(hash(real, status, method), real.copy(), status, method, cells));
+        insert(new Entry(hash(real, status, method, canary), real.copy(), status, method, canary, cells));
     }
 
     private void grow() {
@@ -72,8 +75,8 @@ final class RouteCells {
         entries[at] = entry;
     }
 
-    private static int hash(HostLabel real, int status, String method) {
-        int hash = (31 * real.hash() + status) * 31 + method.hashCode();
+    private static int hash(HostLabel real, int status, String method, String canary) {
+        int hash = ((31 * real.hash() + status) * 31 + method.hashCode()) * 31 + canary.hashCode();
         hash *= 0x9E37_79B9;
         return hash ^ (hash >>> 15);
     }

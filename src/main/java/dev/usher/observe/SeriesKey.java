@@ -6,8 +6,9 @@ import dev.usher.model.RouteOwner;
 /// share their series.
 ///
 /// @param origin which rule it counts for; decides how long the series lives
+/// @param canary the canary that answered; empty for none (N8)
 /// @param host the `host` label
-record SeriesKey(Origin origin, String host, String method, String status) {
+record SeriesKey(Origin origin, String canary, String host, String method, String status) {
 
     /// Stands in labels for everything there was no room to count by itself.
     static final String OTHER = "_other";
@@ -25,7 +26,7 @@ record SeriesKey(Origin origin, String host, String method, String status) {
     ///
     /// @param statusClass 0..9
     static SeriesKey overflow(int statusClass) {
-        return new SeriesKey(OVERFLOW, OTHER, OTHER, statusClass + "xx");
+        return new SeriesKey(OVERFLOW, "", OTHER, OTHER, statusClass + "xx");
     }
 
     static String statusClass(int status) {
@@ -41,7 +42,7 @@ record SeriesKey(Origin origin, String host, String method, String status) {
     String labels(MetricSettings settings) {
         var identity = settings.identity();
         var labels = new Labels()
-                .add("canary", "")
+                .add("canary", canary)
                 .add("controller_class", identity.controllerClass())
                 .add("controller_namespace", identity.namespace())
                 .add("controller_pod", identity.pod());

@@ -54,6 +54,8 @@ public enum Reason {
     UNSUPPORTED_CLASS("UnsupportedClass"),
     /// A class parameter that cannot be honoured.
     INVALID_PARAMETERS("InvalidParameters"),
+    /// A canary that finds no location to join (N1).
+    CANARY_UNMATCHED("CanaryUnmatched"),
     /// An Ingress of another namespace changes how a host matches (SEC7).
     CROSS_NAMESPACE_EFFECT("CrossNamespaceEffect");
 

@@ -83,7 +83,9 @@ public final class Proxy {
         }
         NameResolver names = new DnsNames(loops.getFirst().executor(), transport);
         upstreams = new Upstreams(
-                pools, (name, addresses) -> names.resolve(name, found -> onPublisher(() -> addresses.accept(found))));
+                pools,
+                (name, addresses) -> names.resolve(name, found -> onPublisher(() -> addresses.accept(found))),
+                System::nanoTime);
         hosts = new HostUpstreams(upstreams, this::onPublisher, System::nanoTime);
         tables = new Tables(upstreams, new FilterOrder(hosts, new AuthCache(System::nanoTime)), options.product());
         listeners = new Listeners(

@@ -2,12 +2,16 @@ package dev.usher.runtime;
 
 import dev.usher.model.Action;
 import dev.usher.model.Backend;
+import dev.usher.model.Canary;
 import dev.usher.model.Endpoints;
 import dev.usher.model.Filter;
+import dev.usher.model.LoadBalancing;
 import dev.usher.model.Route;
 import dev.usher.model.RoutePolicy;
 import dev.usher.model.RoutingTable;
 import dev.usher.model.Upstream;
+import dev.usher.proxy.exchange.CanaryRule;
+import dev.usher.proxy.exchange.Fields;
 import dev.usher.proxy.exchange.RequestFilter;
 import dev.usher.proxy.filter.FilterOrder;
 import dev.usher.routing.Explanation;
@@ -56,7 +60,7 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
         for (Filter filter : FilterOrder.late(route.filters())) {
             steps.add("then: " + FilterText.of(filter));
         }
-        steps.addAll(answer(table, route));
+        steps.addAll(answer(table, route, request.head().fields()));
         return steps;
     }
 
@@ -88,14 +92,14 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
                 .orElse("the self-signed default certificate");
     }
 
-    private static List<String> answer(RoutingTable table, Route route) {
+    private static List<String> answer(RoutingTable table, Route route, Fields request) {
         return switch (route.action()) {
             case Action.Respond respond -> List.of("answer: " + respond.status() + ", " + respond.reason());
-            case Action.Forward forward -> forward(table, route, forward);
+            case Action.Forward forward -> forward(table, route, forward, request);
         };
     }
 
-    private static List<String> forward(RoutingTable table, Route route, Action.Forward forward) {
+    private static List<String> forward(RoutingTable table, Route route, Action.Forward forward, Fields request) {
         var steps = new ArrayList<String>();
         RoutePolicy policy = route.policy();
         if (policy.maxBodyBytes() > 0) {
@@ -108,8 +112,25 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
                                     && !isEmpty(table, forward.fallback().get())
                             ? "fallback: " + describe(table, forward.fallback().get())
                             : "answer: 503, the backend has no endpoint");
+            return steps;
+        }
+        for (Canary canary : forward.canaries()) {
+            steps.add("canary: " + describe(table, canary.backend()) + "; " + share(table, canary, request));
         }
         return steps;
+    }
+
+    /// Sessions of clients are not looked at: what their cookies mean shows only in traffic.
+    private static String share(RoutingTable table, Canary canary, Fields request) {
+        if (isEmpty(table, canary.backend())) {
+            return "it has no endpoint, so the backend answers";
+        }
+        return switch (CanaryRule.of(canary).judge(request)) {
+            case YES -> "its header or cookie chooses it";
+            case NO -> "its header or cookie rules it out";
+            case OPEN ->
+                "it answers " + Math.min(canary.weight(), canary.total()) + " of " + canary.total() + " requests";
+        };
     }
 
     private static boolean isEmpty(RoutingTable table, Backend backend) {
@@ -126,6 +147,17 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
                         addresses.isEmpty() ? "no endpoint" : addresses.toString();
                     case Endpoints.DnsName(String name, int port) -> "the addresses of " + name + ", port " + port;
                 };
-        return backend.upstream().name() + " by " + backend.protocol() + ", " + endpoints;
+        String balancing = upstream == null ? "" : balancing(upstream.balancing());
+        return backend.upstream().name() + " by " + backend.protocol() + ", " + balancing + endpoints;
+    }
+
+    private static String balancing(LoadBalancing balancing) {
+        return switch (balancing) {
+            case LoadBalancing.RoundRobin _ -> "";
+            case LoadBalancing.PeakEwma _ -> "the faster of two of ";
+            case LoadBalancing.ConsistentHash(var key) -> "by a hash of " + key + " one of ";
+            case LoadBalancing.SubsetHash(var key, int size) -> "by a hash of " + key + " one of " + size + " of ";
+            case LoadBalancing.Sticky _ -> "by the cookie of the client one of ";
+        };
     }
 }

@@ -49,6 +49,12 @@ final class RandomWorld {
             List.of("proxy-read-timeout", "30"),
             List.of("proxy-read-timeout", "soon"),
             List.of("canary", "true"),
+            List.of("canary", "true"),
+            List.of("canary-weight", "10"),
+            List.of("affinity-canary-behavior", "legacy"),
+            List.of("affinity", "cookie"),
+            List.of("load-balance", "ewma"),
+            List.of("upstream-hash-by", "$host"),
             List.of("no-such-annotation", "x"),
             List.of("auth-type", "basic"));
     private static final List<Map<String, String>> CONFIGURATIONS = List.of(
@@ -56,6 +62,7 @@ final class RandomWorld {
             Map.of("ssl-redirect", "false"),
             Map.of("proxy-read-timeout", "7"),
             Map.of("hsts", "false", "no-such-key", "x"),
+            Map.of("load-balance", "ewma", "usher-multiple-canaries", "true"),
             Map.of("proxy-set-headers", "a/headers"),
             Map.of("global-auth-url", "http://auth.example"));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.usher.model.Action;
 import dev.usher.model.Backend;
 import dev.usher.model.BackendProtocol;
+import dev.usher.model.Canary;
 import dev.usher.model.Certificate;
 import dev.usher.model.Endpoints;
 import dev.usher.model.LoadBalancing;
@@ -13,6 +14,7 @@ import dev.usher.model.ProxySettings;
 import dev.usher.model.Route;
 import dev.usher.model.RoutePolicy;
 import dev.usher.model.RoutingTable;
+import dev.usher.model.SessionCookie;
 import dev.usher.model.TlsTable;
 import dev.usher.model.Upstream;
 import dev.usher.model.UpstreamKey;
@@ -107,9 +109,10 @@ final class TableTree {
                 ExplanationJson.pathType(route.match()) + " " + route.match().path());
         tree.put("from", ExplanationJson.ingress(route));
         switch (route.action()) {
-            case Action.Forward(Backend backend, Optional<Backend> fallback) -> {
+            case Action.Forward(Backend backend, Optional<Backend> fallback, List<Canary> canaries) -> {
                 tree.put("to", backend(backend));
                 fallback.ifPresent(other -> tree.put("fallback", backend(other)));
+                put(tree, "canaries", canaries.stream().map(TableTree::canary).toList());
             }
             case Action.Respond(int status, String reason) -> tree.put("answer", status + ", " + reason);
         }
@@ -121,7 +124,36 @@ final class TableTree {
 
     private static String backend(Backend backend) {
         var name = name(backend.upstream());
-        return backend.protocol() == BackendProtocol.HTTP ? name : name + " by " + backend.protocol();
+        return (backend.protocol() == BackendProtocol.HTTP ? name : name + " by " + backend.protocol())
+                + backend.session().map(TableTree::session).orElse("");
+    }
+
+    private static String session(SessionCookie cookie) {
+        var text = new StringBuilder(", cookie " + cookie.name() + "; Path=" + cookie.path());
+        cookie.domain().ifPresent(domain -> text.append("; Domain=").append(domain));
+        cookie.expiresSeconds()
+                .ifPresent(seconds -> text.append("; Expires in ").append(seconds));
+        cookie.maxAgeSeconds().ifPresent(seconds -> text.append("; Max-Age=").append(seconds));
+        cookie.sameSite().ifPresent(site -> text.append("; SameSite=").append(site.text()));
+        return text
+                + (cookie.conditional() ? " for browsers that know it" : "")
+                + (cookie.secure() ? "; Secure always" : "");
+    }
+
+    private static String canary(Canary canary) {
+        return backend(canary.backend()) + ": " + canary.weight() + " of " + canary.total()
+                + canary.header().map(TableTree::header).orElse("")
+                + canary.cookie().map(cookie -> ", cookie " + cookie).orElse("");
+    }
+
+    private static String header(Canary.HeaderRule rule) {
+        return ", header " + rule.name()
+                + switch (rule.test()) {
+                    case Canary.Test.Word _ -> "";
+                    case Canary.Test.Value(String value) -> " is " + value;
+                    case Canary.Test.Pattern(String pattern) -> " matches " + pattern;
+                    case Canary.Test.Unreadable _ -> " rules it out";
+                };
     }
 
     private static String name(UpstreamKey key) {
@@ -155,6 +187,11 @@ final class TableTree {
     private static String endpoints(Upstream upstream) {
         var balancing = switch (upstream.balancing()) {
             case LoadBalancing.RoundRobin _ -> "";
+            case LoadBalancing.PeakEwma _ -> "the faster of two of ";
+            case LoadBalancing.ConsistentHash(var key) -> "by hash of " + key + " one of ";
+            case LoadBalancing.SubsetHash(var key, int size) -> "by hash of " + key + " one of " + size + " of ";
+            case LoadBalancing.Sticky(var mode, boolean change) ->
+                "by cookie, " + mode + (change ? ", changing on failure" : "") + ", one of ";
         };
         return balancing
                 + switch (upstream.endpoints()) {

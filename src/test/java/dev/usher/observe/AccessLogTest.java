@@ -65,6 +65,16 @@ class AccessLogTest {
     }
 
     @Test
+    void namesTheCanaryThatAnswered() {
+        assertThat(text(exchange -> exchange.alternativeName = "shop-next-80"))
+                .isEqualTo(USUAL.replace("[shop-web-80] []", "[shop-web-80] [shop-next-80]"));
+        assertThat(json(exchange -> exchange.alternativeName = "shop-next-80")
+                        .path("proxy_alternative_upstream_name")
+                        .asString())
+                .isEqualTo("shop-next-80");
+    }
+
+    @Test
     void writesTheLineOfIngressNginx() {
         assertThat(text(_ -> {})).isEqualTo(USUAL);
     }

@@ -21,6 +21,7 @@ final class FakeExchange implements FinishedExchange {
     Route route;
     VirtualHost host;
     String upstreamName = "shop-web-80";
+    String alternativeName = "";
     int status = 200;
     String method = "GET";
     long requestBytes = 95;
@@ -77,6 +78,11 @@ final class FakeExchange implements FinishedExchange {
     @Override
     public VirtualHost host() {
         return host;
+    }
+
+    @Override
+    public String alternativeName() {
+        return alternativeName;
     }
 
     @Override

@@ -70,6 +70,21 @@ class MetricsTest {
     }
 
     @Test
+    void tellsTheRequestsOfACanaryApart() {
+        var metrics = metrics(DEFAULTS);
+        var loop = metrics.loop(log);
+        var canary = new FakeExchange(shop);
+        canary.alternativeName = "shop-next-80";
+
+        loop.finished(new FakeExchange(shop));
+        loop.finished(canary);
+        loop.finished(canary);
+
+        assertThat(Scrape.of(metrics).one(REQUESTS, "canary=shop-next-80")).isEqualTo(2);
+        assertThat(Scrape.of(metrics).one(REQUESTS, "canary=")).isEqualTo(1);
+    }
+
+    @Test
     void sumsOverLoops() {
         var metrics = metrics(DEFAULTS);
         var one = metrics.loop(log);

@@ -77,6 +77,7 @@ class AccessLogIT {
                         "service",
                         "path",
                         "proxy_upstream_name",
+                        "proxy_alternative_upstream_name",
                         "upstreams",
                         "req_id");
         assertThat(text(line, "remote_addr")).isEqualTo("127.0.0.1");

@@ -1,34 +1,45 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.model.LoadBalancing.Sticky.Mode;
+import dev.usher.model.SessionCookie.SameSite;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 
 /// Session affinity (2.9).
 final class AffinityAnnotations {
+    private static final ValueType<Mode> MODE =
+            ValueType.enumeration(Map.of("balanced", Mode.BALANCED, "persistent", Mode.PERSISTENT));
+
     static final List<Annotation<?>> ROWS = List.of(
-            Annotation.notYet(
+            Annotation.honoured(
                     "affinity",
                     ValueType.oneOf("cookie"),
                     Scope.SHARED,
                     Risk.LOW,
                     BadValue.IGNORE,
-                    "",
-                    "Keeps a client at its endpoint."),
-            Annotation.notYet(
+                    (draft, _) -> draft.affinity.cookie = true,
+                    "Keeps a client at its endpoint by a cookie. Cookies of ingress-nginx stay valid: in mode"
+                            + " `persistent` they lead to the same endpoint."),
+            row(
                     "affinity-mode",
-                    ValueType.oneOf("balanced", "persistent"),
-                    Scope.SHARED,
+                    MODE,
                     Risk.MEDIUM,
-                    BadValue.IGNORE,
-                    "balanced",
-                    "What happens when endpoints change."),
-            Annotation.notYet(
+                    (draft, mode) -> draft.mode = mode,
+                    "`balanced`: some clients move when endpoints come or go; `persistent`: a client stays for as long"
+                            + " as its endpoint is there."),
+            Annotation.honoured(
                     "affinity-canary-behavior",
                     ValueType.oneOf("sticky", "legacy"),
                     Scope.SHARED,
                     Risk.LOW,
                     BadValue.IGNORE,
-                    "sticky",
-                    "Whether a client stays at its side of a canary."),
+                    (draft, behaviour) -> draft.canary.keepsSessions = behaviour.equals("sticky"),
+                    "On a canary: `sticky` has the affinity of the main Ingress, so that a client stays with the side it"
+                            + " got; `legacy` has its own."),
             Annotation.noEffect(
                     "session-cookie-hash",
                     ValueType.TEXT,
@@ -36,78 +47,70 @@ final class AffinityAnnotations {
                     Risk.LOW,
                     BadValue.IGNORE,
                     "Removed from ingress-nginx long ago."),
-            Annotation.notYet(
+            row(
                     "session-cookie-name",
                     ValueType.BASIC,
-                    Scope.SHARED,
                     Risk.MEDIUM,
-                    BadValue.IGNORE,
-                    "INGRESSCOOKIE",
-                    "Name of the cookie."),
-            Annotation.notYet(
+                    (draft, name) -> draft.name = name.isEmpty() ? draft.name : name,
+                    "Name of the cookie; `INGRESSCOOKIE` without it."),
+            row(
                     "session-cookie-path",
                     ValueType.URL,
-                    Scope.SHARED,
                     Risk.MEDIUM,
-                    BadValue.IGNORE,
-                    "",
-                    "Path of the cookie."),
-            Annotation.notYet(
+                    (draft, path) -> draft.path = nonEmpty(path),
+                    "Path of the cookie; that of the location without it."),
+            row(
                     "session-cookie-domain",
                     ValueType.BASIC,
-                    Scope.SHARED,
                     Risk.MEDIUM,
-                    BadValue.IGNORE,
-                    "",
+                    (draft, domain) -> draft.domain = nonEmpty(domain),
                     "Domain of the cookie."),
-            Annotation.notYet(
+            row(
                     "session-cookie-expires",
                     ValueType.INT,
-                    Scope.SHARED,
                     Risk.MEDIUM,
-                    BadValue.IGNORE,
-                    "",
-                    "Expires of the cookie."),
-            Annotation.notYet(
+                    (draft, seconds) -> draft.expires = OptionalInt.of(seconds),
+                    "Seconds until Expires of the cookie."),
+            row(
                     "session-cookie-max-age",
                     ValueType.INT,
-                    Scope.SHARED,
                     Risk.MEDIUM,
-                    BadValue.IGNORE,
-                    "",
+                    (draft, seconds) -> draft.maxAge = OptionalInt.of(seconds),
                     "Max-Age of the cookie."),
-            Annotation.notYet(
+            row(
                     "session-cookie-samesite",
                     ValueType.oneOf("None", "Lax", "Strict"),
-                    Scope.SHARED,
                     Risk.LOW,
-                    BadValue.IGNORE,
-                    "",
+                    (draft, word) -> draft.sameSite = Optional.of(SameSite.valueOf(word.toUpperCase(Locale.ROOT))),
                     "SameSite of the cookie."),
-            Annotation.notYet(
+            row(
                     "session-cookie-conditional-samesite-none",
                     ValueType.BOOL,
-                    Scope.SHARED,
                     Risk.LOW,
-                    BadValue.IGNORE,
-                    "false",
-                    "Leaves SameSite=None out for old browsers."),
-            Annotation.notYet(
+                    (draft, on) -> draft.conditional = on,
+                    "Leaves SameSite=None out for browsers that mishandle it."),
+            row(
                     "session-cookie-change-on-failure",
                     ValueType.BOOL,
-                    Scope.SHARED,
                     Risk.LOW,
-                    BadValue.IGNORE,
-                    "false",
-                    "Moves the client when its endpoint fails."),
-            Annotation.notYet(
+                    (draft, on) -> draft.changeOnFailure = on,
+                    "Moves the client when its endpoint fails or takes no connection; otherwise it waits for it."),
+            row(
                     "session-cookie-secure",
                     ValueType.BOOL,
-                    Scope.SHARED,
                     Risk.LOW,
-                    BadValue.IGNORE,
-                    "false",
-                    "Secure of the cookie."));
+                    (draft, on) -> draft.secure = on,
+                    "Sends Secure always; otherwise to those who came by https."));
 
     private AffinityAnnotations() {}
+
+    private static <T> Annotation<T> row(
+            String name, ValueType<T> type, Risk risk, BiConsumer<AffinityDraft, T> write, String doc) {
+        return Annotation.honoured(
+                name, type, Scope.SHARED, risk, BadValue.IGNORE, AffinityDraft.detail(name, write), doc);
+    }
+
+    private static Optional<String> nonEmpty(String text) {
+        return Optional.of(text).filter(value -> !value.isEmpty());
+    }
 }

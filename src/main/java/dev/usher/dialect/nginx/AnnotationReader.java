@@ -39,9 +39,11 @@ final class AnnotationReader {
     ///
     /// @param objects what the annotations name is looked up here
     Reading read(Ingress ingress, NamedObjects objects) {
-        var pass = new Pass(ingress.key(), objects);
+        var annotations = ingress.metadata().annotations();
+        var pass = new Pass(
+                ingress.key(), objects, CanaryAnnotations.isCanary(annotations.getOrDefault(prefix + "canary", "")));
         // Sorted, so that the first reason to deny is always the same one.
-        new TreeMap<>(ingress.metadata().annotations()).forEach((name, value) -> {
+        new TreeMap<>(annotations).forEach((name, value) -> {
             if (name.startsWith(prefix)) {
                 pass.read(name.substring(prefix.length()), value.strip());
             } else if (FOREIGN_PREFIXES.stream().anyMatch(name::startsWith)) {
@@ -63,12 +65,14 @@ final class AnnotationReader {
     private final class Pass {
         final ResourceKey ingress;
         final SettingsDraft draft;
+        final boolean canary;
         final List<Problem> problems = new ArrayList<>();
         boolean rejected;
         int suggestions;
 
-        Pass(ResourceKey ingress, NamedObjects objects) {
+        Pass(ResourceKey ingress, NamedObjects objects, boolean canary) {
             this.ingress = ingress;
+            this.canary = canary;
             draft = new SettingsDraft(globals, objects);
         }
 
@@ -79,8 +83,22 @@ final class AnnotationReader {
             } else if (row.get().verdict() == Verdict.REFUSED) {
                 snippet(row.get(), value);
             } else if (admitted(row.get(), value)) {
-                apply(row.get(), value);
+                if (canary && !CanaryAnnotations.concern(name)) {
+                    ofMain(row.get());
+                } else {
+                    apply(row.get(), value);
+                }
             }
+        }
+
+        /// N3: the location is that of the main Ingress, with all its settings.
+        private void ofMain(Annotation<?> row) {
+            problems.add(Problem.info(
+                    Reason.UNSUPPORTED_ANNOTATION,
+                    ingress,
+                    field(row.name()),
+                    row.name()
+                            + " has no effect on a canary: what the main Ingress says holds for its requests, too."));
         }
 
         /// One dialect's annotations are unknown to the others.

@@ -43,39 +43,46 @@ final class BackendAnnotations {
                     BadValue.IGNORE,
                     (draft, on) -> draft.serviceUpstream = on,
                     "Uses the cluster address instead of endpoints (C3.12)."),
-            Annotation.notYet(
+            Annotation.honoured(
                     "load-balance",
-                    ValueType.oneOf(
-                            "round_robin", "chash", "chashsubset", "sticky_balanced", "sticky_persistent", "ewma"),
+                    Algorithm.TYPE,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.REJECT,
-                    "round_robin",
-                    "How an endpoint is picked."),
-            Annotation.notYet(
+                    (draft, algorithm) -> {
+                        draft.balancing.algorithm = algorithm;
+                        draft.balancing.wanted = Optional.of(algorithm);
+                    },
+                    "How an endpoint is picked: `round_robin`, or `ewma` for the one of two that answers faster. The"
+                            + " others are what `upstream-hash-by` and `affinity` do, and do nothing without them."),
+            Annotation.honoured(
                     "upstream-hash-by",
-                    ValueType.VARIABLE,
+                    ValueType.VARIABLE.expression(),
                     Scope.OWN,
                     Risk.HIGH,
                     BadValue.REJECT,
-                    "",
-                    "Picks the endpoint by a hash of this text."),
-            Annotation.notYet(
+                    (draft, key) -> draft.balancing.key = key,
+                    "Picks the endpoint by a hash of this text, in which variables are filled in. One that takes no"
+                            + " connection leaves its requests to the others meanwhile."),
+            Annotation.honoured(
                     "upstream-hash-by-subset",
                     ValueType.BOOL,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.REJECT,
-                    "false",
-                    "Hashes to a subset of the endpoints."),
-            Annotation.notYet(
+                    (draft, on) -> {
+                        draft.balancing.subset = on;
+                        draft.balancing.subsetWanted = on;
+                    },
+                    "Hashes to a subset of the endpoints, in which chance decides."),
+            Annotation.honoured(
                     "upstream-hash-by-subset-size",
-                    ValueType.INT,
+                    ValueType.COUNT,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.REJECT,
-                    "3",
-                    "Size of the subset."),
+                    (draft, size) -> draft.balancing.subsetSize = size,
+                    "Size of the subset; 0 stands for 3."),
             Annotation.honoured(
                     "upstream-vhost",
                     ValueType.REGEX.expression(),

@@ -5,6 +5,7 @@ import dev.usher.dialect.nginx.GlobalSettings.Admission;
 import dev.usher.dialect.nginx.GlobalSettings.Guard;
 import dev.usher.dialect.nginx.GlobalSettings.Redirects;
 import dev.usher.model.Cidr;
+import dev.usher.model.Expression;
 import dev.usher.model.ProxySettings;
 import dev.usher.model.ProxySettings.HeaderLine;
 import dev.usher.model.RetryPolicy;
@@ -92,6 +93,11 @@ final class GlobalDraft {
     int redirectCode = 308;
     List<String> noTlsRedirectLocations = List.of(GlobalSettings.ACME);
     boolean serviceUpstream;
+    Algorithm algorithm = Algorithm.ROUND_ROBIN;
+    Expression hashKey = Expression.literal("");
+    boolean hashSubset;
+    int hashSubsetSize;
+    boolean manyCanaries;
     Optional<String> appRoot = Optional.empty();
     boolean snippets;
     boolean otherNamespaces;
@@ -143,6 +149,7 @@ final class GlobalDraft {
                 new Redirects(
                         sslRedirect, forceSslRedirect, preserveTrailingSlash, redirectCode, noTlsRedirectLocations),
                 serviceUpstream,
+                new GlobalSettings.Balancing(algorithm, hashKey, hashSubset, hashSubsetSize, manyCanaries),
                 appRoot,
                 new Admission(snippets, maximumRisk, blockedWords, otherNamespaces),
                 guards,

@@ -46,7 +46,10 @@ final class GlobalReader {
         var names = new LinkedHashSet<ResourceKey>();
         names.add(name.get());
         var draft = new GlobalDraft();
-        map.ifPresent(present -> read(present, draft, found));
+        map.ifPresent(present -> {
+            read(present, draft, found);
+            together(present.key(), draft, found);
+        });
         draft.setHeaders = draft.setHeadersMap
                 .map(text -> headers(text, "proxy-set-headers", true, snapshot, names, found))
                 .orElse(List.of());
@@ -100,6 +103,27 @@ final class GlobalReader {
                                                                 : Optional.<String>empty())
                                                         .map(near -> " Did you mean " + near + "?")
                                                         .orElse("")))));
+    }
+
+    /// What only the keys together tell.
+    private static void together(ResourceKey map, GlobalDraft draft, List<Problem> problems) {
+        var needs = draft.algorithm.needs();
+        if (!needs.isEmpty() && draft.hashKey.segments().isEmpty()) {
+            problems.add(Problem.warning(
+                    Reason.INVALID_SETTING,
+                    map,
+                    field("load-balance"),
+                    "load-balance asks for a way of balancing that needs " + needs
+                            + "; endpoints take turns where no Ingress has it."));
+        }
+        if (!draft.hashKey.unknown().isEmpty()) {
+            problems.add(Problem.warning(
+                    Reason.INVALID_SETTING,
+                    map,
+                    field("upstream-hash-by"),
+                    "upstream-hash-by names " + String.join(", ", draft.hashKey.unknown())
+                            + ", which no variable has as its name; nothing is filled in there."));
+        }
     }
 
     private static <T> void apply(

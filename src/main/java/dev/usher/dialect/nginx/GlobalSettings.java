@@ -1,6 +1,7 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.model.Cidr;
+import dev.usher.model.Expression;
 import dev.usher.model.ExternalAuth;
 import dev.usher.model.ProxySettings;
 import dev.usher.model.RoutePolicy;
@@ -21,6 +22,7 @@ record GlobalSettings(
         boolean retryNonIdempotent,
         Redirects redirects,
         boolean serviceUpstream,
+        Balancing balancing,
         Optional<String> appRoot,
         Admission admission,
         List<Guard> guards,
@@ -60,6 +62,13 @@ record GlobalSettings(
             allowed = List.copyOf(allowed);
         }
     }
+
+    /// How endpoints are picked unless annotations say otherwise (B1).
+    ///
+    /// @param key of `upstream-hash-by`; empty for none
+    /// @param subsetSize 0 stands for the usual one
+    /// @param manyCanaries whether a location may have more than one canary (N2)
+    record Balancing(Algorithm algorithm, Expression key, boolean subset, int subsetSize, boolean manyCanaries) {}
 
     /// Which annotations are let in (A0.4, A0.5).
     ///

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /// Merges the Ingresses that name one host into its routes (C2.3–C2.16, C6). Pure: the same units, oldest first, give
 /// an equal host.
@@ -20,12 +21,16 @@ final class HostMerger {
     /// C6.3: longer text first, then descending byte order; the sort is stable, so the older of equals is first.
     private static final Comparator<Location> PATTERN_ORDER = HostMerger::longerFirst;
 
+    /// What no path but a pattern has.
+    private static final Pattern SIGNS = Pattern.compile("[\\\\^$|?*+()\\[\\]{}]");
+
     private static final LocationId ROOT = new LocationId("/", false);
 
     private final RouteFactory routes;
     private final String healthPath;
     private final AnnotationFields fields;
     private final Predicate<String> patterns;
+    private final boolean manyCanaries;
 
     /// Names fields of annotations, for messages.
     interface AnnotationFields {
@@ -43,20 +48,29 @@ final class HostMerger {
     ///
     /// @param healthPath health check on the catch-all host; empty for none
     /// @param patterns which regular expressions the router takes
-    HostMerger(RouteFactory routes, String healthPath, AnnotationFields fields, Predicate<String> patterns) {
+    /// @param manyCanaries whether a location may have more than one canary (N2)
+    HostMerger(
+            RouteFactory routes,
+            String healthPath,
+            AnnotationFields fields,
+            Predicate<String> patterns,
+            boolean manyCanaries) {
         this.routes = routes;
         this.healthPath = healthPath;
         this.fields = fields;
         this.patterns = patterns;
+        this.manyCanaries = manyCanaries;
     }
 
     /// Merges.
     ///
     /// @param units those with a rule for the host, for the catch-all host also those with only a default backend;
     ///     oldest first
+    /// @param canaries that name it, oldest first; they make no host (N1)
     /// @param tls whether the host has a certificate configured (S4)
-    MergedHost merge(String host, List<IngressUnit> units, boolean tls) {
-        return new Merge(host, units).result(tls);
+    MergedHost merge(String host, List<IngressUnit> units, List<IngressUnit> canaries, boolean tls) {
+        var merge = new Merge(host, units, canaries);
+        return units.isEmpty() && !merge.isCatchAll ? merge.nothing() : merge.result(tls);
     }
 
     private final class Merge {
@@ -65,11 +79,18 @@ final class HostMerger {
         final boolean isCatchAll;
         final Map<LocationId, Location> locations = new LinkedHashMap<>();
         final List<Problem> problems = new ArrayList<>();
+        final CanaryMerge canaries;
 
-        Merge(String host, List<IngressUnit> units) {
+        Merge(String host, List<IngressUnit> units, List<IngressUnit> canaries) {
             this.host = host;
             this.units = units;
             this.isCatchAll = host.equals(VirtualHost.CATCH_ALL);
+            this.canaries = new CanaryMerge(whose(), isCatchAll, canaries, host, fields, patterns, manyCanaries);
+        }
+
+        /// No Ingress but canaries names the host.
+        MergedHost nothing() {
+            return new MergedHost(Optional.empty(), canaries.problems(), List.of());
         }
 
         MergedHost result(boolean tls) {
@@ -82,17 +103,20 @@ final class HostMerger {
             if (regexBy.isPresent()) {
                 onlyPatterns();
                 warnNeighbours(regexBy.get());
+                warnCookies();
             }
             var traits = new HostTraits(regexBy.isPresent(), tls, appRoot(), denied());
             var found = new ArrayList<Route>(locations.size() + 2);
             for (Location location : ordered(traits.regex())) {
-                found.add(routes.route(location.unit, location.entry, traits));
+                found.add(routes.route(
+                        location.unit, location.entry, canaries.at(location.unit, location.entry), traits));
             }
             if (isCatchAll) {
                 addCatchAll(found, traits);
             }
             var mode = traits.regex() ? VirtualHost.Mode.REGEX : VirtualHost.Mode.PLAIN;
-            return new MergedHost(new VirtualHost(host, mode, found), problems, references());
+            problems.addAll(canaries.problems());
+            return new MergedHost(Optional.of(new VirtualHost(host, mode, found)), problems, references());
         }
 
         /// The oldest keeps a path; a later one loses that path only (C2.6).
@@ -183,6 +207,27 @@ final class HostMerger {
             }
         }
 
+        /// B6: the path of a cookie is no pattern, and browsers send it nowhere then.
+        private void warnCookies() {
+            for (Location location : locations.values()) {
+                var path = location.entry.path();
+                boolean useless = location.unit
+                        .settings()
+                        .balancing()
+                        .session()
+                        .filter(session -> session.path().isEmpty())
+                        .isPresent();
+                if (useless && SIGNS.matcher(path).find()) {
+                    problems.add(Problem.warning(
+                            Reason.INVALID_ANNOTATION,
+                            location.unit.key(),
+                            fields.field("affinity"),
+                            "The session cookie has the pattern " + Quoted.of(path)
+                                    + " as its path, where no browser sends it; set session-cookie-path."));
+                }
+            }
+        }
+
         /// C2.11, C2.16: a default backend serves the rest of the hosts its Ingress created, and those alone; on the
         /// catch-all host only one without rules does.
         private void warnUnusedDefaults() {
@@ -270,7 +315,7 @@ final class HostMerger {
                     conflict(location, root.get(), "");
                 } else {
                     root = Optional.of(location);
-                    found.add(routes.catchAll(unit, location.entry, traits));
+                    found.add(routes.catchAll(unit, location.entry, canaries.at(unit, location.entry), traits));
                     locations.put(ROOT, location);
                 }
             }
@@ -296,6 +341,7 @@ final class HostMerger {
                                     new Reference(to.source(), location.unit.key(), fields.field("default-backend"))));
                 }
             }
+            references.addAll(canaries.references());
             if (usesDefault) {
                 routes.globalDefault().ifPresent(source -> references.add(new Reference(source, source.service(), "")));
             }

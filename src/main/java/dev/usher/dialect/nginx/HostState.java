@@ -1,5 +1,6 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.dialect.nginx.IngressUnit.State;
 import dev.usher.dialect.reference.CertificateStore;
 import dev.usher.model.VirtualHost;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class HostState {
     final String name;
     private final List<IngressUnit> units = new ArrayList<>();
+    private int canaries;
     private boolean sorted = true;
 
     private @Nullable VirtualHost known;
@@ -34,7 +36,7 @@ final class HostState {
     }
 
     void remove(IngressUnit unit) {
-        units.removeIf(candidate -> candidate.equals(unit));
+        sorted &= !units.removeIf(candidate -> candidate.equals(unit));
     }
 
     /// Whether nobody names the host any more; the catch-all host is always there.
@@ -44,22 +46,34 @@ final class HostState {
 
     /// Chooses the certificate again.
     void chooseCertificate(CertificateStore store) {
-        tls = HostTls.choose(name, units(), store);
+        tls = HostTls.choose(name, units(State.SERVED), store);
     }
 
     /// Merges again; an equal host keeps its identity.
     void merge(HostMerger merger, boolean withTls) {
-        var next = merger.merge(name, units(), withTls);
-        var host = known != null && known.equals(next.host()) ? known : next.host();
-        known = host;
+        var next = merger.merge(name, units(State.SERVED), units(State.CANARY), withTls);
+        var before = Optional.ofNullable(known);
+        var host = before.equals(next.host()) ? before : next.host();
+        known = host.orElse(null);
         merged = new MergedHost(host, next.problems(), next.references());
     }
 
-    private List<IngressUnit> units() {
+    /// What of it is served.
+    Optional<VirtualHost> shown() {
+        return merged == null ? Optional.empty() : merged.host();
+    }
+
+    /// Those of one state, oldest first.
+    private List<IngressUnit> units(State state) {
         if (!sorted) {
             units.sort(IngressUnit.OLDEST_FIRST);
+            canaries = (int)
+                    units.stream().filter(unit -> unit.state() == State.CANARY).count();
             sorted = true;
         }
-        return units;
+        if (canaries == 0) {
+            return state == State.CANARY ? List.of() : units;
+        }
+        return units.stream().filter(unit -> unit.state() == state).toList();
     }
 }

@@ -95,14 +95,15 @@ final class HostTable {
             int place =
                     Collections.binarySearch(next, new VirtualHost(name, VirtualHost.Mode.PLAIN, List.of()), BY_NAME);
             var host = hosts.get(name);
-            if (host == null || host.merged == null) {
+            var shown = host == null ? Optional.<VirtualHost>empty() : host.shown();
+            if (shown.isEmpty()) {
                 if (place >= 0) {
                     next.remove(place);
                 }
             } else if (place >= 0) {
-                next.set(place, host.merged.host());
+                next.set(place, shown.get());
             } else {
-                next.add(-1 - place, host.merged.host());
+                next.add(-1 - place, shown.get());
             }
         }
         virtualHosts = next.equals(known) ? known : Collections.unmodifiableList(next);
@@ -148,7 +149,16 @@ final class HostTable {
     }
 
     private static Collection<String> names(IngressUnit unit) {
-        return unit.catchAll() ? List.of(VirtualHost.CATCH_ALL) : unit.hosts().keySet();
+        if (unit.catchAll()) {
+            return List.of(VirtualHost.CATCH_ALL);
+        }
+        if (unit.state() != IngressUnit.State.CANARY || unit.defaultBackend().isEmpty()) {
+            return unit.hosts().keySet();
+        }
+        // The default backend of a canary joins the locations of the catch-all host, rules or not (N2).
+        var names = new HashSet<>(unit.hosts().keySet());
+        names.add(VirtualHost.CATCH_ALL);
+        return names;
     }
 
     private void dropUnused(String name) {

@@ -52,9 +52,6 @@ final class IngressParser {
         if (reading.rejected() || catchAllForbidden(ingress, problems)) {
             return nothing(ingress, State.REFUSED, reading.settings(), objects, problems);
         }
-        if (reading.settings().canary()) {
-            return nothing(ingress, State.CANARY, reading.settings(), objects, problems);
-        }
         return new Pass(ingress, reading.settings(), objects, problems).unit();
     }
 
@@ -109,7 +106,7 @@ final class IngressParser {
             return new IngressUnit(
                     ingress,
                     ingress,
-                    State.SERVED,
+                    settings.canary().isPresent() ? State.CANARY : State.SERVED,
                     settings,
                     hosts,
                     defaultBackend,
@@ -189,10 +186,12 @@ final class IngressParser {
             return new PathEntry.Target(source, service, "", protocol(source));
         }
 
-        /// The annotation speaks for all backends of the Ingress; a Service only for its own ports.
+        /// The annotation speaks for all backends of the Ingress; a Service only for its own ports. A canary is spoken
+        /// to as its main Ingress says (N3).
         private BackendProtocol protocol(UpstreamSource source) {
             return settings.backends()
                     .protocol()
+                    .filter(_ -> settings.canary().isEmpty())
                     .or(() -> ports.protocol(source))
                     .orElse(BackendProtocol.HTTP);
         }
@@ -202,7 +201,8 @@ final class IngressParser {
                     ingress.key().namespace(),
                     backend.service(),
                     backend.port(),
-                    settings.backends().serviceUpstream());
+                    settings.backends().serviceUpstream(),
+                    settings.balancing().effective());
             return new PathEntry.Target(
                     source, backend.service(), backend.port().toString(), protocol(source));
         }

@@ -4,6 +4,7 @@ import dev.usher.model.AccessRule;
 import dev.usher.model.BackendProtocol;
 import dev.usher.model.Expression;
 import dev.usher.model.Filter;
+import dev.usher.model.LoadBalancing;
 import dev.usher.model.RoutePolicy;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.Optional;
 /// What the annotations of one Ingress say, over the global settings; typed values only (SEC1).
 ///
 /// @param appRoot acts on the hosts of the Ingress (C2.12)
-/// @param canary whether it only adds alternatives to the locations of others (N1)
+/// @param canary present when it only adds alternatives to the locations of others (N1)
 /// @param filters what every location has besides what follows from the rest
 /// @param access who is let in; where `no-auth-locations` holds, only a part of it applies
 /// @param exempt from which global protections it is excused
@@ -21,9 +22,10 @@ record IngressSettings(
         Redirects redirects,
         Rewrite rewrite,
         Backends backends,
+        Balancing balancing,
         Optional<String> appRoot,
         RoutePolicy policy,
-        boolean canary,
+        Optional<CanaryPlan> canary,
         List<Filter> filters,
         Access access,
         Exemptions exempt,
@@ -39,6 +41,7 @@ record IngressSettings(
                 redirects,
                 rewrite,
                 backends,
+                balancing,
                 appRoot,
                 policy,
                 canary,
@@ -82,6 +85,21 @@ record IngressSettings(
     record Access(Filter.Satisfy satisfy, List<AccessRule> rules) {
         Access {
             rules = List.copyOf(rules);
+        }
+    }
+
+    /// How endpoints are picked (B1).
+    ///
+    /// @param sessionless what holds without a session
+    record Balancing(LoadBalancing sessionless, Optional<Session> session) {
+
+        LoadBalancing effective() {
+            return with(session);
+        }
+
+        /// The same with somebody's session instead.
+        LoadBalancing with(Optional<Session> other) {
+            return other.<LoadBalancing>map(Session::balancing).orElse(sessionless);
         }
     }
 

@@ -5,17 +5,25 @@ import dev.usher.model.ResourceKey;
 import dev.usher.model.VirtualHost;
 import dev.usher.problem.Problem;
 import java.util.List;
+import java.util.Optional;
 
 /// What merging the Ingresses of one host gives.
 ///
+/// @param host absent when only canaries name it
 /// @param references upstreams its routes name, as often as they name them
-record MergedHost(VirtualHost host, List<Problem> problems, List<Reference> references) {
+record MergedHost(Optional<VirtualHost> host, List<Problem> problems, List<Reference> references) {
 
     /// A place that names an upstream: told when something is wrong with it.
     ///
     /// @param object the Ingress, or the Service of a default backend that a flag names
     /// @param field where in it
-    record Reference(UpstreamSource source, ResourceKey object, String field) {}
+    /// @param canary whether requests stay with another backend while this one has no endpoint (N7)
+    record Reference(UpstreamSource source, ResourceKey object, String field, boolean canary) {
+        /// A place without which a location is not served.
+        Reference(UpstreamSource source, ResourceKey object, String field) {
+            this(source, object, field, false);
+        }
+    }
 
     MergedHost {
         problems = List.copyOf(problems);

@@ -151,7 +151,12 @@ public final class NginxDialect implements Dialect {
         var routes = new RouteFactory(
                 settings, nginx.defaultBackendService().map(UpstreamSource::globalDefault), nginx.httpsPort());
         var annotations = new AnnotationReader(nginx.annotationsPrefix(), settings);
-        return new HostMerger(routes, nginx.healthCheckPath(), annotations::field, patterns);
+        return new HostMerger(
+                routes,
+                nginx.healthCheckPath(),
+                annotations::field,
+                patterns,
+                settings.balancing().manyCanaries());
     }
 
     private boolean ownProblemsChanged() {
@@ -182,6 +187,10 @@ public final class NginxDialect implements Dialect {
         upstreams
                 .fault(reference.source().key())
                 .ifPresent(fault -> found.add(new Problem(
-                        fault.severity(), fault.reason(), reference.object(), reference.field(), fault.message())));
+                        fault.severity(),
+                        fault.reason(),
+                        reference.object(),
+                        reference.field(),
+                        reference.canary() ? fault.ofCanary() : fault.message())));
     }
 }

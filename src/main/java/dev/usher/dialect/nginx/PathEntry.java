@@ -2,8 +2,10 @@ package dev.usher.dialect.nginx;
 
 import dev.usher.dialect.reference.UpstreamSource;
 import dev.usher.model.BackendProtocol;
+import dev.usher.model.Canary;
 import dev.usher.model.Route;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ final class PathEntry {
     private boolean checked;
     private boolean pattern;
     private @Nullable HostTraits madeFor;
+    private List<Canary> madeWith = List.of();
     private @Nullable Route route;
 
     /// The backend of a path.
@@ -71,13 +74,14 @@ final class PathEntry {
         return pattern;
     }
 
-    /// The route last made on a host with these traits.
-    Optional<Route> madeFor(HostTraits traits) {
-        return traits.equals(madeFor) ? Optional.ofNullable(route) : Optional.empty();
+    /// The route last made on a host with these traits and with these canaries.
+    Optional<Route> madeFor(HostTraits traits, List<Canary> canaries) {
+        return traits.equals(madeFor) && canaries.equals(madeWith) ? Optional.ofNullable(route) : Optional.empty();
     }
 
-    void remember(HostTraits traits, Route made) {
+    void remember(HostTraits traits, List<Canary> canaries, Route made) {
         madeFor = traits;
+        madeWith = canaries;
         route = made;
     }
 }

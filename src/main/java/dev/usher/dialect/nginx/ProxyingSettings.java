@@ -67,7 +67,14 @@ final class ProxyingSettings {
             Setting.differs("proxy-buffering", "off", "Responses are always streamed."),
             Setting.notYet("proxy-http-version", "1.1", "HTTP version spoken to backends."),
             Setting.differs("proxy-max-temp-file-size", "1024m", "Nothing is ever written to disk."),
-            Setting.notYet("load-balance", "round_robin", "How an endpoint is picked."),
+            Setting.honoured(
+                    "load-balance",
+                    Algorithm.TYPE,
+                    "round_robin",
+                    (draft, value) -> draft.algorithm = value,
+                    "How an endpoint is picked: `round_robin`, or `ewma` for the one of two that answers faster. The"
+                            + " others do nothing without `upstream-hash-by` or `affinity`. Default backends take"
+                            + " turns."),
             Setting.honoured(
                     "upstream-keepalive-connections",
                     ValueType.COUNT,
@@ -98,9 +105,31 @@ final class ProxyingSettings {
                     "false",
                     (draft, value) -> draft.serviceUpstream = value,
                     "Uses cluster addresses instead of endpoints."),
-            Setting.notYet("upstream-hash-by", "", "Picks the endpoint by a hash of this text."),
-            Setting.notYet("upstream-hash-by-subset", "false", "Hashes to a subset of the endpoints."),
-            Setting.notYet("upstream-hash-by-subset-size", "0", "Size of the subset."),
+            Setting.honoured(
+                    "upstream-hash-by",
+                    ValueType.VARIABLE.expression(),
+                    "",
+                    (draft, value) -> draft.hashKey = value,
+                    "Picks the endpoint by a hash of this text, in which variables are filled in."),
+            Setting.honoured(
+                    "upstream-hash-by-subset",
+                    ValueType.BOOL,
+                    "false",
+                    (draft, value) -> draft.hashSubset = value,
+                    "Hashes to a subset of the endpoints, in which chance decides."),
+            Setting.honoured(
+                    "upstream-hash-by-subset-size",
+                    ValueType.COUNT,
+                    "0",
+                    (draft, value) -> draft.hashSubsetSize = value,
+                    "Size of the subset; 0 stands for 3."),
+            Setting.honoured(
+                    "usher-multiple-canaries",
+                    ValueType.BOOL,
+                    "false",
+                    (draft, value) -> draft.manyCanaries = value,
+                    "Lets a location have any number of canaries; without it the oldest alone counts. Their shares add"
+                            + " up. Not a key of ingress-nginx."),
             Setting.notYet("grpc-buffer-size-kb", "0", "Buffer of gRPC responses."),
             Setting.notYet("proxy-stream-timeout", "600s", "Idle time of TCP and UDP."),
             Setting.notYet("proxy-stream-next-upstream", "true", "Tries the next endpoint for TCP and UDP."),

@@ -6,6 +6,7 @@ import dev.usher.model.AccessRule;
 import dev.usher.model.Action;
 import dev.usher.model.Backend;
 import dev.usher.model.BackendProtocol;
+import dev.usher.model.Canary;
 import dev.usher.model.Filter;
 import dev.usher.model.PathMatch;
 import dev.usher.model.PathTemplate;
@@ -36,28 +37,31 @@ final class RouteFactory {
     }
 
     /// The route of a path of an Ingress, implicit `/` included (C2.4).
-    Route route(IngressUnit unit, PathEntry entry, HostTraits traits) {
-        return entry.madeFor(traits).orElseGet(() -> {
-            var route = make(unit, entry, traits);
-            entry.remember(traits, route);
+    ///
+    /// @param canaries of that path
+    Route route(IngressUnit unit, PathEntry entry, List<Canary> canaries, HostTraits traits) {
+        return entry.madeFor(traits, canaries).orElseGet(() -> {
+            var route = make(unit, entry, canaries, traits);
+            entry.remember(traits, canaries, route);
             return route;
         });
     }
 
-    private Route make(IngressUnit unit, PathEntry entry, HostTraits traits) {
+    private Route make(IngressUnit unit, PathEntry entry, List<Canary> canaries, HostTraits traits) {
         var denied = denied(unit.settings(), entry.path(), traits);
         var match = match(entry.path(), entry.exact(), traits.regex());
         return new Route(
                 match,
                 owner(unit, entry),
                 denied.isPresent() ? appRoot(match, traits) : filters(unit, entry, match, traits),
-                denied.<Action>map(reason -> new Action.Respond(503, reason)).orElseGet(() -> action(unit, entry)),
+                denied.<Action>map(reason -> new Action.Respond(503, reason))
+                        .orElseGet(() -> action(unit, entry, canaries)),
                 unit.settings().policy());
     }
 
     /// The location `/` of the catch-all host when an Ingress with only a default backend takes it: its annotations
     /// apply, except redirects and rewrites (C2.10).
-    Route catchAll(IngressUnit unit, PathEntry entry, HostTraits traits) {
+    Route catchAll(IngressUnit unit, PathEntry entry, List<Canary> canaries, HostTraits traits) {
         var match = match("/", false, traits.regex());
         return new Route(
                 match,
@@ -65,7 +69,7 @@ final class RouteFactory {
                 ownFilters(unit, "/"),
                 denied(unit.settings(), "/", traits)
                         .<Action>map(reason -> new Action.Respond(503, reason))
-                        .orElseGet(() -> action(unit, entry)),
+                        .orElseGet(() -> action(unit, entry, canaries)),
                 unit.settings().policy());
     }
 
@@ -127,15 +131,13 @@ final class RouteFactory {
                 entry.path());
     }
 
-    private Action action(IngressUnit unit, PathEntry entry) {
-        var fallback = unit.fallback().map(RouteFactory::backend);
+    private Action action(IngressUnit unit, PathEntry entry, List<Canary> canaries) {
+        var fallback = unit.fallback().map(target -> new Backend(target.source().key(), target.protocol()));
+        var session = unit.settings().balancing().session().map(found -> found.cookie(entry.path()));
         return entry.target()
-                .<Action>map(target -> new Action.Forward(backend(target), fallback))
+                .map(target -> new Backend(target.source().key(), target.protocol(), session))
+                .<Action>map(backend -> new Action.Forward(backend, fallback, canaries))
                 .orElseGet(this::defaultAction);
-    }
-
-    private static Backend backend(PathEntry.Target target) {
-        return new Backend(target.source().key(), target.protocol());
     }
 
     private Action defaultAction() {

@@ -41,7 +41,6 @@ final class SettingsDraft {
     Duration retryTimeout;
     Optional<String> connectionHeader = Optional.empty();
     boolean accessLog = true;
-    boolean canary;
     boolean globalAuth = true;
     boolean firewall = true;
     Optional<String> denied = Optional.empty();
@@ -51,6 +50,9 @@ final class SettingsDraft {
 
     /// Who is let in.
     final AccessDraft access;
+    final BalancingDraft balancing;
+    final AffinityDraft affinity = new AffinityDraft();
+    final CanaryDraft canary = new CanaryDraft();
 
     final ExternalAuthDraft externalAuth = new ExternalAuthDraft();
 
@@ -66,6 +68,7 @@ final class SettingsDraft {
         this.globals = globals;
         this.objects = objects;
         access = new AccessDraft(globals.addresses());
+        balancing = new BalancingDraft(globals.balancing());
         sslRedirect = globals.redirects().ssl();
         forceSslRedirect = globals.redirects().force();
         preserveTrailingSlash = globals.redirects().preserveTrailingSlash();
@@ -123,13 +126,17 @@ final class SettingsDraft {
                 relativeRedirects,
                 portInRedirects,
                 accessLog);
+        balancing.tell(affinity.cookie, this::tell);
+        affinity.tell(this::tell);
+        canary.tell(this::tell);
         return new IngressSettings(
                 new IngressSettings.Redirects(sslRedirect, forceSslRedirect, preserveTrailingSlash),
                 new IngressSettings.Rewrite(useRegex, rewriteTarget, forwardedPrefix),
                 new IngressSettings.Backends(defaultBackend, protocol, serviceUpstream, upstreamHost),
+                new IngressSettings.Balancing(balancing.finish(), affinity.finish()),
                 appRoot,
                 policy.equals(globals.route()) ? globals.route() : policy,
-                canary,
+                canary.finish(),
                 filters,
                 letsIn,
                 new IngressSettings.Exemptions(!globalAuth, !firewall),

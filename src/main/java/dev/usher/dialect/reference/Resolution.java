@@ -12,13 +12,27 @@ import java.util.Optional;
 public record Resolution(Endpoints endpoints, Optional<Fault> fault) {
 
     /// A reason to tell the owner of every reference about.
-    public record Fault(Severity severity, Reason reason, String message) {}
+    ///
+    /// @param cause a sentence without its end
+    /// @param unserved whether there are no endpoints
+    /// @param more ends the sentence, and may follow it up
+    public record Fault(Severity severity, Reason reason, String cause, boolean unserved, String more) {
+        /// For a place that is served by it alone.
+        public String message() {
+            return cause + (unserved ? "; requests are answered with 503" : "") + more;
+        }
+
+        /// For a canary, without which its main backend serves on (N7).
+        public String ofCanary() {
+            return cause + (unserved ? "; all requests stay with the main backend" : "") + more;
+        }
+    }
 
     static Resolution of(Endpoints endpoints) {
         return new Resolution(endpoints, Optional.empty());
     }
 
-    static Resolution failed(Reason reason, String message) {
-        return new Resolution(Endpoints.NONE, Optional.of(new Fault(Severity.ERROR, reason, message)));
+    static Resolution failed(Reason reason, String cause, String more) {
+        return new Resolution(Endpoints.NONE, Optional.of(new Fault(Severity.ERROR, reason, cause, true, more)));
     }
 }

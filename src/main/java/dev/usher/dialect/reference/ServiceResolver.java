@@ -34,9 +34,7 @@ final class ServiceResolver {
 
     Resolution resolve(UpstreamSource source, Optional<Service> found, List<EndpointSlice> slices) {
         if (found.isEmpty()) {
-            return Resolution.failed(
-                    Reason.MISSING_SERVICE,
-                    source.service() + " does not exist; requests are answered with 503 until it does.");
+            return Resolution.failed(Reason.MISSING_SERVICE, source.service() + " does not exist", " until it does.");
         }
         var service = found.get();
         if (service.type().equals("ExternalName")) {
@@ -71,8 +69,8 @@ final class ServiceResolver {
         return Resolution.failed(
                 Reason.MISSING_PORT,
                 source.service() + " has no TCP port "
-                        + source.port().map(port -> "\"" + port + "\"").orElse("at all") + "; requests are answered"
-                        + " with 503." + (ports.isEmpty() ? "" : " Its ports are " + String.join(", ", ports) + "."));
+                        + source.port().map(port -> "\"" + port + "\"").orElse("at all"),
+                "." + (ports.isEmpty() ? "" : " Its ports are " + String.join(", ", ports) + "."));
     }
 
     private static Resolution clusterIp(Service service, ServicePort port, List<EndpointSlice> slices) {
@@ -84,8 +82,9 @@ final class ServiceResolver {
                 Optional.of(new Resolution.Fault(
                         Severity.WARNING,
                         Reason.UNSUPPORTED_BACKEND,
-                        service.key() + " has no cluster address, so service-upstream is not possible; its endpoints"
-                                + " are used directly.")));
+                        service.key() + " has no cluster address, so service-upstream is not possible",
+                        false,
+                        "; its endpoints are used directly.")));
     }
 
     private static Endpoints endpoints(ServicePort port, List<EndpointSlice> slices) {
@@ -136,15 +135,16 @@ final class ServiceResolver {
         if (!externalNames) {
             return Resolution.failed(
                     Reason.INVALID_EXTERNAL_NAME,
-                    service.key() + " is of type ExternalName, which --disable-svc-external-name forbids; requests are"
-                            + " answered with 503.");
+                    service.key() + " is of type ExternalName, which --disable-svc-external-name forbids",
+                    ".");
         }
         var name = ExternalName.parse(service.externalName());
         if (name.isEmpty()) {
             return Resolution.failed(
                     Reason.INVALID_EXTERNAL_NAME,
                     service.key() + " has an external name that is not a DNS name or address, or that is a loopback"
-                            + " one; requests are answered with 503.");
+                            + " one",
+                    ".");
         }
         int port = externalPort(source, service);
         if (!isPort(port)) {

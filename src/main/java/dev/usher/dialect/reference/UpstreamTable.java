@@ -1,6 +1,5 @@
 package dev.usher.dialect.reference;
 
-import dev.usher.model.LoadBalancing;
 import dev.usher.model.ResourceKey;
 import dev.usher.model.Upstream;
 import dev.usher.model.UpstreamKey;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The upstreams that routes name, counted by reference, each resolved again only when its Service or slices change.
 public final class UpstreamTable {
-    private static final LoadBalancing ROUND_ROBIN = new LoadBalancing.RoundRobin();
-
     private final boolean externalNames;
     private final ServiceResolver resolver;
     private final Map<UpstreamKey, Entry> entries = new HashMap<>();
@@ -155,7 +152,7 @@ public final class UpstreamTable {
         note(entry, resolution.fault());
         if (entry.upstream == null || !entry.upstream.endpoints().equals(resolution.endpoints())) {
             var key = entry.source.key();
-            var next = new Upstream(key, ROUND_ROBIN, resolution.endpoints());
+            var next = new Upstream(key, entry.source.balancing(), resolution.endpoints());
             var before = known.get(key);
             var upstream = before != null && before.equals(next) ? before : next;
             entry.upstream = upstream;

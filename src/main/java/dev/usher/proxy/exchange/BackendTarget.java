@@ -1,5 +1,6 @@
 package dev.usher.proxy.exchange;
 
+import dev.usher.balance.PickContext;
 import org.jspecify.annotations.Nullable;
 
 /// A live upstream: endpoints and the way one is picked. Shared by all loops; endpoints change under it.
@@ -17,5 +18,5 @@ public interface BackendTarget {
     ///
     /// @return null when there is none
     @Nullable
-    EndpointTarget pick(Tries tries);
+    EndpointTarget pick(Tries tries, PickContext request);
 }

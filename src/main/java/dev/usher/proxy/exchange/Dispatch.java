@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///  begin ─▶ client address ─▶ normal path ─▶ route ─▶ body limit (413) ─▶ slash redirect (301)
 ///        ─▶ early filters (app root, rewrite, TLS redirect) ─▶ no endpoint (503)
-///        ─▶ late filters (limits, access, Host) ─▶ proxy's own answer, or Forward
+///        ─▶ late filters (limits, access, Host) ─▶ proxy's own answer, or main backend or canary ─▶ Forward
 /// ```
 ///
 /// A filter may suspend the request; the phases then go on where they were when it says so.
@@ -27,6 +27,7 @@ final class Dispatch {
     private int filter;
     private int requestIdLine;
     private String upstreamName = "";
+    private String alternativeName = "";
 
     Dispatch(Exchange exchange, ExchangePool pool) {
         this.exchange = exchange;
@@ -42,6 +43,7 @@ final class Dispatch {
         filter = 0;
         requestIdLine = -1;
         upstreamName = "";
+        alternativeName = "";
         context.clear();
     }
 
@@ -95,13 +97,13 @@ final class Dispatch {
 
     /// Whether no backend has an endpoint (C3.8).
     private static boolean isUnserved(ServingRoute chosen) {
-        BackendTarget backend = chosen.backend();
-        BackendTarget fallback = chosen.fallback();
+        ServingBackend backend = chosen.backend();
+        ServingBackend fallback = chosen.fallback();
         return backend != null && backend.isEmpty() && (fallback == null || fallback.isEmpty());
     }
 
     private static String nameOf(ServingRoute chosen) {
-        BackendTarget backend = chosen.backend();
+        ServingBackend backend = chosen.backend();
         return backend == null ? "" : backend.name();
     }
 
@@ -153,20 +155,27 @@ final class Dispatch {
     }
 
     private void act(ServingRoute chosen) {
-        BackendTarget backend = chosen.backend();
+        ServingBackend backend = chosen.backend();
         if (backend == null) {
             exchange.response().answer(chosen.respondStatus());
             return;
         }
         upstreamName = backend.name();
-        BackendTarget fallback = chosen.fallback();
+        ServingBackend fallback = chosen.fallback();
         boolean instead = backend.isEmpty() && fallback != null && !fallback.isEmpty();
-        BackendTarget target = instead && fallback != null ? fallback : backend;
+        ServingBackend target = instead && fallback != null ? fallback : backend;
         if (target.isEmpty()) {
             exchange.response().answer(ProxyError.NO_ENDPOINT.status());
             return;
         }
         RequestHead request = exchange.request();
+        ServingCanaries canaries = chosen.canaries();
+        ServingBackend canary =
+                canaries == null || instead ? null : canaries.choose(backend, request.fields(), pool.random());
+        if (canary != null) {
+            target = canary;
+            alternativeName = canary.name();
+        }
         if (request.expectContinue() && !exchange.requestEnded()) {
             exchange.response().proceed();
         }
@@ -233,5 +242,10 @@ final class Dispatch {
     /// As `$proxy_upstream_name` prints it; empty when the proxy answers by itself.
     String upstreamName() {
         return upstreamName;
+    }
+
+    /// The canary that answers, as `$proxy_alternative_upstream_name` prints it; empty when none does (N8).
+    String alternativeName() {
+        return alternativeName;
     }
 }

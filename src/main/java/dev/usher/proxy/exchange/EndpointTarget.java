@@ -15,6 +15,13 @@ public interface EndpointTarget {
     @Nullable
     Connecting connect(LoopContext loop, Wire wire, ConnectionWaiter waiter);
 
+    /// Hears how long an answer of the endpoint took: from the beginning of the try to the end of the response, or
+    /// until
+    /// it was given up waiting.
+    ///
+    /// @param now nanoseconds
+    void answered(long nanos, long now);
+
     /// What is spoken on a connection.
     enum Wire {
         HTTP_1(0),

@@ -33,6 +33,7 @@ public final class Exchange implements InboundExchange {
     private final OutgoingResponse response = new OutgoingResponse(this);
     private final ClientFacts facts = new ClientFacts();
     private final Tries tries = new Tries();
+    private final Selection selection;
     private final Dispatch dispatch;
     private final Forward forward;
     private final Summary summary;
@@ -48,6 +49,7 @@ public final class Exchange implements InboundExchange {
     Exchange(ExchangePool pool) {
         this.pool = pool;
         request = new RequestHead(pool.headRoom());
+        selection = new Selection(this, pool);
         dispatch = new Dispatch(this, pool);
         forward = new Forward(this, pool);
         summary = new Summary(this, pool.wallClock());
@@ -65,6 +67,7 @@ public final class Exchange implements InboundExchange {
         response.clear();
         facts.clear();
         tries.clear();
+        selection.clear();
         dispatch.clear();
         startNanos = pool.nanos();
         pool.loop().observer().requestStarted();
@@ -149,7 +152,7 @@ public final class Exchange implements InboundExchange {
     // ---- the parts of the exchange ----
 
     /// A backend is to answer. The head is edited already.
-    void forward(BackendTarget backend) {
+    void forward(ServingBackend backend) {
         state = State.FORWARDING;
         forward.start(backend);
     }
@@ -222,6 +225,10 @@ public final class Exchange implements InboundExchange {
 
     Tries tries() {
         return tries;
+    }
+
+    Selection selection() {
+        return selection;
     }
 
     Dispatch dispatch() {

@@ -13,6 +13,7 @@ public final class ExchangePool implements ExchangeFactory {
 
     private final LoopContext loop;
     private final Supplier<ServingTable> tables;
+    private final RandomGenerator random;
     private final RequestEditor requestEditor;
     private final PathNormalizer normalizer = new PathNormalizer();
     private final RouteFinder finder = new RouteFinder();
@@ -39,6 +40,7 @@ public final class ExchangePool implements ExchangeFactory {
         this.tables = tables;
         this.ticker = ticker;
         this.wallClock = wallClock;
+        this.random = random;
         requestEditor = new RequestEditor(random);
     }
 
@@ -68,6 +70,10 @@ public final class ExchangePool implements ExchangeFactory {
 
     ServingTable serving() {
         return tables.get();
+    }
+
+    RandomGenerator random() {
+        return random;
     }
 
     RequestEditor requestEditor() {

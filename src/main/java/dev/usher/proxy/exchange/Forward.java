@@ -32,7 +32,7 @@ final class Forward implements EndpointTarget.ConnectionWaiter {
         this.exchange = exchange;
         this.pool = pool;
         request = new OutgoingRequest(exchange);
-        retries = new RetryState(exchange.request(), exchange.tries());
+        retries = new RetryState(exchange.request(), exchange.tries(), exchange.selection());
         requestRelay = new RequestRelay(exchange, this);
         responseRelay = new ResponseRelay(exchange, this, requestRelay);
         deadline = new ForwardDeadline(this, exchange, pool.loop().deadlines(), requestRelay, responseRelay);
@@ -46,9 +46,10 @@ final class Forward implements EndpointTarget.ConnectionWaiter {
     // ---- tries ----
 
     /// Begins with the first endpoint. The head is edited already.
-    void start(BackendTarget backend) {
-        request.settle();
-        retries.begin(backend, exchange.dispatch().route(), pool.nanos());
+    void start(ServingBackend backend) {
+        request.settle(backend);
+        exchange.selection().begin(backend);
+        retries.begin(backend.target(), exchange.dispatch().route(), pool.nanos());
         next();
     }
 
@@ -106,6 +107,9 @@ final class Forward implements EndpointTarget.ConnectionWaiter {
     private void tryFailed(ProxyError error, boolean unseen) {
         long now = pool.nanos();
         exchange.tries().failed(error.status(), now);
+        if (error == ProxyError.UPSTREAM_TIMEOUT) {
+            exchange.tries().report(now);
+        }
         deadline.neverExpire();
         if (isRepeatable() && retries.mayFollow(error, unseen, now)) {
             again();
@@ -221,7 +225,11 @@ final class Forward implements EndpointTarget.ConnectionWaiter {
             return; // the client's codec could not send it and ended the exchange
         }
         stream = null;
-        exchange.tries().end(pool.nanos());
+        long now = pool.nanos();
+        exchange.tries().end(now);
+        if (!isTunnel()) {
+            exchange.tries().report(now);
+        }
         exchange.ended();
     }
 

@@ -45,7 +45,7 @@ final class OutgoingRequest implements UpstreamRequest {
     }
 
     /// Settles what no filter decided. The head is edited already.
-    void settle() {
+    void settle(ServingBackend backend) {
         RequestHead head = head();
         if (!targetRewritten) {
             targetOffset = head.targetOffset();
@@ -63,7 +63,7 @@ final class OutgoingRequest implements UpstreamRequest {
         if (forwardedPrefix != null) {
             head.fields().add(FieldName.X_FORWARDED_PREFIX, forwardedPrefix);
         }
-        wire = exchange.dispatch().route().wire(exchange.connection().secure());
+        wire = backend.wire(exchange.connection().secure());
     }
 
     // ---- what codecs read ----

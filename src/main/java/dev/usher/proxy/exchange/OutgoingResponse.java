@@ -115,6 +115,7 @@ final class OutgoingResponse {
         for (ResponseFilter filter : exchange.dispatch().route().responseFilters()) {
             filter.apply(exchange.dispatch().context());
         }
+        exchange.selection().addCookie(head);
         begun = true;
         status = head.status();
         headBytes = lengthOf(head);

@@ -34,6 +34,8 @@ final class ResponseVariables {
             case UPSTREAM_BYTES_RECEIVED -> each(number -> Long.toString(tries.responseBytes(number)));
             case PROXY_UPSTREAM_NAME, PROXY_HOST ->
                 emptyToNull(exchange.dispatch().upstreamName());
+            case PROXY_ALTERNATIVE_UPSTREAM_NAME ->
+                emptyToNull(exchange.dispatch().alternativeName());
             default -> null;
         };
     }

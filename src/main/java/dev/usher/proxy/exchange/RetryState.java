@@ -1,5 +1,6 @@
 package dev.usher.proxy.exchange;
 
+import dev.usher.balance.PickContext;
 import dev.usher.model.RetryPolicy;
 import dev.usher.model.RetryPolicy.Condition;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ final class RetryState {
 
     private final RequestHead request;
     private final Tries tries;
+    private final PickContext selection;
     private @Nullable BackendTarget backend;
     private RetryPolicy policy = RetryPolicy.DEFAULTS;
     private long limitNanos;
@@ -24,9 +26,11 @@ final class RetryState {
     private int stale;
 
     /// @param tries what was tried, kept by the caller
-    RetryState(RequestHead request, Tries tries) {
+    /// @param selection what the request says of itself to the balancer
+    RetryState(RequestHead request, Tries tries, PickContext selection) {
         this.request = request;
         this.tries = tries;
+        this.selection = selection;
     }
 
     /// The first try is about to begin.
@@ -57,7 +61,7 @@ final class RetryState {
     @Nullable
     EndpointTarget next() {
         mayBeStale = false;
-        return backend().pick(tries);
+        return backend().pick(tries, selection);
     }
 
     /// The try has its connection. On HTTP/2 it is streams that fail, by the backend's will, and a connection that ends

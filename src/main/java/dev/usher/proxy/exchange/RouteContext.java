@@ -138,7 +138,9 @@ final class RouteContext implements FilterContext, ResponseContext {
     @Override
     public Subrequest ask(OwnRequest request, BackendTarget target, boolean secure, Subrequest.Listener listener) {
         EndpointTarget.Wire wire = secure ? EndpointTarget.Wire.HTTP_1_TLS : EndpointTarget.Wire.HTTP_1;
-        var asked = new Subrequest(loop(), target, wire, exchange.dispatch().route(), request, listener);
+        ServingRoute route = exchange.dispatch().route();
+        var selection = new Selection(exchange, exchange.pool());
+        var asked = new Subrequest(loop(), target, wire, route, selection, request, listener);
         asked.start();
         return asked;
     }

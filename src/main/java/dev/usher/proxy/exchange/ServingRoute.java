@@ -2,7 +2,6 @@ package dev.usher.proxy.exchange;
 
 import dev.usher.model.Action;
 import dev.usher.model.Backend;
-import dev.usher.model.BackendProtocol;
 import dev.usher.model.PathMatch;
 import dev.usher.model.PathTemplate;
 import dev.usher.model.RetryPolicy;
@@ -22,9 +21,9 @@ public final class ServingRoute {
     private final RequestFilter[] filters;
     private final int lateFrom;
     private final ResponseFilter[] responseFilters;
-    private final @Nullable BackendTarget backend;
-    private final @Nullable BackendTarget fallback;
-    private final BackendProtocol protocol;
+    private final @Nullable ServingBackend backend;
+    private final @Nullable ServingBackend fallback;
+    private final @Nullable ServingCanaries canaries;
     private final int respondStatus;
     private @Nullable PathRegex regex;
     final long connectNanos;
@@ -49,16 +48,17 @@ public final class ServingRoute {
         readNanos = policy.readTimeout().toNanos();
         retryNanos = policy.retry().timeout().toNanos();
         switch (route.action()) {
-            case Action.Forward(var to, var otherwise) -> {
-                backend = live.apply(to);
-                fallback = otherwise.map(live).orElse(null);
-                protocol = to.protocol();
+            case Action.Forward(var to, var otherwise, var some) -> {
+                backend = new ServingBackend(to, live);
+                fallback =
+                        otherwise.map(other -> new ServingBackend(other, live)).orElse(null);
+                canaries = some.isEmpty() ? null : new ServingCanaries(some, live);
                 respondStatus = 0;
             }
             case Action.Respond respond -> {
                 backend = null;
                 fallback = null;
-                protocol = BackendProtocol.HTTP;
+                canaries = null;
                 respondStatus = respond.status();
             }
         }
@@ -105,13 +105,19 @@ public final class ServingRoute {
 
     /// Null when the proxy answers by itself.
     @Nullable
-    BackendTarget backend() {
+    ServingBackend backend() {
         return backend;
     }
 
     @Nullable
-    BackendTarget fallback() {
+    ServingBackend fallback() {
         return fallback;
+    }
+
+    /// Null when the backend has no canaries.
+    @Nullable
+    ServingCanaries canaries() {
+        return canaries;
     }
 
     int respondStatus() {
@@ -130,15 +136,5 @@ public final class ServingRoute {
 
     long maxBodyBytes() {
         return route.policy().maxBodyBytes();
-    }
-
-    EndpointTarget.Wire wire(boolean secureClient) {
-        return switch (protocol) {
-            case HTTP -> EndpointTarget.Wire.HTTP_1;
-            case HTTPS -> EndpointTarget.Wire.HTTP_1_TLS;
-            case AUTO_HTTP -> secureClient ? EndpointTarget.Wire.HTTP_1_TLS : EndpointTarget.Wire.HTTP_1;
-            case GRPC, H2C -> EndpointTarget.Wire.HTTP_2;
-            case GRPCS -> EndpointTarget.Wire.HTTP_2_TLS;
-        };
     }
 }

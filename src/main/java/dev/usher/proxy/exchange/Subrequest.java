@@ -1,5 +1,6 @@
 package dev.usher.proxy.exchange;
 
+import dev.usher.balance.PickContext;
 import dev.usher.proxy.exchange.EndpointTarget.Connecting;
 import dev.usher.proxy.exchange.EndpointTarget.ConnectionWaiter;
 import dev.usher.proxy.exchange.EndpointTarget.Wire;
@@ -45,6 +46,7 @@ public final class Subrequest extends Deadlines.Timed implements ConnectionWaite
     private final BackendTarget target;
     private final Wire wire;
     private final ServingRoute route;
+    private final PickContext selection;
     private final OwnRequest request;
     private final Listener listener;
     private final Tries tries = new Tries();
@@ -57,17 +59,20 @@ public final class Subrequest extends Deadlines.Timed implements ConnectionWaite
     private long drained;
 
     /// @param route whose timeouts hold
+    /// @param selection what is asked while an endpoint is picked
     Subrequest(
             LoopContext loop,
             BackendTarget target,
             Wire wire,
             ServingRoute route,
+            PickContext selection,
             OwnRequest request,
             Listener listener) {
         this.loop = loop;
         this.target = target;
         this.wire = wire;
         this.route = route;
+        this.selection = selection;
         this.request = request;
         this.listener = listener;
     }
@@ -99,7 +104,7 @@ public final class Subrequest extends Deadlines.Timed implements ConnectionWaite
     }
 
     private void next() {
-        EndpointTarget endpoint = target.pick(tries);
+        EndpointTarget endpoint = target.pick(tries, selection);
         if (endpoint == null) {
             state = State.LOOKING_UP;
             expireAfter(loop.deadlines(), LOOK_AGAIN_NANOS);

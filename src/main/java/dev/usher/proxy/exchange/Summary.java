@@ -42,6 +42,11 @@ final class Summary implements FinishedExchange {
     }
 
     @Override
+    public String alternativeName() {
+        return exchange.dispatch().alternativeName();
+    }
+
+    @Override
     public int status() {
         return exchange.response().status();
     }

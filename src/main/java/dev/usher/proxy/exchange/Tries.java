@@ -83,6 +83,16 @@ public final class Tries {
         }
     }
 
+    /// Tells the last endpoint how long it took. Not of a connection that was not made, which ejection is for, nor of a
+    /// tunnel, which lasts as long as its ends like.
+    void report(long now) {
+        int last = count - 1;
+        EndpointTarget target = targets[last];
+        if (target != null) {
+            target.answered(ends[last], now);
+        }
+    }
+
     void failed(int status, long now) {
         int last = count - 1;
         if (statuses[last] == 0) {

@@ -1,15 +1,21 @@
 package dev.usher.proxy.upstream;
 
+import dev.usher.balance.PickContext;
+import dev.usher.balance.Picker;
 import dev.usher.proxy.exchange.Tries;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/// The endpoints an upstream has for now, by number. As a predicate it tells which are to be passed over, so that
-/// picking allocates nothing.
+/// The endpoints an upstream has for now, by number, and the way one of them is picked. As a predicate it tells which
+/// are to be passed over, so that picking allocates nothing.
 final class Candidates implements IntPredicate {
+    static final Candidates NONE = new Candidates(Picker.NONE);
+
+    private final Picker picker;
     private final LiveEndpoint[] endpoints;
 
-    Candidates(LiveEndpoint... endpoints) {
+    Candidates(Picker picker, LiveEndpoint... endpoints) {
+        this.picker = picker;
         this.endpoints = endpoints;
     }
 
@@ -17,8 +23,20 @@ final class Candidates implements IntPredicate {
         return endpoints.length;
     }
 
+    /// The first try is every request; only a later one has to look at what was tried, and may allocate for it.
     @Nullable
-    LiveEndpoint at(int number) {
+    LiveEndpoint pick(Tries tries, PickContext request) {
+        return at(tries.count() == 0 ? picker.pick(this, request) : pickAnother(tries, request));
+    }
+
+    /// One not tried yet goes before one in good health: a failed endpoint has failed this request already.
+    private int pickAnother(Tries tries, PickContext request) {
+        int picked = picker.pick(candidate -> test(candidate) || isTried(candidate, tries), request);
+        boolean avoided = picked >= 0 && (test(picked) || isTried(picked, tries));
+        return avoided ? picker.pick(candidate -> isTried(candidate, tries), request) : picked;
+    }
+
+    private @Nullable LiveEndpoint at(int number) {
         return number < 0 ? null : endpoints[number];
     }
 
@@ -28,7 +46,7 @@ final class Candidates implements IntPredicate {
         return endpoints[number].health().isEjected();
     }
 
-    boolean isTried(int number, Tries tries) {
+    private boolean isTried(int number, Tries tries) {
         return tries.contains(endpoints[number]);
     }
 }

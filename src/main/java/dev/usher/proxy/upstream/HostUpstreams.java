@@ -62,7 +62,7 @@ public final class HostUpstreams implements HostTargets {
             if (hosts.size() >= MOST) {
                 return null;
             }
-            known = hosts.computeIfAbsent(key, HostUpstreams::host);
+            known = hosts.computeIfAbsent(key, this::host);
             Host made = known;
             publisher.execute(() -> upstreams.join(made.live, made.wanted));
         }
@@ -70,12 +70,12 @@ public final class HostUpstreams implements HostTargets {
         return known.live;
     }
 
-    private static Host host(Endpoint at) {
+    private Host host(Endpoint at) {
         var key = new UpstreamKey(at.address() + ":" + at.port(), "host");
         boolean literal = NetUtil.createByteArrayFromIpAddressString(at.address()) != null;
         Endpoints endpoints =
                 literal ? new Endpoints.Addresses(List.of(at)) : new Endpoints.DnsName(at.address(), at.port());
-        return new Host(new LiveUpstream(key), new Upstream(key, new LoadBalancing.RoundRobin(), endpoints));
+        return new Host(new LiveUpstream(key, ticker), new Upstream(key, LoadBalancing.ROUND_ROBIN, endpoints));
     }
 
     /// Looks names up again, and forgets hosts nobody asks for. On the publishing thread, about once a second.

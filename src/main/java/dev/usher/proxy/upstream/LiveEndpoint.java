@@ -1,5 +1,7 @@
 package dev.usher.proxy.upstream;
 
+import dev.usher.balance.Member;
+import dev.usher.balance.PeakEwma;
 import dev.usher.model.Endpoint;
 import dev.usher.proxy.exchange.EndpointTarget;
 import dev.usher.proxy.exchange.LoopContext;
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One endpoint with its pools, one for each loop and wire. The same endpoint in several upstreams is the same object:
 /// what is known of an endpoint belongs to it, not to a route.
-final class LiveEndpoint implements EndpointTarget {
+final class LiveEndpoint implements EndpointTarget, Member {
     private static final int WIRES = Wire.values().length;
 
     private final Endpoint endpoint;
@@ -17,6 +19,8 @@ final class LiveEndpoint implements EndpointTarget {
     private final EndpointHealth health = new EndpointHealth();
     /// Slot `loop * WIRES + wire` is written and read by that loop only.
     private final @Nullable EndpointPool[] pools;
+    /// Made for the first upstream that asks for it: all others pay for one look at nothing.
+    private volatile @Nullable PeakEwma load;
 
     LiveEndpoint(Endpoint endpoint, List<LoopPools> loops) {
         this.endpoint = endpoint;
@@ -31,6 +35,25 @@ final class LiveEndpoint implements EndpointTarget {
 
     EndpointHealth health() {
         return health;
+    }
+
+    /// Publishing thread only.
+    @Override
+    public PeakEwma load() {
+        PeakEwma known = load;
+        if (known == null) {
+            known = new PeakEwma();
+            load = known;
+        }
+        return known;
+    }
+
+    @Override
+    public void answered(long nanos, long now) {
+        PeakEwma known = load;
+        if (known != null) {
+            known.note(nanos, now);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.usher.proxy.upstream;
 
 import dev.usher.balance.Balancer;
+import dev.usher.balance.PickContext;
 import dev.usher.model.Endpoint;
 import dev.usher.model.LoadBalancing;
 import dev.usher.model.Upstream;
@@ -10,19 +11,26 @@ import dev.usher.proxy.exchange.EndpointTarget;
 import dev.usher.proxy.exchange.Tries;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// One upstream at work. Endpoints are replaced as a whole by one volatile write; the rotation goes on.
+/// One upstream at work. Endpoints are replaced as a whole by one volatile write; the balancer goes on (B7).
 final class LiveUpstream implements BackendTarget {
     private final String name;
-    private final Balancer balancer;
-    private volatile Candidates candidates = new Candidates();
+    private final LongSupplier ticker;
+    private Balancer balancer;
+    private volatile Candidates candidates = Candidates.NONE;
     private List<Endpoint> addresses = List.of();
     private @Nullable Upstream applied;
 
-    LiveUpstream(UpstreamKey key) {
+    LiveUpstream(UpstreamKey key, LongSupplier ticker) {
         name = key.name();
-        balancer = Balancer.create(new LoadBalancing.RoundRobin(), new SplittableRandom());
+        this.ticker = ticker;
+        balancer = balancer(LoadBalancing.ROUND_ROBIN);
+    }
+
+    private Balancer balancer(LoadBalancing kind) {
+        return Balancer.create(kind, name, new SplittableRandom(), ticker);
     }
 
     @Override
@@ -41,17 +49,8 @@ final class LiveUpstream implements BackendTarget {
     }
 
     @Override
-    public @Nullable EndpointTarget pick(Tries tries) {
-        Candidates now = candidates;
-        // The first try is every request; only a later one has to look at what was tried, and may allocate for it.
-        return now.at(tries.count() == 0 ? balancer.pick(now.count(), now) : pickAnother(now, tries));
-    }
-
-    /// One not tried yet goes before one in good health: a failed endpoint has failed this request already.
-    private int pickAnother(Candidates now, Tries tries) {
-        int picked = balancer.pick(now.count(), candidate -> now.test(candidate) || now.isTried(candidate, tries));
-        boolean avoided = picked >= 0 && (now.test(picked) || now.isTried(picked, tries));
-        return avoided ? balancer.pick(now.count(), candidate -> now.isTried(candidate, tries)) : picked;
+    public @Nullable EndpointTarget pick(Tries tries, PickContext request) {
+        return candidates.pick(tries, request);
     }
 
     /// What was applied last; publishing thread only.
@@ -60,7 +59,12 @@ final class LiveUpstream implements BackendTarget {
         return applied;
     }
 
+    /// Takes over what a table says; the endpoints it is given next are picked that way.
     void apply(Upstream upstream) {
+        LoadBalancing before = applied == null ? LoadBalancing.ROUND_ROBIN : applied.balancing();
+        if (!before.equals(upstream.balancing())) {
+            balancer = balancer(upstream.balancing());
+        }
         applied = upstream;
     }
 
@@ -71,6 +75,6 @@ final class LiveUpstream implements BackendTarget {
 
     void assign(List<Endpoint> to, LiveEndpoint[] targets) {
         addresses = to;
-        candidates = new Candidates(targets);
+        candidates = new Candidates(balancer.among(List.of(targets)), targets);
     }
 }

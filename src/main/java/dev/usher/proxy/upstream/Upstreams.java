@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Every live upstream and endpoint of the process. They keep their identity from table to table, and with it their
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Upstreams {
     private final List<LoopPools> loops;
     private final NameResolver resolver;
+    private final LongSupplier ticker;
     private final Map<UpstreamKey, LiveUpstream> upstreams = new HashMap<>();
     private final Map<Endpoint, LiveEndpoint> endpoints = new HashMap<>();
     private final Map<Endpoint, Integer> uses = new HashMap<>();
@@ -30,9 +32,11 @@ public final class Upstreams {
     ///
     /// @param loops the pools of each loop, by its number
     /// @param resolver hands its answers over on the publishing thread
-    public Upstreams(List<LoopPools> loops, NameResolver resolver) {
+    /// @param ticker nanoseconds, as the loops count them
+    public Upstreams(List<LoopPools> loops, NameResolver resolver, LongSupplier ticker) {
         this.loops = List.copyOf(loops);
         this.resolver = resolver;
+        this.ticker = ticker;
     }
 
     /// Takes over the upstreams of a table. Those it no longer names stay as they are until [#retain]: exchanges and
@@ -97,7 +101,7 @@ public final class Upstreams {
     }
 
     private LiveUpstream live(UpstreamKey key) {
-        return upstreams.computeIfAbsent(key, LiveUpstream::new);
+        return upstreams.computeIfAbsent(key, added -> new LiveUpstream(added, ticker));
     }
 
     private void apply(LiveUpstream live, Upstream upstream) {

@@ -1,5 +1,6 @@
 package dev.usher.proxy.exchange;
 
+import dev.usher.balance.PickContext;
 import dev.usher.model.Endpoint;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,14 @@ final class FakeBackend implements BackendTarget {
     final List<FakeEndpoint> endpoints = new ArrayList<>();
     final List<FakeStream> streams = new ArrayList<>();
 
+    private final String name;
+
     FakeBackend(int size) {
+        this(size, "fake");
+    }
+
+    FakeBackend(int size, String name) {
+        this.name = name;
         for (int i = 0; i < size; i++) {
             endpoints.add(new FakeEndpoint(new Endpoint("192.0.2." + (10 + i), 80)));
         }
@@ -25,7 +33,7 @@ final class FakeBackend implements BackendTarget {
 
     @Override
     public String name() {
-        return "fake";
+        return name;
     }
 
     @Override
@@ -39,7 +47,7 @@ final class FakeBackend implements BackendTarget {
     }
 
     @Override
-    public @Nullable EndpointTarget pick(Tries tries) {
+    public @Nullable EndpointTarget pick(Tries tries, PickContext request) {
         return endpoints.stream()
                 .filter(endpoint -> !tries.contains(endpoint))
                 .findFirst()
@@ -52,6 +60,9 @@ final class FakeBackend implements BackendTarget {
         boolean kept;
         /// Bodies fail the try while they are written.
         boolean failsBodies;
+
+        /// How long its answers took.
+        final List<Long> answers = new ArrayList<>();
 
         int asked;
         boolean abandoned;
@@ -77,6 +88,11 @@ final class FakeBackend implements BackendTarget {
             }
             waiter = asking;
             return () -> abandoned = true;
+        }
+
+        @Override
+        public void answered(long nanos, long now) {
+            answers.add(nanos);
         }
 
         FakeStream connect() {

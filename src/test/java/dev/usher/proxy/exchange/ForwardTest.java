@@ -239,6 +239,32 @@ class ForwardTest {
     }
 
     @Test
+    void tellsAnEndpointHowLongItsAnswersTake() {
+        begin("GET", 0);
+        FakeStream stream = backend.endpoint(0).connect();
+        loop.pass(Duration.ofSeconds(3));
+        answerWhole(stream);
+
+        assertThat(backend.endpoint(0).answers)
+                .containsExactly(Duration.ofSeconds(3).toNanos());
+    }
+
+    @Test
+    void tellsAnEndpointThatKeptARequestWaitingButNotOneThatTookNoConnection() {
+        begin("GET", 0);
+        backend.endpoint(0).refuse();
+        backend.endpoint(1).connect();
+
+        pass(60);
+
+        assertThat(backend.endpoint(0).answers).isEmpty();
+        assertThat(backend.endpoint(1).answers)
+                .singleElement()
+                .satisfies(nanos -> assertThat(nanos)
+                        .isGreaterThanOrEqualTo(Duration.ofSeconds(60).toNanos()));
+    }
+
+    @Test
     void answers504WhenTheUpstreamDoesNotAnswer() {
         retry(0, Condition.ERROR);
         begin("GET", 0);

@@ -2,6 +2,7 @@ package dev.usher.proxy.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.usher.balance.FakeRequest;
 import dev.usher.model.RetryPolicy;
 import dev.usher.model.RetryPolicy.Condition;
 import dev.usher.proxy.exchange.EndpointTarget.Wire;
@@ -19,7 +20,7 @@ class RetryStateTest {
     private final FakeBackend backend = new FakeBackend(3);
     private final RequestHead request = new RequestHead();
     private final Tries tries = new Tries();
-    private final RetryState retries = new RetryState(request, tries);
+    private final RetryState retries = new RetryState(request, tries, new FakeRequest(1));
 
     private void begin(String method, int limit, Condition... conditions) {
         begin(method, new RetryPolicy(Set.of(conditions), limit, Duration.ZERO));

@@ -1,5 +1,6 @@
 package dev.usher.proxy.upstream;
 
+import dev.usher.balance.FakeRequest;
 import dev.usher.model.Endpoint;
 import dev.usher.model.Endpoints;
 import dev.usher.model.LoadBalancing;
@@ -34,7 +35,7 @@ final class FlakyWorld {
 
     final TestLoop loop = new TestLoop();
     final LoopPools pools = new LoopPools(loop, this::connect, Runnable::run);
-    private final Upstreams upstreams = new Upstreams(List.of(pools), (_, _) -> {});
+    private final Upstreams upstreams = new Upstreams(List.of(pools), (_, _) -> {}, () -> 0);
     private final Map<UpstreamKey, Upstream> table = new HashMap<>();
     private final Map<Endpoint, Manner> manners = new HashMap<>();
     private final Map<Endpoint, Integer> attempts = new HashMap<>();
@@ -119,7 +120,7 @@ final class FlakyWorld {
     /// One request that is over at once.
     Outcome request(String name) {
         EndpointTarget target =
-                Objects.requireNonNull(upstreams.target(key(name)).pick(new Tries()));
+                Objects.requireNonNull(upstreams.target(key(name)).pick(new Tries(), new FakeRequest(1)));
         var waiter = new Waiter();
         target.connect(loop, Wire.HTTP_1, waiter);
         if (waiter.connection instanceof Kept kept) {

@@ -1,0 +1,56 @@
+package dev.usher.proxy.exchange;
+
+import dev.usher.model.Backend;
+import dev.usher.model.BackendProtocol;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A backend of a route made ready to serve: its live upstream, what is spoken to it, and the sessions of its clients.
+/// Immutable, shared by loops.
+final class ServingBackend {
+    private final BackendTarget target;
+    private final BackendProtocol protocol;
+    private final @Nullable ServingSession session;
+
+    /// @param live gives the live upstream
+    ServingBackend(Backend backend, Function<Backend, BackendTarget> live) {
+        target = live.apply(backend);
+        protocol = backend.protocol();
+        session = backend.session()
+                .map(cookie -> new ServingSession(cookie, backend.upstream().name()))
+                .orElse(null);
+    }
+
+    BackendTarget target() {
+        return target;
+    }
+
+    String name() {
+        return target.name();
+    }
+
+    boolean isEmpty() {
+        return target.isEmpty();
+    }
+
+    /// Null where clients have no sessions.
+    @Nullable
+    ServingSession session() {
+        return session;
+    }
+
+    /// Whether the client's cookie says that its session is with this backend (N4).
+    boolean owns(Fields request) {
+        return session != null && session.owns(request);
+    }
+
+    EndpointTarget.Wire wire(boolean secureClient) {
+        return switch (protocol) {
+            case HTTP -> EndpointTarget.Wire.HTTP_1;
+            case HTTPS -> EndpointTarget.Wire.HTTP_1_TLS;
+            case AUTO_HTTP -> secureClient ? EndpointTarget.Wire.HTTP_1_TLS : EndpointTarget.Wire.HTTP_1;
+            case GRPC, H2C -> EndpointTarget.Wire.HTTP_2;
+            case GRPCS -> EndpointTarget.Wire.HTTP_2_TLS;
+        };
+    }
+}

@@ -1,0 +1,70 @@
+package dev.usher.proxy.exchange;
+
+import dev.usher.model.Backend;
+import dev.usher.model.Canary;
+import dev.usher.proxy.exchange.CanaryRule.Verdict;
+import java.util.List;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// The canaries of one route, and the choice between them and the main backend (N4). Immutable, shared by loops.
+///
+/// Of several, all headers are asked before any cookie, and those before chance; among equals the oldest comes first. A
+/// rule that says no takes its own canary out and leaves the others.
+final class ServingCanaries {
+    private final One[] canaries;
+
+    private record One(ServingBackend backend, CanaryRule rule) {
+        /// N7: without endpoints it takes no part.
+        boolean takesPart(Fields request) {
+            return !backend.isEmpty() && rule.header(request) != Verdict.NO;
+        }
+    }
+
+    /// @param live gives the live upstream of a backend
+    ServingCanaries(List<Canary> canaries, Function<Backend, BackendTarget> live) {
+        this.canaries = canaries.stream()
+                .map(canary -> new One(new ServingBackend(canary.backend(), live), CanaryRule.of(canary)))
+                .toArray(One[]::new);
+    }
+
+    /// Who answers a request.
+    ///
+    /// @return null when it is the main backend
+    @Nullable
+    ServingBackend choose(ServingBackend main, Fields request, RandomGenerator random) {
+        if (main.owns(request)) {
+            return null;
+        }
+        for (One canary : canaries) {
+            if (!canary.backend.isEmpty() && canary.backend.owns(request)) {
+                return canary.backend;
+            }
+        }
+        for (One canary : canaries) {
+            if (!canary.backend.isEmpty() && canary.rule.header(request) == Verdict.YES) {
+                return canary.backend;
+            }
+        }
+        for (One canary : canaries) {
+            if (canary.takesPart(request) && canary.rule.cookie(request) == Verdict.YES) {
+                return canary.backend;
+            }
+        }
+        return draw(request, random);
+    }
+
+    private @Nullable ServingBackend draw(Fields request, RandomGenerator random) {
+        double drawn = random.nextDouble();
+        for (One canary : canaries) {
+            if (canary.takesPart(request) && canary.rule.cookie(request) != Verdict.NO) {
+                drawn -= canary.rule.share();
+                if (drawn < 0) {
+                    return canary.backend;
+                }
+            }
+        }
+        return null;
+    }
+}

@@ -30,6 +30,8 @@ public final class Bench {
                         number(args, 2, 3),
                         List.of(args).subList(Math.min(3, args.length), args.length));
             case "rig" -> Rig.run(List.of(args).subList(1, args.length));
+            case "webhook" ->
+                WebhookBench.run(number(args, 1, 10_000), number(args, 2, 1_000), number(args, 3, 2_000));
             case "start" -> StartBench.run(number(args, 1, 20));
             case "micro" -> {
                 Figures.header("micro-benchmarks");
@@ -43,7 +45,7 @@ public final class Bench {
                         List.of(args).subList(Math.min(3, args.length), args.length));
             }
             default -> {
-                System.err.println("usage: bench/run compile|rig|scale|start|traffic|allocation|micro [numbers]");
+                System.err.println("usage: bench/run compile|rig|scale|start|traffic|webhook|allocation|micro [numbers]");
                 System.exit(2);
             }
         }

@@ -50,7 +50,8 @@ final class CompileBench {
                 nginx.disableSvcExternalName(),
                 nginx.disableCatchAll(),
                 nginx.httpsPort(),
-                nginx.healthCheckPath()));
+                nginx.healthCheckPath(),
+                nginx.limitRisk()));
         compiler = new Compiler(options, List.of(new NginxDialect(options, pattern -> PathRegex.compile(pattern).isPresent())));
         ProcessSettings process = ProcessSettings.from(FlagValues.parse(Flags.ALL, List.of("--manifests=.")), Map.of());
         metrics = new Metrics(

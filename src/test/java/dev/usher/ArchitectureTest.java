@@ -91,6 +91,7 @@ class ArchitectureTest {
                     "proxy.exchange",
                     "proxy.health",
                     "proxy.tls"),
+            uses("webhook", "dialect", "resource", "model", "problem", "config"),
             uses("admin", "model", "problem", "routing", "observe", "config"),
             uses("cli", "runtime", "dialect", "resource", "routing", "model", "problem", "config"));
 

@@ -3,7 +3,7 @@ package dev.usher.admin;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/// The admin port cannot be opened; the message says which and what to do.
+/// The admin port, or that of the default backend, cannot be opened; the message says which and what to do.
 public final class AdminBindException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -12,6 +12,18 @@ public final class AdminBindException extends Exception {
                 "cannot listen on " + address.getHostString() + ":" + address.getPort() + " for health and metrics: "
                         + cause.getMessage()
                         + "; stop what listens there, or choose another with --healthz-port (and --healthz-host)",
+                cause);
+    }
+
+    private AdminBindException(String message, IOException cause) {
+        super(message, cause);
+    }
+
+    static AdminBindException ofDefault(InetSocketAddress address, IOException cause) {
+        return new AdminBindException(
+                "cannot listen on port " + address.getPort() + " for the built-in default backend: "
+                        + cause.getMessage()
+                        + "; stop what listens there, or choose another with --default-server-port, or leave that away",
                 cause);
     }
 }

@@ -36,7 +36,7 @@ public final class AdminServer implements AutoCloseable {
 
     /// The JDK's server knows its limits by system properties only, reads them once, and by default waits for ever for
     /// a client that sends its request a byte a minute. What an operator set is left alone.
-    private static void limit() {
+    static void limit() {
         setIfAbsent("sun.net.httpserver.maxReqTime", "10");
         setIfAbsent("sun.net.httpserver.maxRspTime", "120");
         setIfAbsent("sun.net.httpserver.maxReqHeaderSize", "32768");

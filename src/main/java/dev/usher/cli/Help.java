@@ -35,7 +35,7 @@ final class Help {
     private static String note(Flag flag) {
         return switch (flag.support()) {
             case HONOURED, SIMPLIFIED -> "";
-            case NGINX_ONLY -> " [no effect here]";
+            case NGINX_ONLY, NO_EFFECT -> " [no effect here]";
             case NOT_YET -> " [no effect in this version]";
         };
     }

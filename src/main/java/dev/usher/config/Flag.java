@@ -44,6 +44,8 @@ public record Flag(String name, Type type, String fallback, Support support, Str
         HONOURED,
         /// Accepted; what differs stands in its documentation.
         SIMPLIFIED,
+        /// Accepted with a warning: there is nothing here it could act on; why stands in its documentation.
+        NO_EFFECT,
         /// Makes sense only for the nginx binary: accepted with a warning that says so.
         NGINX_ONLY,
         /// Known, without effect in this version: accepted with a warning that says so.
@@ -56,6 +58,10 @@ public record Flag(String name, Type type, String fallback, Support support, Str
 
     static Flag nginxOnly(String name, Type type, String fallback, String doc) {
         return new Flag(name, type, fallback, Support.NGINX_ONLY, doc);
+    }
+
+    static Flag noEffect(String name, Type type, String fallback, String doc) {
+        return new Flag(name, type, fallback, Support.NO_EFFECT, doc);
     }
 
     static Flag notYet(String name, Type type, String fallback, String doc) {

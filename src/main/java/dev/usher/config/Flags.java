@@ -2,6 +2,7 @@ package dev.usher.config;
 
 import static dev.usher.config.Flag.honoured;
 import static dev.usher.config.Flag.nginxOnly;
+import static dev.usher.config.Flag.noEffect;
 import static dev.usher.config.Flag.notYet;
 import static dev.usher.config.Flag.simplified;
 
@@ -22,26 +23,34 @@ public final class Flags {
             honoured("apiserver-host", Flag.Type.TEXT, "", "Address of the API server, outside a cluster"),
             honoured("kubeconfig", Flag.Type.TEXT, "", "Kubeconfig file, outside a cluster"),
             honoured("certificate-authority", Flag.Type.TEXT, "", "CA file for the API server"),
-            notYet("bucket-factor", Flag.Type.TEXT, "0", "Native histograms"),
+            noEffect(
+                    "bucket-factor",
+                    Flag.Type.TEXT,
+                    "0",
+                    "Native histograms need the protobuf exposition, which is not offered; classic buckets always are"),
             honoured("configmap", Flag.Type.OBJECT, "", "ConfigMap with global settings"),
             honoured(
                     "controller-class",
                     Flag.Type.TEXTS,
                     "k8s.io/ingress-nginx,ingress.k8s.aws/alb,usher.dev/ingress-controller",
                     "Controller value of the IngressClasses to serve; repeatable; the value chooses the dialect"),
-            notYet("deep-inspect", Flag.Type.BOOL, "true", "Deep inspection in the admission webhook"),
+            honoured(
+                    "deep-inspect",
+                    Flag.Type.BOOL,
+                    "true",
+                    "Search Ingresses of every class for attacks on nginx, in the admission webhook"),
             honoured("default-backend-service", Flag.Type.OBJECT, "", "Service for requests no rule takes"),
-            simplified(
+            honoured(
                     "default-server-port",
                     Flag.Type.PORT,
                     "8181",
-                    "Port of the built-in default backend; here it answers inside the process and binds no port"),
+                    "Port of the built-in default backend, open only when it is given: requests are answered without it"),
             honoured("default-ssl-certificate", Flag.Type.OBJECT, "", "Secret with the certificate for other names"),
-            simplified(
+            honoured(
                     "enable-annotation-validation",
                     Flag.Type.BOOL,
                     "true",
-                    "Annotation validation; values are always parsed to types here, so false changes nothing"),
+                    "Refuse annotations above annotations-risk-level; values are parsed to types whatever it says"),
             honoured("disable-catch-all", Flag.Type.BOOL, "false", "Ignore Ingresses that have a default backend"),
             nginxOnly("disable-full-test", Flag.Type.BOOL, "false", "Tests one rendered Ingress instead of all"),
             honoured("disable-svc-external-name", Flag.Type.BOOL, "false", "Give ExternalName Services no endpoints"),
@@ -64,13 +73,24 @@ public final class Flags {
                     Flag.Type.BOOL,
                     "true",
                     "Request metrics; on by default, their number is bounded"),
-            notYet("enable-ssl-chain-completion", Flag.Type.BOOL, "false", "Completion of certificate chains"),
+            noEffect(
+                    "enable-ssl-chain-completion",
+                    Flag.Type.BOOL,
+                    "false",
+                    "Nothing is fetched from addresses found in certificates; put the whole chain into tls.crt"),
             notYet("enable-ssl-passthrough", Flag.Type.BOOL, "false", "TLS passthrough by SNI"),
-            notYet("enable-topology-aware-routing", Flag.Type.BOOL, "false", "Prefer endpoints of the own zone"),
+            honoured(
+                    "enable-topology-aware-routing",
+                    Flag.Type.BOOL,
+                    "false",
+                    "Prefer endpoints hinted for the own zone, for Services that ask for it"),
             honoured("exclude-socket-metrics", Flag.Type.TEXT, "", "Comma list of request metrics not to compute"),
             honoured("health-check-path", Flag.Type.TEXT, "/healthz", "Path of the health check on traffic ports"),
-            simplified(
-                    "health-check-timeout", Flag.Type.INT, "10", "Seconds for the health check; here it never waits"),
+            honoured(
+                    "health-check-timeout",
+                    Flag.Type.INT,
+                    "10",
+                    "Seconds an event loop may take to answer before /healthz says 500"),
             honoured("healthz-port", Flag.Type.PORT, "10254", "Port of /healthz, /readyz, /metrics and /api"),
             honoured("healthz-host", Flag.Type.TEXT, "", "Address of that port; default all"),
             honoured("http-port", Flag.Type.PORT, "80", "Port for HTTP"),
@@ -89,12 +109,24 @@ public final class Flags {
                     Flag.Type.BUCKETS,
                     "0.005,0.01,0.025,0.05,0.1,0.25,0.5,1,2.5,5,10",
                     "Buckets, times"),
-            notYet("max-buckets", Flag.Type.INT, "100", "Native histograms"),
-            notYet("maxmind-edition-ids", Flag.Type.TEXT, "GeoLite2-City,GeoLite2-ASN", "GeoIP2 databases"),
-            notYet("maxmind-license-key", Flag.Type.TEXT, "", "GeoIP2 licence"),
-            notYet("maxmind-mirror", Flag.Type.TEXT, "", "GeoIP2 mirror"),
-            notYet("maxmind-retries-count", Flag.Type.INT, "1", "GeoIP2 download tries"),
-            notYet("maxmind-retries-timeout", Flag.Type.DURATION, "0s", "GeoIP2 time between tries"),
+            noEffect("max-buckets", Flag.Type.INT, "100", "Goes with bucket-factor"),
+            noEffect(
+                    "maxmind-edition-ids",
+                    Flag.Type.TEXT,
+                    "GeoLite2-City,GeoLite2-ASN",
+                    "There is no GeoIP2 here, and no database is downloaded"),
+            noEffect("maxmind-license-key", Flag.Type.TEXT, "", "There is no GeoIP2 here, and nobody is told the key"),
+            noEffect("maxmind-mirror", Flag.Type.TEXT, "", "There is no GeoIP2 here, and no database is downloaded"),
+            noEffect(
+                    "maxmind-retries-count",
+                    Flag.Type.INT,
+                    "1",
+                    "There is no GeoIP2 here, and no database is downloaded"),
+            noEffect(
+                    "maxmind-retries-timeout",
+                    Flag.Type.DURATION,
+                    "0s",
+                    "There is no GeoIP2 here, and no database is downloaded"),
             honoured("metrics-per-host", Flag.Type.BOOL, "true", "Label request metrics with the host"),
             honoured("metrics-per-undefined-host", Flag.Type.BOOL, "false", "Also for hosts no Ingress names"),
             nginxOnly("monitor-max-batch-size", Flag.Type.INT, "10000", "Batches between nginx and the controller"),
@@ -121,7 +153,11 @@ public final class Flags {
                     Flag.Type.DURATION,
                     "60s",
                     "Time between looks at the status, 5 s at least"),
-            simplified("sync-period", Flag.Type.DURATION, "0s", "Forced relist; watches notice every change here"),
+            honoured(
+                    "sync-period",
+                    Flag.Type.DURATION,
+                    "0s",
+                    "Time after which all objects are listed anew; 0 for never, since watches notice every change"),
             simplified("sync-rate-limit", Flag.Type.TEXT, "0.3", "Syncs a second; changes are coalesced here instead"),
             notYet("tcp-services-configmap", Flag.Type.OBJECT, "", "ConfigMap with TCP services"),
             notYet("udp-services-configmap", Flag.Type.OBJECT, "", "ConfigMap with UDP services"),
@@ -129,9 +165,17 @@ public final class Flags {
             honoured("update-status-on-shutdown", Flag.Type.BOOL, "true", "Clear the status when the last one stops"),
             honoured("shutdown-grace-period", Flag.Type.DURATION, "0s", "Wait before stopping to accept"),
             honoured("v", Flag.Type.INT, "0", "Log verbosity: 0 info, 2 debug, 5 trace"),
-            notYet("validating-webhook", Flag.Type.TEXT, "", "Address of the admission webhook"),
-            notYet("validating-webhook-certificate", Flag.Type.TEXT, "", "Its certificate file"),
-            notYet("validating-webhook-key", Flag.Type.TEXT, "", "Its key file"),
+            honoured(
+                    "validating-webhook",
+                    Flag.Type.TEXT,
+                    "",
+                    "Address and port of the admission webhook, such as :8443; empty for none"),
+            honoured(
+                    "validating-webhook-certificate",
+                    Flag.Type.TEXT,
+                    "",
+                    "Its certificate file, PEM; read again when it changes"),
+            honoured("validating-webhook-key", Flag.Type.TEXT, "", "Its key file, PEM; read again when it changes"),
             honoured("version", Flag.Type.BOOL, "false", "Print the version and exit"),
             honoured("watch-ingress-without-class", Flag.Type.BOOL, "false", "Serve Ingresses that name no class"),
             honoured("watch-namespace", Flag.Type.TEXT, "", "The only namespace to watch"),
@@ -156,7 +200,22 @@ public final class Flags {
             honoured("transport", Flag.Type.TEXT, "", "io_uring, epoll or nio; default the best the kernel allows"),
             honoured("drain-timeout", Flag.Type.DURATION, "30s", "How long requests under way may take at the end"),
             honoured("event-loops", Flag.Type.INT, "0", "Event loops; 0 means one for each processor"),
-            honoured("access-log-format", Flag.Type.TEXT, "", "text or json; default what the ConfigMap says"));
+            honoured("access-log-format", Flag.Type.TEXT, "", "text or json; default what the ConfigMap says"),
+            honoured(
+                    "metrics-real-host",
+                    Flag.Type.BOOL,
+                    "false",
+                    "Label requests to wildcard hosts with the name the client sent, as ingress-nginx does"),
+            honoured(
+                    "validating-webhook-client-ca",
+                    Flag.Type.TEXT,
+                    "",
+                    "CA file, PEM: callers of the admission webhook must show a certificate it signed"),
+            honoured(
+                    "validating-webhook-strict",
+                    Flag.Type.BOOL,
+                    "false",
+                    "Let the admission webhook refuse what it would warn about"));
 
     /// All of them.
     public static final List<Flag> ALL =

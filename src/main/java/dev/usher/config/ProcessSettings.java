@@ -5,27 +5,40 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /// How the process was told to run: everything that is fixed from start to end.
 public record ProcessSettings(
-        Source source, Scope scope, Network network, Observation observation, Status status, Life life) {
+        Source source,
+        Scope scope,
+        Network network,
+        Observation observation,
+        Status status,
+        Optional<Webhook> webhook,
+        Life life) {
 
     /// Where objects come from: manifests when there are any, else a cluster.
+    ///
+    /// @param syncPeriod after which everything is listed anew although nothing was missed; zero for never
     public record Source(
             List<Path> manifests,
             boolean echoBackends,
             Optional<Path> kubeconfig,
             String context,
             String apiServer,
-            Optional<Path> certificateAuthority) {
+            Optional<Path> certificateAuthority,
+            Duration syncPeriod) {
         public Source {
             manifests = List.copyOf(manifests);
         }
     }
 
     /// Which objects are ours, and how they are read.
+    ///
+    /// @param limitRisk whether annotations above the risk allowed are refused
+    /// @param topologyAware whether endpoints of the own zone are preferred where a Service asks for it
     public record Scope(
             List<String> controllerClasses,
             String ingressClass,
@@ -39,7 +52,9 @@ public record ProcessSettings(
             Optional<ObjectName> defaultSslCertificate,
             boolean disableSvcExternalName,
             boolean disableCatchAll,
-            String healthCheckPath) {
+            String healthCheckPath,
+            boolean limitRisk,
+            boolean topologyAware) {
         public Scope {
             controllerClasses = List.copyOf(controllerClasses);
         }
@@ -51,6 +66,8 @@ public record ProcessSettings(
     /// @param externalHttp port for the outside; `localHttp` is what is bound
     /// @param transport empty for the best there is
     /// @param eventLoops 0 for one a processor
+    /// @param defaultServerPort port of the built-in default backend; empty for none, which is the default
+    /// @param healthTimeout how long an event loop may take to answer before the process counts as sick
     public record Network(
             List<String> bindAddresses,
             int externalHttp,
@@ -60,18 +77,23 @@ public record ProcessSettings(
             String transport,
             int eventLoops,
             String adminHost,
-            int adminPort) {
+            int adminPort,
+            Duration healthTimeout,
+            OptionalInt defaultServerPort) {
         public Network {
             bindAddresses = List.copyOf(bindAddresses);
         }
     }
 
     /// Metrics and logs.
+    ///
+    /// @param realHosts label requests to wildcard hosts with the name the client asked for
     public record Observation(
             boolean metrics,
             boolean perHost,
             boolean perUndefinedHost,
             boolean statusClasses,
+            boolean realHosts,
             List<String> excluded,
             List<Double> timeBuckets,
             List<Double> lengthBuckets,
@@ -105,6 +127,22 @@ public record ProcessSettings(
         }
     }
 
+    /// The admission webhook.
+    ///
+    /// @param host address to listen on; empty for all
+    /// @param certificate PEM file, read again when it changes, as `key` is
+    /// @param clientCa PEM file of who signs callers' certificates; without it callers need none
+    /// @param deepInspect whether Ingresses of every class are searched for attacks
+    /// @param strict whether what would be warned about is refused
+    public record Webhook(
+            String host,
+            int port,
+            Path certificate,
+            Path key,
+            Optional<Path> clientCa,
+            boolean deepInspect,
+            boolean strict) {}
+
     /// Shutdown.
     public record Life(Duration gracePeriod, Duration drainTimeout, Duration postGracePeriod) {}
 
@@ -129,6 +167,7 @@ public record ProcessSettings(
                 network(flags),
                 observation(flags),
                 status(flags, environment),
+                webhook(flags),
                 new Life(
                         flags.duration("shutdown-grace-period"),
                         flags.duration("drain-timeout"),
@@ -166,7 +205,8 @@ public record ProcessSettings(
                 path(flags, "kubeconfig"),
                 flags.text("context"),
                 flags.text("apiserver-host"),
-                path(flags, "certificate-authority"));
+                path(flags, "certificate-authority"),
+                flags.duration("sync-period"));
     }
 
     private static Optional<Path> path(FlagValues flags, String name) {
@@ -187,7 +227,9 @@ public record ProcessSettings(
                 flags.object("default-ssl-certificate"),
                 flags.bool("disable-svc-external-name"),
                 flags.bool("disable-catch-all"),
-                path(flags));
+                path(flags),
+                flags.bool("enable-annotation-validation"),
+                flags.bool("enable-topology-aware-routing"));
     }
 
     private static Network network(FlagValues flags) {
@@ -201,7 +243,9 @@ public record ProcessSettings(
                 flags.oneOf("transport", List.of("io_uring", "epoll", "nio")),
                 flags.integer("event-loops"),
                 flags.text("healthz-host"),
-                flags.port("healthz-port")));
+                flags.port("healthz-port"),
+                Duration.ofSeconds(Math.max(1, flags.integer("health-check-timeout"))),
+                flags.portIfGiven("default-server-port")));
     }
 
     /// With `--http-port` alone the port bound is also the one reported, as in ingress-nginx (F4); a port map says that
@@ -216,6 +260,7 @@ public record ProcessSettings(
                 flags.bool("metrics-per-host"),
                 flags.bool("metrics-per-undefined-host"),
                 flags.bool("report-status-classes"),
+                flags.bool("metrics-real-host"),
                 commaList(flags.text("exclude-socket-metrics")),
                 flags.buckets("time-buckets"),
                 flags.buckets("length-buckets"),
@@ -240,6 +285,35 @@ public record ProcessSettings(
                 !flags.bool("disable-sync-events"),
                 environment.getOrDefault("POD_NAME", ""),
                 environment.getOrDefault("POD_NAMESPACE", ""));
+    }
+
+    /// `:8443`, `10.0.0.1:8443` or `[::1]:8443`, as Go writes addresses.
+    private static Optional<Webhook> webhook(FlagValues flags) {
+        String address = flags.text("validating-webhook");
+        if (address.isEmpty()) {
+            return Optional.empty();
+        }
+        int colon = address.lastIndexOf(':');
+        String port = address.substring(colon + 1);
+        if (colon < 0 || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
+            throw new UsageException("flag --validating-webhook=" + address
+                    + ": must be an address with its port, such as --validating-webhook=:8443");
+        }
+        String host = address.substring(0, colon);
+        return Optional.of(new Webhook(
+                host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host,
+                Integer.parseInt(port),
+                needed(flags, "validating-webhook-certificate"),
+                needed(flags, "validating-webhook-key"),
+                path(flags, "validating-webhook-client-ca"),
+                flags.bool("deep-inspect"),
+                flags.bool("validating-webhook-strict")));
+    }
+
+    private static Path needed(FlagValues flags, String name) {
+        return path(flags, name)
+                .orElseThrow(() -> new UsageException("flag --validating-webhook needs --" + name
+                        + " as well: the API server calls by HTTPS only, such as --" + name + "=/certs/tls.crt"));
     }
 
     private static List<String> commaList(String text) {

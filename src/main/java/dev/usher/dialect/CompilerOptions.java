@@ -5,11 +5,15 @@ import dev.usher.model.ResourceKey;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The flags that decide what is compiled and how. They never change while the process runs.
 ///
 /// @param clock tells when a certificate is about to expire
-public record CompilerOptions(Classes classes, Watched watched, Nginx nginx, InstantSource clock) {
+/// @param zone where we run, for topology-aware routing (C3.13); gives an empty text where endpoints of all zones
+///     are used. Gives the same text whenever it is asked once a first table is compiled
+public record CompilerOptions(
+        Classes classes, Watched watched, Nginx nginx, InstantSource clock, Supplier<String> zone) {
 
     /// Controller values of the nginx dialect.
     public static final List<String> NGINX_CONTROLLERS =
@@ -19,22 +23,26 @@ public record CompilerOptions(Classes classes, Watched watched, Nginx nginx, Ins
     public static final String ALB_CONTROLLER = "ingress.k8s.aws/alb";
 
     public static final CompilerOptions DEFAULTS =
-            new CompilerOptions(Classes.DEFAULTS, Watched.EVERYTHING, Nginx.DEFAULTS, InstantSource.system());
+            new CompilerOptions(Classes.DEFAULTS, Watched.EVERYTHING, Nginx.DEFAULTS, InstantSource.system(), () -> "");
 
     public CompilerOptions withClasses(Classes newClasses) {
-        return new CompilerOptions(newClasses, watched, nginx, clock);
+        return new CompilerOptions(newClasses, watched, nginx, clock, zone);
     }
 
     public CompilerOptions withWatched(Watched newWatched) {
-        return new CompilerOptions(classes, newWatched, nginx, clock);
+        return new CompilerOptions(classes, newWatched, nginx, clock, zone);
     }
 
     public CompilerOptions withNginx(Nginx newNginx) {
-        return new CompilerOptions(classes, watched, newNginx, clock);
+        return new CompilerOptions(classes, watched, newNginx, clock, zone);
     }
 
     public CompilerOptions withClock(InstantSource newClock) {
-        return new CompilerOptions(classes, watched, nginx, newClock);
+        return new CompilerOptions(classes, watched, nginx, newClock, zone);
+    }
+
+    public CompilerOptions withZone(Supplier<String> newZone) {
+        return new CompilerOptions(classes, watched, nginx, clock, newZone);
     }
 
     /// Which Ingresses are ours (C1).
@@ -71,6 +79,7 @@ public record CompilerOptions(Classes classes, Watched watched, Nginx nginx, Ins
     /// @param disableCatchAll Ingresses with a `defaultBackend` are not served
     /// @param httpsPort the HTTPS port as clients see it
     /// @param healthCheckPath answered with 200 on the catch-all host (C4.5); empty for none
+    /// @param limitRisk whether annotations above `annotations-risk-level` are refused (A0.4)
     public record Nginx(
             String annotationsPrefix,
             Optional<ResourceKey> configMap,
@@ -79,7 +88,8 @@ public record CompilerOptions(Classes classes, Watched watched, Nginx nginx, Ins
             boolean disableSvcExternalName,
             boolean disableCatchAll,
             int httpsPort,
-            String healthCheckPath) {
+            String healthCheckPath,
+            boolean limitRisk) {
 
         public static final Nginx DEFAULTS = new Nginx(
                 "nginx.ingress.kubernetes.io",
@@ -89,7 +99,8 @@ public record CompilerOptions(Classes classes, Watched watched, Nginx nginx, Ins
                 false,
                 false,
                 443,
-                "/healthz");
+                "/healthz",
+                true);
 
         public Nginx withAnnotationsPrefix(String prefix) {
             return new Nginx(
@@ -100,7 +111,8 @@ public record CompilerOptions(Classes classes, Watched watched, Nginx nginx, Ins
                     disableSvcExternalName,
                     disableCatchAll,
                     httpsPort,
-                    healthCheckPath);
+                    healthCheckPath,
+                    limitRisk);
         }
 
         /// Names the global ConfigMap, default backend Service and default certificate Secret.
@@ -113,7 +125,8 @@ public record CompilerOptions(Classes classes, Watched watched, Nginx nginx, Ins
                     disableSvcExternalName,
                     disableCatchAll,
                     httpsPort,
-                    healthCheckPath);
+                    healthCheckPath,
+                    limitRisk);
         }
 
         public Nginx withDefaultBackendService(String namespace, String name) {
@@ -125,7 +138,8 @@ public record CompilerOptions(Classes classes, Watched watched, Nginx nginx, Ins
                     disableSvcExternalName,
                     disableCatchAll,
                     httpsPort,
-                    healthCheckPath);
+                    healthCheckPath,
+                    limitRisk);
         }
 
         public Nginx withDefaultSslCertificate(String namespace, String name) {
@@ -137,7 +151,8 @@ public record CompilerOptions(Classes classes, Watched watched, Nginx nginx, Ins
                     disableSvcExternalName,
                     disableCatchAll,
                     httpsPort,
-                    healthCheckPath);
+                    healthCheckPath,
+                    limitRisk);
         }
 
         public Nginx withDisabled(boolean svcExternalName, boolean catchAll) {
@@ -149,7 +164,21 @@ public record CompilerOptions(Classes classes, Watched watched, Nginx nginx, Ins
                     svcExternalName,
                     catchAll,
                     httpsPort,
-                    healthCheckPath);
+                    healthCheckPath,
+                    limitRisk);
+        }
+
+        public Nginx withLimitRisk(boolean limit) {
+            return new Nginx(
+                    annotationsPrefix,
+                    configMap,
+                    defaultBackendService,
+                    defaultSslCertificate,
+                    disableSvcExternalName,
+                    disableCatchAll,
+                    httpsPort,
+                    healthCheckPath,
+                    limit);
         }
 
         public Nginx withHttpsPort(int port) {
@@ -161,7 +190,8 @@ public record CompilerOptions(Classes classes, Watched watched, Nginx nginx, Ins
                     disableSvcExternalName,
                     disableCatchAll,
                     port,
-                    healthCheckPath);
+                    healthCheckPath,
+                    limitRisk);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.usher.model.ResourceKey;
 import dev.usher.resource.Ingress;
 import dev.usher.resource.Snapshot;
 import java.util.Map;
+import java.util.Optional;
 
 /// A language of annotations and its rules. What it answers depends on its arguments alone; what it remembers between
 /// calls only makes it faster and keeps identities. One exception, demanded by C2.14: an object that is refused
@@ -17,6 +18,11 @@ public interface Dialect {
     ///
     /// @param claimed those Ingresses; the same instance as in the call before when none of them changed
     Contribution compile(Snapshot snapshot, Map<ResourceKey, Ingress> claimed);
+
+    /// Why an Ingress must not be stored (AD3–AD5); empty when it may be. Asked after a compile it took part in.
+    ///
+    /// @param stored the version stored now; empty for one that is new
+    Optional<String> objection(Ingress candidate, Optional<Ingress> stored);
 
     /// What takes over from this dialect when a compile of it threw, since whatever it remembers may be half up to
     /// date: one that has compiled nothing yet. Kept are last good versions (C2.14), and the instances in what was

@@ -29,7 +29,7 @@ public final class ControlPlaneMetrics implements MetricFamilies {
     private volatile Outcome outcome = Outcome.NONE;
     private volatile Optional<Leadership> leadership = Optional.empty();
     private volatile List<ProblemCount> problems = List.of();
-    private volatile List<Orphan> orphans = List.of();
+    private volatile Supplier<List<Orphan>> orphans = List::of;
     private volatile Supplier<List<WatchCount>> watches = List::of;
     private volatile Optional<Supplier<WriteCounts>> writes = Optional.empty();
 
@@ -109,9 +109,9 @@ public final class ControlPlaneMetrics implements MetricFamilies {
         problems = List.copyOf(current);
     }
 
-    /// Reports the Ingresses that lead nowhere now.
-    public void orphans(List<Orphan> current) {
-        orphans = List.copyOf(current);
+    /// Names who knows the Ingresses that lead nowhere; asked when metrics are read.
+    public void orphans(Supplier<List<Orphan>> source) {
+        orphans = source;
     }
 
     /// Names who knows how the watches fare.
@@ -224,7 +224,7 @@ public final class ControlPlaneMetrics implements MetricFamilies {
         String orphan = MetricSettings.PREFIX + "orphan_ingress";
         out.family(
                 orphan, MetricType.GAUGE, "Gauge reporting status of ingress orphanity, 1 indicates orphaned ingress.");
-        for (var one : orphans) {
+        for (var one : orphans.get()) {
             var labels = new Labels()
                     .add("ingress", one.ingress())
                     .add("namespace", one.namespace())

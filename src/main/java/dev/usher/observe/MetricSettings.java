@@ -99,7 +99,7 @@ public record MetricSettings(
                 identity,
                 flags.perHost(),
                 flags.perUndefinedHost(),
-                false,
+                flags.realHosts(),
                 flags.statusClasses(),
                 Set.copyOf(flags.excluded()),
                 new Buckets(flags.timeBuckets(), flags.lengthBuckets(), flags.sizeBuckets()),

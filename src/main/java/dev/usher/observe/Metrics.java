@@ -24,6 +24,7 @@ public final class Metrics {
     private final MetricSettings settings;
     private final SeriesTable series;
     private final ControlPlaneMetrics controlPlane;
+    private final AdmissionMetrics admission;
     private final List<ObservedLoop> loops = new CopyOnWriteArrayList<>();
     private final List<MetricFamilies> extra = new CopyOnWriteArrayList<>();
     private final MetricFamilies traffic;
@@ -42,6 +43,7 @@ public final class Metrics {
                 .add("controller_pod", identity.pod())
                 .text();
         controlPlane = new ControlPlaneMetrics(identity, constant, this);
+        admission = new AdmissionMetrics(constant);
         traffic = new TrafficMetrics(loops, constant);
         process = new ProcessMetrics(constant, settings.enabled());
     }
@@ -83,6 +85,11 @@ public final class Metrics {
         return controlPlane;
     }
 
+    /// What the admission webhook reports.
+    public AdmissionMetrics admission() {
+        return admission;
+    }
+
     /// The observer of a new event loop: counts here, writes finished exchanges to a log of the same loop.
     public LoopObserver loop(AccessLog log) {
         var loop = new ObservedLoop(new LoopSeries(this, series), log.loop());
@@ -117,6 +124,7 @@ public final class Metrics {
             series.write(out);
             traffic.write(out);
             controlPlane.write(out);
+            admission.write(out);
             out.gauge("usher_metric_series", "Label sets of request metrics kept", "", series.size());
             out.counter(
                     "usher_metric_series_dropped_total",

@@ -30,6 +30,10 @@ public enum Reason {
     UNUSED_DEFAULT_BACKEND("UnusedDefaultBackend"),
     /// A path that cannot be served, for example an Exact path that does not start with a slash.
     INVALID_PATH("InvalidPath"),
+    /// A path that looks like a regular expression and has a type that makes it none (AD6).
+    PATH_TYPE_MISMATCH("PathTypeMismatch"),
+    /// Something that is allowed and probably not meant.
+    DOUBTFUL("Doubtful"),
     /// A host that is not a name.
     INVALID_HOST("InvalidHost"),
     /// A regular expression that does not compile.

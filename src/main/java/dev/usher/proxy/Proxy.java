@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -171,6 +172,19 @@ public final class Proxy {
     /// Transport and TLS library, for people.
     public String describe() {
         return transport.text() + ", " + tlsProvider.describe();
+    }
+
+    /// Asks every event loop for a sign of life.
+    ///
+    /// @return completes when the last of them got to it; fails when one has ended
+    public CompletionStage<Void> answer() {
+        try {
+            return CompletableFuture.allOf(loops.stream()
+                    .map(loop -> CompletableFuture.runAsync(() -> {}, loop.executor()))
+                    .toArray(CompletableFuture<?>[]::new));
+        } catch (RejectedExecutionException ended) {
+            return CompletableFuture.failedFuture(ended);
+        }
     }
 
     /// Client connections now.

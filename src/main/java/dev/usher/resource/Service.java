@@ -9,6 +9,7 @@ import java.util.List;
 /// @param clusterIp empty when not assigned; `None` for a headless Service
 /// @param externalName empty unless the type is `ExternalName`
 /// @param loadBalancer addresses from its status
+/// @param trafficDistribution as `PreferClose`; empty when absent
 public record Service(
         ResourceKey key,
         Metadata metadata,
@@ -17,13 +18,27 @@ public record Service(
         String externalName,
         List<String> externalIps,
         List<ServicePort> ports,
-        List<LoadBalancerAddress> loadBalancer)
+        List<LoadBalancerAddress> loadBalancer,
+        String trafficDistribution)
         implements Resource {
 
     public Service {
         externalIps = List.copyOf(externalIps);
         ports = List.copyOf(ports);
         loadBalancer = List.copyOf(loadBalancer);
+    }
+
+    /// A Service without a wish where its traffic goes.
+    public Service(
+            ResourceKey key,
+            Metadata metadata,
+            String type,
+            String clusterIp,
+            String externalName,
+            List<String> externalIps,
+            List<ServicePort> ports,
+            List<LoadBalancerAddress> loadBalancer) {
+        this(key, metadata, type, clusterIp, externalName, externalIps, ports, loadBalancer, "");
     }
 
     /// One entry of `spec.ports`.

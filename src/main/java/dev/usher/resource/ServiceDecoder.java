@@ -63,7 +63,8 @@ final class ServiceDecoder {
                 type.equals(EXTERNAL_NAME) ? rest.textOrEmpty("externalName") : "",
                 rest.textList("externalIPs"),
                 ports,
-                loadBalancer));
+                loadBalancer,
+                rest.textOrEmpty("trafficDistribution")));
     }
 
     private static List<ServicePort> ports(FieldReader spec) {

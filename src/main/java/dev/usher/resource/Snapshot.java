@@ -50,6 +50,12 @@ public record Snapshot(
         this(ingresses, classes, services, slices, secrets, configMaps, namespaces, Map.of(), true);
     }
 
+    /// The same with other Ingresses.
+    public Snapshot withIngresses(Map<ResourceKey, Ingress> newIngresses) {
+        return new Snapshot(
+                newIngresses, classes, services, slices, secrets, configMaps, namespaces, statuses, classesReadable);
+    }
+
     /// The same with other slices.
     public Snapshot withSlices(Map<ResourceKey, List<EndpointSlice>> newSlices) {
         return new Snapshot(

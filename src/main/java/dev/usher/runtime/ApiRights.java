@@ -43,6 +43,9 @@ public final class ApiRights {
         if (!settings.scope().watchNamespaceSelector().isEmpty()) {
             rights.addAll(cluster("", "namespaces", "list", "watch"));
         }
+        if (settings.scope().topologyAware()) {
+            rights.addAll(cluster("", "nodes", "get"));
+        }
         ProcessSettings.Status status = settings.status();
         if (status.elect()) {
             rights.addAll(own("coordination.k8s.io", "leases", "get", "create", "update"));

@@ -21,6 +21,7 @@ import dev.usher.status.Announcer;
 import dev.usher.status.Outlook;
 import dev.usher.status.OwnPods;
 import dev.usher.status.StatusWriter;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
 /// A cluster: objects come from its API server, and statuses and Events go back to it.
 final class ClusterSide implements Usher.Side {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterSide.class);
+    private static final Duration ZONE_RETRY = Duration.ofSeconds(1);
     private static final Duration TO_FINISH = Duration.ofSeconds(25);
 
     private final ClusterConnection connection;
@@ -43,15 +45,22 @@ final class ClusterSide implements Usher.Side {
     private final Optional<StatusWriter> status;
     private final Announcer announcer;
     private final Thread finish = Thread.ofVirtual().name("finish").unstarted(this::finish);
+    private final OwnPods pods;
     private volatile boolean serving;
+    private volatile boolean closed;
 
     private ClusterSide(ClusterConnection connection, ProcessSettings settings, ControlPlaneMetrics metrics) {
         this.connection = connection;
-        source = new ClusterSource(connection.client(), scope(settings.scope()), named(settings), ClusterSide::decode);
+        source = new ClusterSource(
+                connection.client(),
+                scope(settings.scope()),
+                named(settings),
+                ClusterSide::decode,
+                settings.source().syncPeriod());
         ProcessSettings.Status flags = settings.status();
         String namespace = flags.podNamespace().isEmpty() ? connection.namespace() : flags.podNamespace();
         String identity = flags.podName().isEmpty() ? machine() : flags.podName();
-        var pods = new OwnPods(connection.client(), namespace, flags.podName());
+        pods = new OwnPods(connection.client(), namespace, flags.podName());
         election = flags.elect()
                 ? Optional.of(new LeaderElection(
                         connection.client(),
@@ -157,6 +166,39 @@ final class ClusterSide implements Usher.Side {
     }
 
     @Override
+    public String zone() {
+        while (!closed) {
+            try {
+                Optional<String> found = pods.zone();
+                if (found.isEmpty()) {
+                    LOG.atWarn()
+                            .log("our zone is not known: topology-aware routing needs POD_NAME, POD_NAMESPACE and the"
+                                    + " label topology.kubernetes.io/zone on our node");
+                }
+                return found.orElse("");
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != 0) {
+                    LOG.atWarn()
+                            .addKeyValue("cause", String.valueOf(e.getMessage()))
+                            .log("our zone could not be read: allow get on nodes for topology-aware routing");
+                    return "";
+                }
+                pause();
+            }
+        }
+        return "";
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(ZONE_RETRY);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            closed = true;
+        }
+    }
+
+    @Override
     public List<Publication.Follower> followers() {
         return List.of(new Publication.Follower() {
             @Override
@@ -204,6 +246,7 @@ final class ClusterSide implements Usher.Side {
 
     @Override
     public void close() {
+        closed = true;
         try {
             if (finish.getState() != Thread.State.NEW) {
                 finish.join(TO_FINISH);

@@ -5,6 +5,7 @@ import dev.usher.config.ProcessSettings;
 import dev.usher.config.UsageException;
 import dev.usher.dialect.Compiler;
 import dev.usher.dialect.CompilerOptions;
+import dev.usher.dialect.Dialect;
 import dev.usher.dialect.LabelSelector;
 import dev.usher.dialect.nginx.NginxDialect;
 import dev.usher.model.Kind;
@@ -13,22 +14,28 @@ import dev.usher.routing.PathRegex;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// What the flags mean to the compiler, and the compiler with every dialect there is.
 final class CompilerOptionsFrom {
     private CompilerOptionsFrom() {}
 
     /// A fresh compiler.
-    static Compiler compiler(ProcessSettings settings) {
-        CompilerOptions options = settings(settings);
-        return new Compiler(options, List.of(new NginxDialect(options, CompilerOptionsFrom::isPattern)));
+    static Compiler compiler(CompilerOptions options) {
+        return new Compiler(options, dialects(options));
+    }
+
+    /// Every dialect there is, none of which has compiled anything.
+    static List<Dialect> dialects(CompilerOptions options) {
+        return List.of(new NginxDialect(options, CompilerOptionsFrom::isPattern));
     }
 
     private static boolean isPattern(String text) {
         return PathRegex.compile(text).isPresent();
     }
 
-    static CompilerOptions settings(ProcessSettings settings) {
+    /// @param zone where we run; empty to use endpoints of all zones alike
+    static CompilerOptions settings(ProcessSettings settings, Supplier<String> zone) {
         ProcessSettings.Scope scope = settings.scope();
         return new CompilerOptions(
                 new CompilerOptions.Classes(
@@ -45,8 +52,10 @@ final class CompilerOptionsFrom {
                         scope.disableSvcExternalName(),
                         scope.disableCatchAll(),
                         settings.network().externalHttps(),
-                        scope.healthCheckPath()),
-                InstantSource.system());
+                        scope.healthCheckPath(),
+                        scope.limitRisk()),
+                InstantSource.system(),
+                zone);
     }
 
     private static LabelSelector selector(String text) {

@@ -26,6 +26,19 @@ final class DataPlane implements AutoCloseable {
         await(proxy.publish(table));
     }
 
+    /// Whether every event loop answers within a time (H1). Waits for the slowest.
+    boolean responds(Duration limit) {
+        try {
+            proxy.answer().toCompletableFuture().get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException _) {
+            return false;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /// The table in service.
     RoutingTable table() {
         return proxy.table();

@@ -33,7 +33,8 @@ public record OfflineCompile(RoutingTable table, Report report, Positions positi
         Manifests manifests = load(paths);
         var store = new SnapshotStore();
         store.apply(manifests.changes());
-        Compilation compilation = CompilerOptionsFrom.compiler(settings).compile(store.snapshot());
+        Compilation compilation = CompilerOptionsFrom.compiler(CompilerOptionsFrom.settings(settings, () -> ""))
+                .compile(store.snapshot());
         var problems = new ArrayList<Problem>(store.problems());
         problems.addAll(compilation.report().problems());
         return new OfflineCompile(

@@ -32,6 +32,11 @@ final class Sides {
         }
 
         @Override
+        public String zone() {
+            return "";
+        }
+
+        @Override
         public List<Publication.Follower> followers() {
             return List.of();
         }

@@ -3,9 +3,11 @@ package dev.usher.runtime;
 import dev.usher.admin.AdminBindException;
 import dev.usher.admin.AdminServer;
 import dev.usher.admin.AdminSources;
+import dev.usher.admin.DefaultServer;
 import dev.usher.admin.Explainer;
 import dev.usher.config.ProcessSettings;
 import dev.usher.dialect.Compiler;
+import dev.usher.dialect.CompilerOptions;
 import dev.usher.model.ProxySettings;
 import dev.usher.model.RoutingTable;
 import dev.usher.observe.AccessLog;
@@ -19,12 +21,17 @@ import dev.usher.proxy.listener.TransportException;
 import dev.usher.proxy.tls.TlsProvider;
 import dev.usher.resource.ResourceSource;
 import dev.usher.resource.Snapshot;
+import dev.usher.status.Outlook;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +53,10 @@ public final class Usher implements AutoCloseable {
     private final Reconciler reconciler;
     private final Lifecycle lifecycle;
     private final AdminServer admin;
+    private final Optional<AdmissionSide> admission;
+    private final AtomicReference<String> zone = new AtomicReference<>("");
+    private volatile Optional<DefaultServer> defaultServer = Optional.empty();
+    private volatile Snapshot served = Snapshot.EMPTY;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private int httpPort;
     private int httpsPort;
@@ -53,6 +64,10 @@ public final class Usher implements AutoCloseable {
     /// Where objects come from, and what goes back there.
     interface Side extends AutoCloseable {
         ResourceSource source();
+
+        /// The zone this process runs in, for topology-aware routing; empty when nobody knows. Asked once, before the
+        /// first compile, and waits for whoever knows.
+        String zone();
 
         /// Who hears of tables besides the proxy: status, events.
         List<Publication.Follower> followers();
@@ -73,20 +88,41 @@ public final class Usher implements AutoCloseable {
         this.metrics = metrics;
         accessLog = AccessLog.start(accessLogTo, settings.scope().healthCheckPath());
         accessLog.register(metrics);
-        Compiler compiler = CompilerOptionsFrom.compiler(settings);
+        CompilerOptions options = CompilerOptionsFrom.settings(settings, zone::get);
+        Compiler compiler = CompilerOptionsFrom.compiler(options);
+        admission = settings.webhook().map(webhook -> new AdmissionSide(webhook, options, metrics.admission()));
         proxy = new DataPlane(new Proxy(new Proxy.Options(
                 transport(settings),
                 settings.network().eventLoops(),
                 () -> metrics.loop(accessLog),
                 Version.product())));
-        publication = new Publication(proxy, metrics.controlPlane(), accessLog, adjust(settings), side.followers());
+        publication = new Publication(proxy, metrics.controlPlane(), accessLog, adjust(settings), followers());
         UnaryOperator<Snapshot> decorate = settings.source().echoBackends() ? echo::fill : UnaryOperator.identity();
         ResourceSource source = side.source();
         reconciler = new Reconciler(
                 inbox, decorate, compiler::compile, () -> source.want(compiler.configMaps()), publication);
-        lifecycle = new Lifecycle(source::states);
+        lifecycle = new Lifecycle(
+                source::states, () -> proxy.responds(settings.network().healthTimeout()));
+        metrics.controlPlane().orphans(() -> Orphans.of(proxy.table(), served));
         metrics.controlPlane().watches(() -> watchCounts(source));
         admin = admin();
+    }
+
+    private List<Publication.Follower> followers() {
+        var followers = new ArrayList<>(side.followers());
+        admission.ifPresent(followers::add);
+        followers.add(new Publication.Follower() {
+            @Override
+            public void published(Outlook outlook) {
+                served = outlook.snapshot();
+            }
+
+            @Override
+            public void failed(String cause) {
+                // What was served before is served on.
+            }
+        });
+        return followers;
     }
 
     /// Starts and returns once traffic is served.
@@ -138,6 +174,9 @@ public final class Usher implements AutoCloseable {
     }
 
     private void begin() {
+        if (settings.scope().topologyAware()) {
+            zone.set(side.zone());
+        }
         reconciler.start();
         try {
             reconciler.awaitFirst();
@@ -150,6 +189,7 @@ public final class Usher implements AutoCloseable {
         }
         lifecycle.compiled();
         bind();
+        admission.ifPresent(AdmissionSide::start);
         lifecycle.listening();
         side.serving();
         LOG.atInfo()
@@ -165,7 +205,16 @@ public final class Usher implements AutoCloseable {
         try {
             httpPort = proxy.listenHttp(settings.network());
             httpsPort = proxy.listenHttps(settings.network());
-        } catch (BindFailedException taken) {
+            OptionalInt port = settings.network().defaultServerPort();
+            if (port.isPresent()) {
+                List<String> addresses = settings.network().bindAddresses();
+                InetSocketAddress address = addresses.isEmpty()
+                        ? new InetSocketAddress(port.getAsInt())
+                        : new InetSocketAddress(addresses.getFirst(), port.getAsInt());
+                defaultServer = Optional.of(
+                        DefaultServer.start(address, settings.scope().healthCheckPath()));
+            }
+        } catch (BindFailedException | AdminBindException taken) {
             throw StartException.because(taken);
         }
     }
@@ -254,6 +303,16 @@ public final class Usher implements AutoCloseable {
         return admin.address().getPort();
     }
 
+    /// The port of the built-in default backend; empty when it has none.
+    public OptionalInt defaultServerPort() {
+        return defaultServer.map(server -> OptionalInt.of(server.port())).orElse(OptionalInt.empty());
+    }
+
+    /// The port of the admission webhook; empty when there is none.
+    public OptionalInt webhookPort() {
+        return admission.map(AdmissionSide::port).orElse(OptionalInt.empty());
+    }
+
     /// Transport and TLS library, for people.
     public String describe() {
         return proxy.describe();
@@ -294,9 +353,11 @@ public final class Usher implements AutoCloseable {
     public void close() {
         side.close();
         reconciler.close();
+        admission.ifPresent(AdmissionSide::close);
         proxy.close();
         accessLog.close();
         echo.close();
+        defaultServer.ifPresent(DefaultServer::close);
         admin.close();
         stopped.countDown();
     }

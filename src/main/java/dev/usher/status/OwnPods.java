@@ -20,6 +20,8 @@ public final class OwnPods {
     private static final Set<String> OF_A_GENERATION =
             Set.of("pod-template-hash", "controller-revision-hash", "pod-template-generation");
 
+    private static final String ZONE = "topology.kubernetes.io/zone";
+
     private final KubernetesClient client;
     private final String namespace;
     private final String name;
@@ -37,6 +39,16 @@ public final class OwnPods {
                 ? Optional.empty()
                 : Optional.ofNullable(
                         client.pods().inNamespace(namespace).withName(name).get());
+    }
+
+    /// The zone of the node our pod runs on (C3.13).
+    public Optional<String> zone() {
+        return self().flatMap(pod -> Optional.ofNullable(pod.getSpec().getNodeName()))
+                .flatMap(node ->
+                        Optional.ofNullable(client.nodes().withName(node).get()))
+                .flatMap(node -> Optional.ofNullable(node.getMetadata().getLabels()))
+                .flatMap(labels -> Optional.ofNullable(labels.get(ZONE)))
+                .filter(zone -> !zone.isEmpty());
     }
 
     /// Whether another replica runs and is to go on running (ST4).

@@ -190,7 +190,8 @@ final class IncrementalCompilePropertyTest {
                         false,
                         false,
                         443,
-                        "/healthz"))
+                        "/healthz",
+                        true))
                 .withClock(Clock.fixed(NOW, ZoneOffset.UTC));
     }
 }

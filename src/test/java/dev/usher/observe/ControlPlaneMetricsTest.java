@@ -143,7 +143,7 @@ class ControlPlaneMetricsTest {
         controlPlane.problems(List.of(
                 new ControlPlaneMetrics.ProblemCount("error", "InvalidHost", 2),
                 new ControlPlaneMetrics.ProblemCount("warning", "InvalidHost", 1)));
-        controlPlane.orphans(
+        controlPlane.orphans(() ->
                 List.of(new ControlPlaneMetrics.Orphan("shop", "cart", ControlPlaneMetrics.Orphan.Type.NO_ENDPOINT)));
         controlPlane.watches(() -> List.of(new ControlPlaneMetrics.WatchCount("Secret shop", false, 4)));
         controlPlane.leader("ingress-nginx-leader", true);

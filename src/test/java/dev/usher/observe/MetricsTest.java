@@ -403,7 +403,7 @@ class MetricsTest {
         var length = List.of(7.0);
         var size = List.of(9.0, 10.0);
         var flags = new ProcessSettings.Observation(
-                false, false, true, true, List.of("requests", "requests"), time, length, size, "text", 0);
+                false, false, true, true, false, List.of("requests", "requests"), time, length, size, "text", 0);
 
         assertThat(MetricSettings.from(flags, IDENTITY))
                 .isEqualTo(new MetricSettings(

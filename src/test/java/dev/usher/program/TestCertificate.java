@@ -19,10 +19,11 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// A self-signed certificate of a host with its key.
-record TestCertificate(X509Certificate certificate, PrivateKey key) {
+public record TestCertificate(X509Certificate certificate, PrivateKey key) {
 
     /// Makes one with a P-256 key.
-    static TestCertificate of(String host) throws GeneralSecurityException, OperatorCreationException, CertIOException {
+    public static TestCertificate of(String host)
+            throws GeneralSecurityException, OperatorCreationException, CertIOException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(256);
         KeyPair pair = generator.generateKeyPair();

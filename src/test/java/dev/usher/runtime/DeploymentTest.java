@@ -12,6 +12,8 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -110,6 +112,36 @@ final class DeploymentTest {
                 .extractingByKey("memory")
                 .extracting(Quantity::getNumericalAmount, as(InstanceOfAssertFactories.BIG_DECIMAL))
                 .isGreaterThan(BigDecimal.valueOf((512L + 512 + 256) << 20));
+    }
+
+    @Test
+    void callsTheWebhookWhereItListens() throws IOException {
+        List<HasMetadata> webhook =
+                new KubernetesSerialization().unmarshal(Files.readString(Path.of("deploy/webhook.yaml")));
+        var service = (Service) webhook.getFirst();
+        var configuration = (ValidatingWebhookConfiguration) webhook.getLast();
+        var hook = configuration.getWebhooks().getFirst();
+
+        assertThat(hook.getClientConfig().getService().getName())
+                .isEqualTo(service.getMetadata().getName());
+        assertThat(hook.getClientConfig().getService().getNamespace())
+                .isEqualTo(service.getMetadata().getNamespace())
+                .isEqualTo(one(Deployment.class).getMetadata().getNamespace());
+        assertThat(service.getSpec().getSelector())
+                .isEqualTo(one(Deployment.class).getSpec().getSelector().getMatchLabels());
+        assertThat(hook.getRules().getFirst().getResources()).containsExactly("ingresses");
+        assertThat(hook.getSideEffects()).isEqualTo("None");
+
+        List<String> advised = Files.readAllLines(Path.of("deploy/webhook.yaml")).stream()
+                .filter(line -> line.startsWith("#   - --"))
+                .map(line -> line.substring(6))
+                .toList();
+        ProcessSettings.Webhook flags = ProcessSettings.from(FlagValues.parse(Flags.ALL, advised), Map.of())
+                .webhook()
+                .orElseThrow();
+        assertThat(flags.port())
+                .isEqualTo(
+                        service.getSpec().getPorts().getFirst().getTargetPort().getIntVal());
     }
 
     private ProcessSettings settings() {

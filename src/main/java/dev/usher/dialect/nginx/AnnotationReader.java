@@ -20,6 +20,7 @@ final class AnnotationReader {
             List.of("alb.ingress.kubernetes.io/", CompilerOptions.Nginx.DEFAULTS.annotationsPrefix() + "/");
 
     private final String prefix;
+    private final boolean limitRisk;
     private final GlobalSettings globals;
 
     /// What the annotations of one Ingress amount to.
@@ -29,9 +30,10 @@ final class AnnotationReader {
 
     /// Ready to read.
     ///
-    /// @param prefix without the slash
-    AnnotationReader(String prefix, GlobalSettings globals) {
-        this.prefix = prefix + "/";
+    /// @param options their prefix, and whether their risk is limited
+    AnnotationReader(CompilerOptions.Nginx options, GlobalSettings globals) {
+        this.prefix = options.annotationsPrefix() + "/";
+        this.limitRisk = options.limitRisk();
         this.globals = globals;
     }
 
@@ -165,7 +167,7 @@ final class AnnotationReader {
                     return false;
                 }
             }
-            if (row.risk().compareTo(admission.maximum()) > 0) {
+            if (limitRisk && row.risk().compareTo(admission.maximum()) > 0) {
                 reject(row, "has risk " + row.risk() + ", above annotations-risk-level " + admission.maximum());
                 return false;
             }

@@ -103,6 +103,7 @@ final class GlobalDraft {
     boolean otherNamespaces;
     Risk maximumRisk = Risk.HIGH;
     List<String> blockedWords = List.of();
+    boolean strictPaths = true;
     List<String> noAuthLocations = List.of(GlobalSettings.ACME);
     List<Cidr> blockedAddresses = List.of();
     List<Cidr> deniedAddresses = List.of();
@@ -151,7 +152,7 @@ final class GlobalDraft {
                 serviceUpstream,
                 new GlobalSettings.Balancing(algorithm, hashKey, hashSubset, hashSubsetSize, manyCanaries),
                 appRoot,
-                new Admission(snippets, maximumRisk, blockedWords, otherNamespaces),
+                new Admission(snippets, maximumRisk, blockedWords, otherNamespaces, strictPaths),
                 guards,
                 externalAuth.finish(List.of()),
                 noAuthLocations,

@@ -76,7 +76,9 @@ record GlobalSettings(
     /// @param maximum highest risk allowed
     /// @param blockedWords words no annotation value may contain
     /// @param otherNamespaces whether annotations may name objects of other namespaces
-    record Admission(boolean snippets, Risk maximum, List<String> blockedWords, boolean otherNamespaces) {
+    /// @param strictPaths whether odd paths are refused at admission (AD4)
+    record Admission(
+            boolean snippets, Risk maximum, List<String> blockedWords, boolean otherNamespaces, boolean strictPaths) {
         Admission {
             blockedWords = List.copyOf(blockedWords);
         }

@@ -37,7 +37,7 @@ final class IngressParser {
 
     IngressParser(CompilerOptions.Nginx options, GlobalSettings globals, ServicePorts ports) {
         this.options = options;
-        this.annotations = new AnnotationReader(options.annotationsPrefix(), globals);
+        this.annotations = new AnnotationReader(options, globals);
         this.otherNamespaces = globals.admission().otherNamespaces();
         this.ports = ports;
     }
@@ -49,6 +49,7 @@ final class IngressParser {
         var objects = new NamedObjects(snapshot, ingress.key().namespace(), otherNamespaces);
         var reading = annotations.read(ingress, objects);
         var problems = new ArrayList<>(reading.problems());
+        problems.addAll(Advice.of(options.annotationsPrefix(), ingress));
         if (reading.rejected() || catchAllForbidden(ingress, problems)) {
             return nothing(ingress, State.REFUSED, reading.settings(), objects, problems);
         }

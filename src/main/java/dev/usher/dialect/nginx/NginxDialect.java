@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -61,7 +62,7 @@ public final class NginxDialect implements Dialect {
         this.globalReader = new GlobalReader(nginx.configMap());
         this.units = new IngressUnits();
         this.certificateStore = new CertificateStore();
-        this.upstreams = new UpstreamTable(!nginx.disableSvcExternalName());
+        this.upstreams = new UpstreamTable(!nginx.disableSvcExternalName(), options.zone());
         this.hosts = new HostTable(certificateStore, upstreams);
         this.certificates = new Certificates(certificateStore, nginx.defaultSslCertificate());
         this.parser = new IngressParser(nginx, globals, ports);
@@ -128,6 +129,12 @@ public final class NginxDialect implements Dialect {
     }
 
     @Override
+    public Optional<String> objection(Ingress candidate, Optional<Ingress> stored) {
+        return new AdmissionRules(options.nginx().annotationsPrefix(), globals.admission(), units.all())
+                .objection(candidate, stored);
+    }
+
+    @Override
     public Dialect afresh(Contribution last) {
         return new NginxDialect(this, last);
     }
@@ -150,7 +157,7 @@ public final class NginxDialect implements Dialect {
         var nginx = options.nginx();
         var routes = new RouteFactory(
                 settings, nginx.defaultBackendService().map(UpstreamSource::globalDefault), nginx.httpsPort());
-        var annotations = new AnnotationReader(nginx.annotationsPrefix(), settings);
+        var annotations = new AnnotationReader(nginx, settings);
         return new HostMerger(
                 routes,
                 nginx.healthCheckPath(),

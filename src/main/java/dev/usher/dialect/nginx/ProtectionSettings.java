@@ -31,7 +31,13 @@ final class ProtectionSettings {
                     "Words no annotation value may contain."),
             Setting.notYet(
                     "allow-cross-namespace-resources", "false", "Lets annotations name objects of other namespaces."),
-            Setting.notYet("strict-validate-path-type", "true", "Refuses odd paths at admission."),
+            Setting.control(
+                    "strict-validate-path-type",
+                    ValueType.BOOL,
+                    "true",
+                    (draft, value) -> draft.strictPaths = value,
+                    "Whether the admission webhook refuses Exact and Prefix paths of other characters than letters,"
+                            + " digits and . _ - /."),
             Setting.notYet("global-allowed-response-headers", "", "Headers allowed in custom-headers."),
             Setting.guarding(
                     "global-auth-url",

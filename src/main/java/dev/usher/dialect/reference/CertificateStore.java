@@ -15,6 +15,7 @@ public final class CertificateStore {
 
     private final Map<ResourceKey, Entry> entries = new HashMap<>();
     private Snapshot snapshot = Snapshot.EMPTY;
+    private boolean updated;
 
     private record Entry(Secret secret, SecretCertificate certificate) {}
 
@@ -23,13 +24,19 @@ public final class CertificateStore {
         var next = new CertificateStore();
         next.entries.putAll(entries);
         next.snapshot = snapshot;
+        next.updated = updated;
         return next;
     }
 
     /// Makes the store answer from another snapshot; forgets Secrets that are gone.
     ///
-    /// @return the Secrets that are not the same
+    /// @return the Secrets that are not the same; none the first time, since nobody has asked for one before
     public Set<ResourceKey> update(Snapshot next) {
+        if (!updated) {
+            updated = true;
+            snapshot = next;
+            return Set.of();
+        }
         var changed = new HashSet<ResourceKey>();
         PersistentMap.differences(snapshot.secrets(), next.secrets(), (key, _, secret) -> {
             changed.add(key);

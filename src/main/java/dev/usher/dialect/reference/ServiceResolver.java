@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /// From a Service port to endpoints (C3.4–C3.12). Pure.
 final class ServiceResolver {
@@ -23,13 +24,19 @@ final class ServiceResolver {
     private static final Comparator<Endpoint> ORDER = ServiceResolver::compare;
     private static final String TCP = "TCP";
 
+    private static final String TOPOLOGY_MODE = "service.kubernetes.io/topology-mode";
+    private static final Set<String> CLOSE = Set.of("PreferClose", "PreferSameZone");
+
     private final boolean externalNames;
+    private final Supplier<String> zone;
 
     /// Remembers the flags.
     ///
     /// @param externalNames whether Services of type ExternalName may have endpoints (C3.11)
-    ServiceResolver(boolean externalNames) {
+    /// @param zone where we run; empty when endpoints of all zones are alike (C3.13)
+    ServiceResolver(boolean externalNames, Supplier<String> zone) {
         this.externalNames = externalNames;
+        this.zone = zone;
     }
 
     Resolution resolve(UpstreamSource source, Optional<Service> found, List<EndpointSlice> slices) {
@@ -45,9 +52,9 @@ final class ServiceResolver {
             return missingPort(source, service);
         }
         if (source.clusterIp()) {
-            return clusterIp(service, port.get(), slices);
+            return clusterIp(service, port.get(), slices, preferredZone(service));
         }
-        return Resolution.of(endpoints(port.get(), slices));
+        return Resolution.of(endpoints(port.get(), slices, preferredZone(service)));
     }
 
     /// The first TCP port whose number, target port or name is the text (C3.5).
@@ -73,12 +80,13 @@ final class ServiceResolver {
                 "." + (ports.isEmpty() ? "" : " Its ports are " + String.join(", ", ports) + "."));
     }
 
-    private static Resolution clusterIp(Service service, ServicePort port, List<EndpointSlice> slices) {
+    private static Resolution clusterIp(
+            Service service, ServicePort port, List<EndpointSlice> slices, String preferred) {
         if (isAddress(service.clusterIp())) {
             return Resolution.of(new Endpoints.Addresses(List.of(new Endpoint(service.clusterIp(), port.port()))));
         }
         return new Resolution(
-                endpoints(port, slices),
+                endpoints(port, slices, preferred),
                 Optional.of(new Resolution.Fault(
                         Severity.WARNING,
                         Reason.UNSUPPORTED_BACKEND,
@@ -87,7 +95,27 @@ final class ServiceResolver {
                         "; its endpoints are used directly.")));
     }
 
-    private static Endpoints endpoints(ServicePort port, List<EndpointSlice> slices) {
+    /// C3.13: the zone whose endpoints a Service asks us to keep to; empty for all zones.
+    private String preferredZone(Service service) {
+        boolean asks =
+                service.metadata().annotations().getOrDefault(TOPOLOGY_MODE, "").equalsIgnoreCase("auto")
+                        || CLOSE.contains(service.trafficDistribution());
+        return asks ? zone.get() : "";
+    }
+
+    private static Endpoints endpoints(ServicePort port, List<EndpointSlice> slices, String preferred) {
+        // One endpoint without a hint tells that the hints are not complete.
+        boolean hinted = !preferred.isEmpty()
+                && slices.stream()
+                        .flatMap(slice -> slice.endpoints().stream())
+                        .filter(SliceEndpoint::ready)
+                        .noneMatch(endpoint -> endpoint.zones().isEmpty());
+        Endpoints near = hinted ? endpointsIn(preferred, port, slices) : Endpoints.NONE;
+        return near.equals(Endpoints.NONE) ? endpointsIn("", port, slices) : near;
+    }
+
+    /// @param preferred keeps those hinted for a zone; empty for all
+    private static Endpoints endpointsIn(String preferred, ServicePort port, List<EndpointSlice> slices) {
         var found = new TreeSet<>(ORDER);
         for (EndpointSlice slice : slices) {
             if (slice.addressType().equals("FQDN")) {
@@ -95,7 +123,9 @@ final class ServiceResolver {
             }
             for (int number : numbers(port, slice)) {
                 for (SliceEndpoint endpoint : slice.endpoints()) {
-                    addReady(found, endpoint, number);
+                    if (preferred.isEmpty() || endpoint.zones().contains(preferred)) {
+                        addReady(found, endpoint, number);
+                    }
                 }
             }
         }

@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The upstreams that routes name, counted by reference, each resolved again only when its Service or slices change.
 public final class UpstreamTable {
     private final boolean externalNames;
+    private final Supplier<String> zone;
     private final ServiceResolver resolver;
     private final Map<UpstreamKey, Entry> entries = new HashMap<>();
     private final Map<ResourceKey, List<Entry>> byService = new HashMap<>();
@@ -25,6 +27,7 @@ public final class UpstreamTable {
     private final Set<Entry> unused = new HashSet<>();
 
     private Snapshot last = Snapshot.EMPTY;
+    private boolean updated;
     private boolean faultsChanged;
     private int faults;
     private PersistentMap<UpstreamKey, Upstream> upstreams = PersistentMap.empty();
@@ -47,14 +50,16 @@ public final class UpstreamTable {
     /// An empty table.
     ///
     /// @param externalNames whether Services of type ExternalName may have endpoints (C3.11)
-    public UpstreamTable(boolean externalNames) {
+    /// @param zone where we run; empty when endpoints of all zones are alike (C3.13)
+    public UpstreamTable(boolean externalNames, Supplier<String> zone) {
         this.externalNames = externalNames;
-        this.resolver = new ServiceResolver(externalNames);
+        this.zone = zone;
+        this.resolver = new ServiceResolver(externalNames, zone);
     }
 
     /// An empty one, that gives the instances in `known` where it finds their equal.
     public UpstreamTable afresh(Map<UpstreamKey, Upstream> known) {
-        var next = new UpstreamTable(externalNames);
+        var next = new UpstreamTable(externalNames, zone);
         next.known = PersistentMap.copyOf(known);
         return next;
     }
@@ -93,8 +98,12 @@ public final class UpstreamTable {
         faultsChanged = false;
         unused.forEach(this::dropUnused);
         unused.clear();
-        PersistentMap.differences(last.services(), snapshot.services(), (service, _, _) -> touch(service));
-        PersistentMap.differences(last.slices(), snapshot.slices(), (service, _, _) -> touch(service));
+        if (updated) {
+            // Before the first update nothing is resolved, so there is nothing to resolve again.
+            PersistentMap.differences(last.services(), snapshot.services(), (service, _, _) -> touch(service));
+            PersistentMap.differences(last.slices(), snapshot.slices(), (service, _, _) -> touch(service));
+        }
+        updated = true;
         for (Entry entry : unresolved) {
             resolve(entry, snapshot);
         }

@@ -6,6 +6,7 @@ import dev.usher.resource.Change;
 import dev.usher.resource.ObjectNames;
 import dev.usher.resource.ResourceSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -69,8 +70,14 @@ public final class ClusterSource implements ResourceSource {
     ///
     /// @param always single objects that flags name: ConfigMaps, and Secrets and Services (with their slices);
     ///     watched even outside the scope
-    public ClusterSource(KubernetesClient client, WatchScope scope, Set<ResourceKey> always, ObjectDecoder decoder) {
-        this(client, scope, always, decoder, Pace.DEFAULT);
+    /// @param relist after which time everything is listed again although nothing was missed; zero for never
+    public ClusterSource(
+            KubernetesClient client,
+            WatchScope scope,
+            Set<ResourceKey> always,
+            ObjectDecoder decoder,
+            Duration relist) {
+        this(client, scope, always, decoder, Pace.DEFAULT.withRelist(relist));
     }
 
     ClusterSource(

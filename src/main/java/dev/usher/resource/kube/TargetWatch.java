@@ -63,6 +63,7 @@ final class TargetWatch {
     // Our thread only.
     private String version = "";
     private boolean stale = true;
+    private long listed;
 
     private volatile boolean retired;
     private volatile boolean synced;
@@ -142,7 +143,7 @@ final class TargetWatch {
     private void run() {
         while (!retired) {
             try {
-                if (stale) {
+                if (stale || untilRelist().isZero()) {
                     list();
                 }
                 follow();
@@ -176,6 +177,15 @@ final class TargetWatch {
         }
     }
 
+    /// How long the last listing is still good for; as good as for ever unless a period is given.
+    private Duration untilRelist() {
+        if (pace.relist().isZero()) {
+            return Duration.ofDays(1000);
+        }
+        Duration left = pace.relist().minusNanos(System.nanoTime() - listed);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
     private void list() throws ApiFailure, InterruptedException {
         Map<ResourceKey, String> found = new HashMap<>();
         List<Change> changes = new ArrayList<>();
@@ -195,6 +205,7 @@ final class TargetWatch {
             }
         }
         outlet.apply(this, changes, () -> known = found);
+        listed = System.nanoTime();
         version = page.version();
         stale = false;
         synced = true;
@@ -214,8 +225,10 @@ final class TargetWatch {
             stale = false;
             recovered();
             Duration patience = Duration.ofSeconds(seconds).plus(pace.grace());
-            while (!retired) {
-                switch (stream.next(patience.minusNanos(System.nanoTime() - opened))) {
+            while (!retired && !untilRelist().isZero()) {
+                Duration left = patience.minusNanos(System.nanoTime() - opened);
+                Duration due = untilRelist();
+                switch (stream.next(left.compareTo(due) < 0 ? left : due)) {
                     case WatchStream.Message.Text(var first) -> {
                         any = true;
                         backoff.reset();
@@ -226,7 +239,11 @@ final class TargetWatch {
                         return;
                     }
                     case WatchStream.Message.Broken(var cause) -> throw new ApiFailure(0, "disconnected: " + cause);
-                    case WatchStream.Message.Silence() -> throw new ApiFailure(0, "the watch was not ended in time");
+                    case WatchStream.Message.Silence() -> {
+                        if (System.nanoTime() - opened >= patience.toNanos()) {
+                            throw new ApiFailure(0, "the watch was not ended in time");
+                        }
+                    }
                 }
             }
         }

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class ClusterSourceIT {
-    private static final Pace QUICK = new Pace(Duration.ofMillis(5), Duration.ofMillis(50), 60, Duration.ofSeconds(5));
+    private static final Pace QUICK =
+            new Pace(Duration.ofMillis(5), Duration.ofMillis(50), 60, Duration.ZERO, Duration.ofSeconds(5));
 
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
@@ -92,6 +93,28 @@ final class ClusterSourceIT {
 
         server.delete(sample.second());
         Await.until("deleted", () -> !sink.has(sample.kind(), sample.namespace(), "x"));
+    }
+
+    @Test
+    void listsEverythingAgainAfterItsPeriod() {
+        server.put(ingress("shop", "a", "nginx"));
+        source = new ClusterSource(
+                server.client(),
+                new WatchScope.AllNamespaces(),
+                Set.of(),
+                new TreeDecoder(),
+                QUICK.withRelist(Duration.ofMillis(200)));
+
+        source.start(sink);
+
+        Await.until("listed again and again", () -> listings() >= 3);
+        assertThat(source.states()).allMatch(state -> state.failures() == 0);
+        assertThat(sink.syncedCalls()).isEqualTo(1);
+    }
+
+    private long listings() {
+        return server.count(request -> request.getPath().startsWith("/apis/networking.k8s.io/v1/ingresses")
+                && !request.getPath().contains("watch=true"));
     }
 
     @Test

@@ -311,8 +311,10 @@ final class ReviewerTest {
     @Test
     void letsOneCanaryStandBesideAnIngress() {
         stored(ingress("aa", "", path("shop.example.com", "Prefix", "/")));
-        String canary = "nginx.ingress.kubernetes.io/canary: \"true\"\n"
-                + "nginx.ingress.kubernetes.io/canary-weight: \"10\"\n";
+        String canary = """
+                nginx.ingress.kubernetes.io/canary: "true"
+                nginx.ingress.kubernetes.io/canary-weight: "10"
+                """;
         allowed(ask(annotated("bbb", canary)));
 
         stored(annotated("bbb", canary));
@@ -356,7 +358,6 @@ final class ReviewerTest {
     @CsvSource(delimiter = '|', textBlock = """
                     auth-url: http://check.idp.svc.cluster.local/auth | namespace "idp"
                     whitelist-source-range: 10.0.0.0/8,0.0.0.0/0 | lets in all addresses
-                    affinity: cookie;use-regex: "true" | session-cookie-path
                     temporal-redirect: https://a.example;permanent-redirect: https://b.example | beside temporal-redirect
                     """)
     void warnsOfWhatIsProbablyNotMeant(String annotations, String expected) {

@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,7 +66,7 @@ final class ServerIdentityTest {
     private static X509Certificate served(ServerIdentity identity) {
         String alias = identity.chooseEngineServerAlias("EC", null, null);
         assertThat(identity.getPrivateKey(alias)).isNotNull();
-        return identity.getCertificateChain(alias)[0];
+        return Objects.requireNonNull(identity.getCertificateChain(alias))[0];
     }
 
     @Test

@@ -32,7 +32,6 @@ final class Advice {
         var advice = new Advice(prefix, ingress);
         advice.patterns();
         if (!ingress.metadata().annotations().isEmpty()) {
-            advice.cookiePath();
             advice.authentication();
             advice.redirects();
         }
@@ -67,20 +66,6 @@ final class Advice {
                                     + PathTypes.name(path.type()) + ": use ImplementationSpecific.");
                 }
             }
-        }
-    }
-
-    private void cookiePath() {
-        boolean regex = value("use-regex")
-                .flatMap(ValueType.BOOL::parse)
-                .orElse(value("rewrite-target").isPresent());
-        if (regex
-                && value("affinity").filter("cookie"::equals).isPresent()
-                && value("session-cookie-path").isEmpty()) {
-            warn(
-                    "affinity",
-                    "The cookie is set for a path that is a regular expression, which no browser sends it back for: set"
-                            + " session-cookie-path.");
         }
     }
 

@@ -18,6 +18,14 @@ public sealed interface AccessRule {
         }
     }
 
+    /// User name and password with each request (annotation `auth-type: basic`, RFC 7617). Who sends none, or wrong
+    /// ones, is answered 401.
+    record Basic(String realm, UserList users) implements AccessRule {}
+
+    /// User name and a proof of the password (annotation `auth-type: digest`, RFC 7616 with MD5 and `qop=auth`).
+    ///
+    /// @param users those of the realm
+    record Digest(String realm, UserList users) implements AccessRule {}
     /// Another service says (2.2). What the request brings of its answers is passed on only if it lets it in.
     record Service(ExternalAuth auth) implements AccessRule {}
 
@@ -25,7 +33,7 @@ public sealed interface AccessRule {
     default boolean authenticates() {
         return switch (this) {
             case Addresses _ -> false;
-            case Service _ -> true;
+            case Basic _, Digest _, Service _ -> true;
         };
     }
 }

@@ -29,6 +29,39 @@ public sealed interface Filter {
     /// Answers a request for exactly `/` with 302 to `path` on the same host (annotation `app-root`, C8 step 4).
     record AppRoot(String path) implements Filter {}
 
+    /// Refuses what a client sends beyond limits (LI1–LI3). A limit of 0 is none.
+    ///
+    /// @param zone clients are counted together by all routes with the same zone
+    /// @param key what tells clients apart
+    /// @param exempt clients without limits
+    /// @param connections requests under way
+    /// @param perSecond requests a second
+    /// @param perMinute requests a minute
+    /// @param burstMultiplier how many times its limit a rate may be exceeded by for a moment
+    /// @param connectionStatus answers too many requests under way
+    /// @param requestStatus answers too many requests
+    record Limits(
+            String zone,
+            Expression key,
+            List<Cidr> exempt,
+            int connections,
+            int perSecond,
+            int perMinute,
+            int burstMultiplier,
+            int connectionStatus,
+            int requestStatus)
+            implements Filter {
+        public Limits {
+            exempt = List.copyOf(exempt);
+        }
+    }
+
+    /// Limits how fast the body of an answer goes out.
+    ///
+    /// @param bytesPerSecond above 0
+    /// @param free bytes without limit before
+    record ResponseRate(long bytesPerSecond, long free) implements Filter {}
+
     /// Lets a request in or refuses it (C8 step 9).
     ///
     /// @param blocked addresses refused with 403 whatever the rules say (`block-cidrs`)

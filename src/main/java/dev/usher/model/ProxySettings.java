@@ -11,7 +11,8 @@ public record ProxySettings(
         Responses responses,
         Http2 http2,
         Tls tls,
-        AccessLog accessLog) {
+        AccessLog accessLog,
+        Refusals refusals) {
 
     public static final ProxySettings DEFAULTS = new ProxySettings(
             Forwarding.DEFAULTS,
@@ -20,11 +21,25 @@ public record ProxySettings(
             Responses.DEFAULTS,
             Http2.DEFAULTS,
             Tls.DEFAULTS,
-            AccessLog.DEFAULTS);
+            AccessLog.DEFAULTS,
+            Refusals.NONE);
 
     /// The same settings with another access log.
     public ProxySettings withAccessLog(AccessLog other) {
-        return new ProxySettings(forwarding, client, upstreamKeepAlive, responses, http2, tls, other);
+        return new ProxySettings(forwarding, client, upstreamKeepAlive, responses, http2, tls, other, refusals);
+    }
+
+    /// Requests refused with 403 whatever their host (C8 step 4).
+    ///
+    /// @param userAgents by `User-Agent` (`block-user-agents`)
+    /// @param referers by `Referer` (`block-referers`)
+    public record Refusals(List<TextMatch> userAgents, List<TextMatch> referers) {
+        public static final Refusals NONE = new Refusals(List.of(), List.of());
+
+        public Refusals {
+            userAgents = List.copyOf(userAgents);
+            referers = List.copyOf(referers);
+        }
     }
 
     /// A header name and value to set.

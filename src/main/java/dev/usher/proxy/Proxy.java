@@ -5,8 +5,8 @@ import dev.usher.observe.LoopObserver;
 import dev.usher.proxy.exchange.HeadRoom;
 import dev.usher.proxy.exchange.LoopContext;
 import dev.usher.proxy.exchange.ServingTable;
-import dev.usher.proxy.filter.AuthCache;
 import dev.usher.proxy.filter.FilterOrder;
+import dev.usher.proxy.filter.FilterServices;
 import dev.usher.proxy.listener.Listeners;
 import dev.usher.proxy.listener.Listeners.LoopSeat;
 import dev.usher.proxy.listener.TlsInstaller;
@@ -88,7 +88,7 @@ public final class Proxy {
                 (name, addresses) -> names.resolve(name, found -> onPublisher(() -> addresses.accept(found))),
                 System::nanoTime);
         hosts = new HostUpstreams(upstreams, this::onPublisher, System::nanoTime);
-        tables = new Tables(upstreams, new FilterOrder(hosts, new AuthCache(System::nanoTime)), options.product());
+        tables = new Tables(upstreams, new FilterOrder(FilterServices.start(hosts)), options.product());
         listeners = new Listeners(
                 transport,
                 group,

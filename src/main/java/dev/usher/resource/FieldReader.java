@@ -290,6 +290,19 @@ final class FieldReader {
         return texts;
     }
 
+    /// The entries of a map that are texts; nothing is said about others.
+    Map<String, String> textEntries(String name) {
+        var texts = new LinkedHashMap<String, String>();
+        if (fields.get(name) instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> {
+                if (key instanceof String known && value instanceof String text) {
+                    texts.put(known, text);
+                }
+            });
+        }
+        return texts;
+    }
+
     private Map<?, ?> map(String name) {
         Object value = fields.get(name);
         if (value == null) {

@@ -9,7 +9,14 @@ import java.util.Optional;
 /// @param certificate `tls.crt` as PEM text; empty when absent
 /// @param privateKey `tls.key`
 /// @param ca `ca.crt` as PEM text; empty when absent
-public record Secret(ResourceKey key, String type, String certificate, Optional<PrivateKeyPem> privateKey, String ca)
+/// @param users who may sign in
+public record Secret(
+        ResourceKey key,
+        String type,
+        String certificate,
+        Optional<PrivateKeyPem> privateKey,
+        String ca,
+        UserTexts users)
         implements Resource {
 
     @Override

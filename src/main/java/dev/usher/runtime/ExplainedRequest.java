@@ -114,6 +114,21 @@ final class ExplainedRequest implements FilterContext {
     }
 
     @Override
+    public void withholdAuthorization() {
+        steps.add("header: Authorization is not sent to the backend");
+    }
+
+    @Override
+    public void whenOver(Runnable task) {
+        throw new IllegalStateException("an explanation never ends");
+    }
+
+    @Override
+    public void paceResponse(long bytesPerSecond, long free) {
+        steps.add("limit: the answer goes out at " + bytesPerSecond + " bytes a second");
+    }
+
+    @Override
     public byte[] clientAddress() {
         try {
             return InetAddress.ofLiteral(question.client()).getAddress();

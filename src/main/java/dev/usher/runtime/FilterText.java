@@ -32,7 +32,29 @@ public final class FilterText {
             case Filter.UpstreamHost(Expression host) -> "send Host " + host;
             case Filter.AppRoot(String path) -> "redirect / to " + path + ", 302";
             case Filter.Access access -> access(access);
+            case Filter.Limits limits -> limits(limits);
+            case Filter.ResponseRate(long rate, long free) ->
+                "send the answer at " + rate + " bytes a second"
+                        + (free == 0 ? "" : " after the first " + free + " bytes");
         };
+    }
+
+    private static String limits(Filter.Limits limits) {
+        var parts = new ArrayList<String>();
+        if (limits.connections() > 0) {
+            parts.add(limits.connections() + " requests at once (else " + limits.connectionStatus() + ")");
+        }
+        rate(limits, limits.perSecond(), "second").ifPresent(parts::add);
+        rate(limits, limits.perMinute(), "minute").ifPresent(parts::add);
+        return "limit each " + limits.key() + " to " + String.join(", ", parts)
+                + (limits.exempt().isEmpty() ? "" : ", but not " + addresses(limits.exempt()));
+    }
+
+    private static Optional<String> rate(Filter.Limits limits, int rate, String unit) {
+        return rate == 0
+                ? Optional.empty()
+                : Optional.of(rate + " requests a " + unit + " with a burst of "
+                        + (long) rate * limits.burstMultiplier() + " (else " + limits.requestStatus() + ")");
     }
 
     private static String access(Filter.Access access) {
@@ -55,6 +77,10 @@ public final class FilterText {
                 "address"
                         + (denied.isEmpty() ? "" : " not in " + addresses(denied))
                         + (allowed.isEmpty() ? "" : (denied.isEmpty() ? "" : ",") + " in " + addresses(allowed));
+            case AccessRule.Basic(String realm, var users) ->
+                "basic authentication of " + users.users().size() + " users" + realm(realm);
+            case AccessRule.Digest(String realm, var users) ->
+                "digest authentication of " + users.users().size() + " users" + realm(realm);
             case AccessRule.Service(ExternalAuth auth) -> service(auth);
         };
     }
@@ -74,6 +100,10 @@ public final class FilterText {
             parts.add("cookies at every status");
         }
         return String.join(", ", parts);
+    }
+
+    private static String realm(String realm) {
+        return realm.isEmpty() ? "" : " of " + realm;
     }
 
     private static String addresses(List<Cidr> blocks) {

@@ -9,12 +9,14 @@ import dev.usher.model.LoadBalancing;
 import dev.usher.model.Route;
 import dev.usher.model.RoutePolicy;
 import dev.usher.model.RoutingTable;
+import dev.usher.model.TextMatch;
 import dev.usher.model.Upstream;
 import dev.usher.proxy.exchange.CanaryRule;
 import dev.usher.proxy.exchange.Fields;
 import dev.usher.proxy.exchange.RequestFilter;
 import dev.usher.proxy.filter.FilterOrder;
 import dev.usher.routing.Explanation;
+import dev.usher.routing.TextPattern;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,6 +42,9 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
         if (matching.winner().isEmpty()) {
             return List.of("answer: 404, no location takes the path");
         }
+        if (isRefused(table, question)) {
+            return List.of("answer: 403, block-user-agents or block-referers names it");
+        }
         Route route = matching.winner().get();
         if (matching.slashRedirect()) {
             return List.of("redirect: 301 to the same path with a slash");
@@ -62,6 +67,21 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
         }
         steps.addAll(answer(table, route, request.head().fields()));
         return steps;
+    }
+
+    /// C8 step 4.
+    private static boolean isRefused(RoutingTable table, RequestQuestion question) {
+        var refusals = table.settings().refusals();
+        return question.headers().stream()
+                .anyMatch(header -> isMeant(refusals.userAgents(), "user-agent", header)
+                        || isMeant(refusals.referers(), "referer", header));
+    }
+
+    private static boolean isMeant(List<TextMatch> matches, String name, RequestQuestion.Header header) {
+        return header.name().equalsIgnoreCase(name)
+                && matches.stream()
+                        .flatMap(match -> TextPattern.compile(match).stream())
+                        .anyMatch(pattern -> pattern.matches(header.value()));
     }
 
     /// F3, F6: which address the backend is told.

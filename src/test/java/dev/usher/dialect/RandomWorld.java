@@ -18,6 +18,7 @@ import dev.usher.resource.Resource;
 import dev.usher.resource.Secret;
 import dev.usher.resource.Service;
 import dev.usher.resource.Service.ServicePort;
+import dev.usher.resource.UserTexts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -178,7 +179,12 @@ final class RandomWorld {
         KeyMaterial chain = pick(keys);
         KeyMaterial own = random.nextInt(4) == 0 ? pick(keys) : chain;
         return put(new Secret(
-                key, "kubernetes.io/tls", chain.certificate(), Optional.of(new PrivateKeyPem(own.key())), ""));
+                key,
+                "kubernetes.io/tls",
+                chain.certificate(),
+                Optional.of(new PrivateKeyPem(own.key())),
+                "",
+                UserTexts.NONE));
     }
 
     private Change configMap() {

@@ -20,6 +20,7 @@ import dev.usher.resource.Secret;
 import dev.usher.resource.Service;
 import dev.usher.resource.Service.ServicePort;
 import dev.usher.resource.Snapshot;
+import dev.usher.resource.UserTexts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -225,7 +226,8 @@ public final class World {
                 "kubernetes.io/tls",
                 certificate,
                 Optional.of(new PrivateKeyPem(key)),
-                "");
+                "",
+                UserTexts.NONE);
     }
 
     public static IngressBuilder ingress(String namespace, String name) {

@@ -70,6 +70,31 @@ final class SmallDecodersTest {
     }
 
     @Test
+    void keepsUsersOfASecretAndNothingElse() {
+        var secret = Decoding.of(SECRET
+                        + "data: {auth: " + base64("ann:{PLAIN}x") + ", bob: " + base64("{PLAIN}secret\n") + ", token: "
+                        + base64("of somebody else") + ", eve: " + base64("staff:0123456789abcdef0123456789abcdef")
+                        + ", broken: '!'}\nstringData: {joe: '{PLAIN}ä'}")
+                .as(Secret.class);
+
+        assertThat(secret.users().file()).isEqualTo("ann:{PLAIN}x");
+        assertThat(secret.users().hashes())
+                .containsOnlyKeys("bob", "eve", "joe")
+                .containsEntry("bob", "{PLAIN}secret")
+                .containsEntry("joe", "{PLAIN}Ã¤");
+        assertThat(secret.toString() + secret.users()).doesNotContain("PLAIN");
+    }
+
+    @Test
+    void keepsNothingOfAReleaseOfHelm() {
+        var secret = Decoding.of(SECRET + "type: helm.sh/release.v1\ndata: {auth: " + base64("x") + ", release: "
+                        + base64("{PLAIN}x") + "}")
+                .as(Secret.class);
+
+        assertThat(secret.users()).isEqualTo(UserTexts.NONE);
+    }
+
+    @Test
     void decodesASecret() {
         var decoding = Decoding.of(SECRET
                 + "type: kubernetes.io/tls\nimmutable: true\ndata: {tls.crt: " + base64("CERT") + ", tls.key: \""

@@ -6,6 +6,7 @@ import dev.usher.model.Cidr;
 import dev.usher.model.Filter;
 import dev.usher.problem.Reason;
 import dev.usher.problem.Severity;
+import dev.usher.resource.Secret;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,17 @@ final class AccessDraft {
     Filter.Satisfy satisfy = Filter.Satisfy.ALL;
     private Optional<List<Cidr>> allowed = Optional.empty();
     Optional<List<Cidr>> denied = Optional.empty();
+    Optional<Scheme> scheme = Optional.empty();
+    Optional<String> secret = Optional.empty();
+    boolean map;
+    String realm = "";
     private String allowedName = "";
+
+    /// How users sign in (`auth-type`).
+    enum Scheme {
+        BASIC,
+        DIGEST
+    }
 
     AccessDraft(GlobalSettings.Addresses globals) {
         this.globals = globals;
@@ -41,6 +52,7 @@ final class AccessDraft {
         warn(draft);
         var rules = new ArrayList<AccessRule>();
         addresses().ifPresent(rules::add);
+        credentials(draft).ifPresent(rules::add);
         service.ifPresent(rules::add);
         // With satisfy: any a list of everybody is enough for everybody, and so means something.
         if (satisfy == Filter.Satisfy.ALL || rules.size() == 1) {
@@ -56,6 +68,72 @@ final class AccessDraft {
         return refused.isEmpty() && only.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new AccessRule.Addresses(refused, only));
+    }
+
+    private Optional<AccessRule> credentials(SettingsDraft draft) {
+        if (scheme.isEmpty()) {
+            secret.ifPresent(_ -> refuse(
+                    draft,
+                    "auth-secret",
+                    "has users, but no auth-type says how they sign in: set auth-type to basic or digest"));
+            return Optional.empty();
+        }
+        if (secret.isEmpty() && draft.denied.isPresent()) {
+            return Optional.empty(); // one that cannot be read was told already
+        }
+        if (secret.isEmpty()) {
+            refuse(draft, "auth-type", "needs auth-secret, the Secret with the users");
+            return Optional.empty();
+        }
+        return switch (draft.objects().secret(secret.get())) {
+            case NamedObjects.Found.Absent(String why) -> {
+                refuse(draft, "auth-secret", why);
+                yield Optional.empty();
+            }
+            case NamedObjects.Found.Present(Secret found) -> credentials(draft, scheme.get(), found);
+        };
+    }
+
+    private Optional<AccessRule> credentials(SettingsDraft draft, Scheme how, Secret found) {
+        if (!map && found.users().file().isEmpty()) {
+            refuse(draft, "auth-secret", "names " + found.key() + ", which has no users under the key auth");
+            return Optional.empty();
+        }
+        var users = switch (how) {
+            case BASIC -> SignInUsers.basic(found.users(), map);
+            case DIGEST -> SignInUsers.digest(found.users(), map, realm);
+        };
+        if (users.users().users().isEmpty()) {
+            draft.tell(new Finding(
+                    Severity.ERROR,
+                    Reason.INVALID_ANNOTATION,
+                    "auth-secret",
+                    "auth-secret names " + found.key() + ", in which nobody"
+                            + (how == Scheme.DIGEST ? " of this auth-realm" : "")
+                            + " has a password hash that can be used; nobody can sign in."));
+        } else if (users.unusable() > 0) {
+            draft.tell(new Finding(
+                    Severity.WARNING,
+                    Reason.INVALID_ANNOTATION,
+                    "auth-secret",
+                    "auth-secret names " + found.key() + ", in which " + users.unusable()
+                            + " of the users have no password hash that can be used; they cannot sign in."));
+        }
+        return Optional.of(
+                switch (how) {
+                    case BASIC -> new AccessRule.Basic(realm, users.users());
+                    case DIGEST -> new AccessRule.Digest(realm, users.users());
+                });
+    }
+
+    /// What was meant to protect and cannot is not the same as absent (SEC4).
+    private static void refuse(SettingsDraft draft, String annotation, String why) {
+        draft.deny(annotation + " " + why);
+        draft.tell(new Finding(
+                Severity.ERROR,
+                Reason.INVALID_ANNOTATION,
+                annotation,
+                annotation + " " + why + "; the paths of this Ingress are answered with 503."));
     }
 
     /// Allowing everybody asks for nothing; cert-manager writes it on every solver Ingress (C2.17).

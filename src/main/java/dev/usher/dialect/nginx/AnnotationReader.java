@@ -43,7 +43,7 @@ final class AnnotationReader {
     Reading read(Ingress ingress, NamedObjects objects) {
         var annotations = ingress.metadata().annotations();
         var pass = new Pass(
-                ingress.key(), objects, CanaryAnnotations.isCanary(annotations.getOrDefault(prefix + "canary", "")));
+                ingress, objects, CanaryAnnotations.isCanary(annotations.getOrDefault(prefix + "canary", "")));
         // Sorted, so that the first reason to deny is always the same one.
         new TreeMap<>(annotations).forEach((name, value) -> {
             if (name.startsWith(prefix)) {
@@ -72,10 +72,11 @@ final class AnnotationReader {
         boolean rejected;
         int suggestions;
 
-        Pass(ResourceKey ingress, NamedObjects objects, boolean canary) {
-            this.ingress = ingress;
+        Pass(Ingress object, NamedObjects objects, boolean canary) {
+            ingress = object.key();
             this.canary = canary;
-            draft = new SettingsDraft(globals, objects);
+            draft = new SettingsDraft(
+                    globals, objects, ingress.path() + "/" + object.metadata().uid());
         }
 
         void read(String name, String value) {

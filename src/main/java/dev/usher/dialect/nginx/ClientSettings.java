@@ -1,5 +1,6 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.model.Expression;
 import dev.usher.model.ProxySettings;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,15 @@ final class ClientSettings {
             text -> ValueType.COUNT
                     .parse(text)
                     .map(count -> count == 0 ? ProxySettings.ClientLimits.DEFAULTS.maxConnections() : count));
+
+    private static final ValueType<Integer> REFUSAL = ValueType.integer(400, 599, "a status of 400 to 599");
+
+    /// One that is always empty would limit nobody.
+    private static final ValueType<Expression> LIMIT_KEY = ValueType.VARIABLE
+            .expression()
+            .where(
+                    key -> key.text().isEmpty() && key.unknown().isEmpty(),
+                    "a variable such as $binary_remote_addr or $http_x_api_key");
 
     static final List<Setting<?>> ROWS = List.of(
             Setting.honoured(
@@ -81,11 +91,36 @@ final class ClientSettings {
             Setting.nginxOnly("http2-max-field-size", "", "Obsolete in nginx."),
             Setting.nginxOnly("http2-max-header-size", "", "Obsolete in nginx."),
             Setting.nginxOnly("http2-max-requests", "0", "Obsolete in nginx."),
-            Setting.notYet("limit-conn-zone-variable", "$binary_remote_addr", "Key of connection limits."),
-            Setting.notYet("limit-req-status-code", "503", "Status of refused requests."),
-            Setting.notYet("limit-conn-status-code", "503", "Status of refused connections."),
-            Setting.notYet("limit-rate", "0", "Speed limit of responses."),
-            Setting.notYet("limit-rate-after", "0", "Part of a response without speed limit."),
+            Setting.honoured(
+                    "limit-conn-zone-variable",
+                    LIMIT_KEY,
+                    "$binary_remote_addr",
+                    (draft, value) -> draft.limitKey = value,
+                    "What tells clients apart in limits of connections and requests (LI1)."),
+            Setting.honoured(
+                    "limit-req-status-code",
+                    REFUSAL,
+                    "503",
+                    (draft, value) -> draft.requestStatus = value,
+                    "Status of requests beyond limit-rps and limit-rpm."),
+            Setting.honoured(
+                    "limit-conn-status-code",
+                    REFUSAL,
+                    "503",
+                    (draft, value) -> draft.connectionStatus = value,
+                    "Status of requests beyond limit-connections."),
+            Setting.honoured(
+                    "limit-rate",
+                    ValueType.COUNT,
+                    "0",
+                    (draft, value) -> draft.kilobytesPerSecond = value,
+                    "Kilobytes a second of each answer, where an Ingress says nothing else; 0 is no limit."),
+            Setting.honoured(
+                    "limit-rate-after",
+                    ValueType.COUNT,
+                    "0",
+                    (draft, value) -> draft.freeKilobytes = value,
+                    "Kilobytes of an answer before limit-rate holds."),
             Setting.notYet("debug-connections", "", "Addresses logged in detail."));
 
     private ClientSettings() {}

@@ -3,6 +3,7 @@ package dev.usher.dialect.nginx;
 import dev.usher.dialect.nginx.GlobalSettings.Addresses;
 import dev.usher.dialect.nginx.GlobalSettings.Admission;
 import dev.usher.dialect.nginx.GlobalSettings.Guard;
+import dev.usher.dialect.nginx.GlobalSettings.Limits;
 import dev.usher.dialect.nginx.GlobalSettings.Redirects;
 import dev.usher.model.Cidr;
 import dev.usher.model.Expression;
@@ -11,6 +12,7 @@ import dev.usher.model.ProxySettings.HeaderLine;
 import dev.usher.model.RetryPolicy;
 import dev.usher.model.RetryPolicy.Condition;
 import dev.usher.model.RoutePolicy;
+import dev.usher.model.TextMatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -109,6 +111,13 @@ final class GlobalDraft {
     List<Cidr> deniedAddresses = List.of();
     List<Cidr> allowedAddresses = List.of();
     final ExternalAuthDraft externalAuth = new ExternalAuthDraft();
+    List<TextMatch> blockedUserAgents = List.of();
+    List<TextMatch> blockedReferers = List.of();
+    Expression limitKey = Expression.parse("$binary_remote_addr");
+    int requestStatus = 503;
+    int connectionStatus = 503;
+    int kilobytesPerSecond;
+    int freeKilobytes;
     final List<Guard> guards = new ArrayList<>();
 
     /// `large-client-header-buffers`.
@@ -156,7 +165,8 @@ final class GlobalDraft {
                 guards,
                 externalAuth.finish(List.of()),
                 noAuthLocations,
-                new Addresses(blockedAddresses, deniedAddresses, allowedAddresses));
+                new Addresses(blockedAddresses, deniedAddresses, allowedAddresses),
+                new Limits(limitKey, requestStatus, connectionStatus, kilobytesPerSecond, freeKilobytes));
     }
 
     private ProxySettings proxy() {
@@ -196,7 +206,8 @@ final class GlobalDraft {
                         sessionTickets,
                         sessionSeconds,
                         rejectUnknownNames),
-                new ProxySettings.AccessLog(accessLog, DEFAULTS.accessLog().format(), logDefaultBackend, skipTargets));
+                new ProxySettings.AccessLog(accessLog, DEFAULTS.accessLog().format(), logDefaultBackend, skipTargets),
+                new ProxySettings.Refusals(blockedUserAgents, blockedReferers));
     }
 
     /// The header as S5 spells it.

@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param externalAuth asked for all locations that are not excused and have no service of their own
 /// @param noAuthLocations Ingress paths without authentication (EA5)
 /// @param addresses whose requests are taken
+/// @param limits what limits of Ingresses have in common
 record GlobalSettings(
         ProxySettings proxy,
         RoutePolicy route,
@@ -28,7 +29,8 @@ record GlobalSettings(
         List<Guard> guards,
         Optional<ExternalAuth> externalAuth,
         List<String> noAuthLocations,
-        Addresses addresses) {
+        Addresses addresses,
+        Limits limits) {
 
     /// Where the ACME HTTP-01 challenge lives: never redirected, never authenticated.
     static final String ACME = "/.well-known/acme-challenge";
@@ -69,6 +71,13 @@ record GlobalSettings(
     /// @param subsetSize 0 stands for the usual one
     /// @param manyCanaries whether a location may have more than one canary (N2)
     record Balancing(Algorithm algorithm, Expression key, boolean subset, int subsetSize, boolean manyCanaries) {}
+
+    /// What the limits of all Ingresses have in common.
+    ///
+    /// @param key tells clients apart (LI1)
+    /// @param kilobytesPerSecond limit of an answer where an Ingress has none; 0 for none
+    /// @param freeKilobytes of an answer, before that limit
+    record Limits(Expression key, int requestStatus, int connectionStatus, int kilobytesPerSecond, int freeKilobytes) {}
 
     /// Which annotations are let in (A0.4, A0.5).
     ///

@@ -6,70 +6,70 @@ import java.util.Optional;
 /// Limits and access lists (2.8).
 final class LimitAnnotations {
     static final List<Annotation<?>> ROWS = List.of(
-            Annotation.protects(
+            Annotation.honoured(
                     "limit-connections",
                     ValueType.INT,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.REJECT,
-                    "0",
-                    "Requests under way per client."),
-            Annotation.protects(
+                    (draft, value) -> draft.limits.connections = value,
+                    "Requests under way per client, each stream of HTTP/2 counted; 0 is no limit."),
+            Annotation.honoured(
                     "limit-rps",
                     ValueType.INT,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.REJECT,
-                    "0",
-                    "Requests per second per client."),
-            Annotation.protects(
+                    (draft, value) -> draft.limits.perSecond = value,
+                    "Requests per second per client, as nginx counts them, with a burst that is not delayed."),
+            Annotation.honoured(
                     "limit-rpm",
                     ValueType.INT,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.REJECT,
-                    "0",
-                    "Requests per minute per client."),
-            Annotation.notYet(
+                    (draft, value) -> draft.limits.perMinute = value,
+                    "Requests per minute per client; holds beside limit-rps."),
+            Annotation.honoured(
                     "limit-burst-multiplier",
-                    ValueType.INT,
+                    ValueType.COUNT,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.IGNORE,
-                    "5",
-                    "Burst allowed, in multiples of the limit."),
-            Annotation.notYet(
+                    (draft, value) -> draft.limits.burstMultiplier = value,
+                    "Burst allowed, in multiples of the limit; 5 unless set."),
+            Annotation.honoured(
                     "limit-rate",
-                    ValueType.INT,
+                    ValueType.COUNT,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.IGNORE,
-                    "0",
-                    "Speed limit of a response."),
-            Annotation.notYet(
+                    (draft, value) -> draft.limits.kilobytesPerSecond = value,
+                    "Kilobytes a second of each answer; 0 is no limit."),
+            Annotation.honoured(
                     "limit-rate-after",
-                    ValueType.INT,
+                    ValueType.COUNT,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.IGNORE,
-                    "0",
-                    "Part of a response without speed limit."),
-            Annotation.notYet(
+                    (draft, value) -> draft.limits.freeKilobytes = value,
+                    "Kilobytes of an answer before limit-rate holds."),
+            Annotation.honoured(
                     "limit-allowlist",
                     ValueType.CIDRS,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.REJECT,
-                    "",
-                    "Clients without limits."),
-            Annotation.notYet(
+                    (draft, value) -> draft.limits.exempt(value),
+                    "Clients without limits of connections and requests."),
+            Annotation.honoured(
                     "limit-whitelist",
                     ValueType.CIDRS,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.REJECT,
-                    "",
-                    "Old name of limit-allowlist."),
+                    (draft, value) -> draft.limits.exempt(value),
+                    "Old name of limit-allowlist, which wins where both are given."),
             Annotation.honoured(
                     "allowlist-source-range",
                     ValueType.CIDRS,

@@ -1,6 +1,9 @@
 package dev.usher.dialect.nginx;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import dev.usher.dialect.nginx.GlobalSettings.Guard;
+import dev.usher.model.TextMatch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +12,10 @@ import java.util.Optional;
 final class ProtectionSettings {
     private static final ValueType<Risk> RISK = ValueType.enumeration(
             Map.of("LOW", Risk.LOW, "MEDIUM", Risk.MEDIUM, "HIGH", Risk.HIGH, "CRITICAL", Risk.CRITICAL));
+
+    /// RE2 by name: what is accepted here must run in linear time over whatever clients send (SEC3).
+    private static final ValueType<List<TextMatch>> TEXTS = new ValueType<>(
+            "a comma-separated list of texts, or of RE2 expressions after ~ or ~*", ProtectionSettings::texts);
 
     static final List<Setting<?>> ROWS = List.of(
             Setting.control(
@@ -29,8 +36,12 @@ final class ProtectionSettings {
                     "",
                     (draft, value) -> draft.blockedWords = value,
                     "Words no annotation value may contain."),
-            Setting.notYet(
-                    "allow-cross-namespace-resources", "false", "Lets annotations name objects of other namespaces."),
+            Setting.control(
+                    "allow-cross-namespace-resources",
+                    ValueType.BOOL,
+                    "false",
+                    (draft, value) -> draft.otherNamespaces = value,
+                    "Whether annotations may name Secrets and ConfigMaps of other namespaces (SEC5)."),
             Setting.control(
                     "strict-validate-path-type",
                     ValueType.BOOL,
@@ -99,7 +110,7 @@ final class ProtectionSettings {
                     ValueType.LIST,
                     "/.well-known/acme-challenge",
                     (draft, value) -> draft.noAuthLocations = value,
-                    "Ingress paths without authentication."),
+                    "Paths, as Ingresses write them, without authentication of any kind (EA5)."),
             Setting.guarding(
                     "whitelist-source-range",
                     ValueType.CIDRS,
@@ -118,8 +129,18 @@ final class ProtectionSettings {
                     Guard.Kind.EVERYTHING,
                     (draft, value) -> draft.blockedAddresses = value,
                     "Clients answered with 403 on all hosts, whatever lists and credentials a location has."),
-            Setting.protects("block-user-agents", "", Guard.Kind.EVERYTHING, "User agents refused."),
-            Setting.protects("block-referers", "", Guard.Kind.EVERYTHING, "Referers refused."),
+            Setting.guarding(
+                    "block-user-agents",
+                    TEXTS,
+                    Guard.Kind.EVERYTHING,
+                    (draft, value) -> draft.blockedUserAgents = value,
+                    "User agents answered with 403 on all hosts: whole texts, or RE2 expressions after ~ or ~*."),
+            Setting.guarding(
+                    "block-referers",
+                    TEXTS,
+                    Guard.Kind.EVERYTHING,
+                    (draft, value) -> draft.blockedReferers = value,
+                    "Referers answered with 403 on all hosts, written alike."),
             Setting.protects("enable-modsecurity", "false", Guard.Kind.FIREWALL, "Web application firewall."),
             Setting.snippet("modsecurity-snippet", "Firewall rules."),
             Setting.protects("enable-owasp-modsecurity-crs", "false", Guard.Kind.FIREWALL, "OWASP core rules."),
@@ -127,4 +148,23 @@ final class ProtectionSettings {
             Setting.notYet("nginx-status-ipv6-whitelist", "::1", "Who may see the status page."));
 
     private ProtectionSettings() {}
+
+    private static Optional<List<TextMatch>> texts(String text) {
+        return ValueType.LIST
+                .parse(text)
+                .map(entries -> entries.stream().map(TextMatch::parse).toList())
+                .filter(matches -> matches.stream().allMatch(ProtectionSettings::compiles));
+    }
+
+    private static boolean compiles(TextMatch match) {
+        if (match.kind() == TextMatch.Kind.EXACT) {
+            return true;
+        }
+        try {
+            return match.text().length() <= 2048
+                    && Pattern.compile(match.text()).programSize() <= 2000;
+        } catch (PatternSyntaxException | StackOverflowError notOne) {
+            return false;
+        }
+    }
 }

@@ -55,6 +55,8 @@ final class SettingsDraft {
     final CanaryDraft canary = new CanaryDraft();
 
     final ExternalAuthDraft externalAuth = new ExternalAuthDraft();
+    /// How much of it.
+    final LimitDraft limits;
 
     private final NamedObjects objects;
     private final List<Finding> findings = new ArrayList<>();
@@ -64,11 +66,13 @@ final class SettingsDraft {
     /// @param annotation without the prefix
     record Finding(Severity severity, Reason reason, String annotation, String message) {}
 
-    SettingsDraft(GlobalSettings globals, NamedObjects objects) {
+    /// @param zone names what the locations of the Ingress share (LI1)
+    SettingsDraft(GlobalSettings globals, NamedObjects objects, String zone) {
         this.globals = globals;
         this.objects = objects;
         access = new AccessDraft(globals.addresses());
         balancing = new BalancingDraft(globals.balancing());
+        limits = new LimitDraft(globals.limits(), zone);
         sslRedirect = globals.redirects().ssl();
         forceSslRedirect = globals.redirects().force();
         preserveTrailingSlash = globals.redirects().preserveTrailingSlash();
@@ -116,6 +120,7 @@ final class SettingsDraft {
 
     IngressSettings finish() {
         var letsIn = access.finish(this, externalAuth.rule(this, globals.externalAuth()));
+        limits.finish(filters);
         var policy = new RoutePolicy(
                 connectTimeout,
                 sendTimeout,

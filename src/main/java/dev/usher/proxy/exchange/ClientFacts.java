@@ -21,6 +21,7 @@ final class ClientFacts {
     private @Nullable String forwardedProto;
     private @Nullable String forwardedHost;
     private @Nullable String forwardedPort;
+    private @Nullable String user;
 
     /// Works out the facts of a request.
     void read(RequestHead head, ClientConnection connection, ServingSettings serving) {
@@ -55,6 +56,18 @@ final class ClientFacts {
         forwardedProto = null;
         forwardedHost = null;
         forwardedPort = null;
+        user = null;
+    }
+
+    /// Remembers who the client says it is, before its credentials are taken out of the head.
+    void keepUser(Fields fields) {
+        user = BasicCredentials.user(fields);
+    }
+
+    /// The name in basic credentials; null when there are none.
+    @Nullable
+    String user(Fields fields) {
+        return user != null ? user : BasicCredentials.user(fields);
     }
 
     /// The client's address as text (F6).

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// Phases, in the order that decides which answer wins (C8):
 ///
 /// ```
-///  begin ─▶ client address ─▶ normal path ─▶ route ─▶ body limit (413) ─▶ slash redirect (301)
+///  begin ─▶ client address ─▶ normal path ─▶ refused agent (403) ─▶ route
+///        ─▶ body limit (413) ─▶ slash redirect (301)
 ///        ─▶ early filters (app root, rewrite, TLS redirect) ─▶ no endpoint (503)
 ///        ─▶ late filters (limits, access, Host) ─▶ proxy's own answer, or main backend or canary ─▶ Forward
 /// ```
@@ -142,7 +143,11 @@ final class Dispatch {
             return 200;
         }
         boolean normal = pool.normalizer().normalize(bytes, request.targetOffset(), request.pathLength());
-        return normal ? 0 : ProxyError.BAD_REQUEST.status();
+        if (!normal) {
+            return ProxyError.BAD_REQUEST.status();
+        }
+        Refusals refusals = settings().refusals;
+        return refusals != null && refusals.refuses(request.fields()) ? 403 : 0;
     }
 
     /// @return whether the request is to be redirected to the path with a slash (C5.4)

@@ -52,6 +52,19 @@ public interface FilterContext {
     /// Answers with a redirect.
     void redirect(int status, CharSequence location);
 
+    /// Keeps the client's `Authorization` from the backend (F11). The log still names the user.
+    void withholdAuthorization();
+
+    /// Tells when the exchange is over, however it ends: the response complete or cut, a tunnel closed. Once, on the
+    /// event loop.
+    void whenOver(Runnable task);
+
+    /// Limits how fast the body of the answer goes out, from the first byte on.
+    ///
+    /// @param bytesPerSecond above 0
+    /// @param free bytes without a limit before that
+    void paceResponse(long bytesPerSecond, long free);
+
     /// The client's address (F6): 4 or 16 bytes. Not to be modified.
     byte[] clientAddress();
 

@@ -173,6 +173,11 @@ final class Forward implements EndpointTarget.ConnectionWaiter {
 
     // ---- what the client's codec tells ----
 
+    /// The answer is to go out no faster than this.
+    void paceResponse(long bytesPerSecond, long free) {
+        responseRelay.pace(bytesPerSecond, free);
+    }
+
     /// The request is not to be sent yet: its body is not read either.
     void pauseRequest() {
         requestRelay.pause();
@@ -180,7 +185,9 @@ final class Forward implements EndpointTarget.ConnectionWaiter {
 
     /// Body bytes; takes ownership of `data`.
     void requestBody(ByteBuf data, boolean end) {
-        if (stream == null) {
+        if (responseRelay.isEnding()) {
+            data.release(); // nobody is there to take it any more
+        } else if (stream == null) {
             requestRelay.hold(data);
         } else {
             requestRelay.send(stream, data, end);
@@ -188,6 +195,9 @@ final class Forward implements EndpointTarget.ConnectionWaiter {
     }
 
     void requestTrailers(Fields trailers) {
+        if (responseRelay.isEnding()) {
+            return;
+        }
         if (stream == null) {
             requestRelay.hold(trailers);
         } else {
@@ -210,6 +220,13 @@ final class Forward implements EndpointTarget.ConnectionWaiter {
     /// Whether there is a stream.
     boolean isOpen() {
         return stream != null;
+    }
+
+    /// All of the answer came; some of it is still to be sent to the client.
+    void upstreamEnded() {
+        stream = null;
+        deadline.neverExpire();
+        exchange.tries().end(pool.nanos());
     }
 
     /// Back-pressure on the response.

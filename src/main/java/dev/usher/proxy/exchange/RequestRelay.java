@@ -136,7 +136,8 @@ final class RequestRelay {
         blocked = false;
     }
 
-    private static Fields copyOf(Fields trailers) {
+    /// Trailers that outlive the call that brought them.
+    static Fields copyOf(Fields trailers) {
         var copy = new Fields(trailers.end() + 1, trailers.count() + 1);
         for (int line = 0; line < trailers.count(); line++) {
             if (!trailers.isRemoved(line)) {

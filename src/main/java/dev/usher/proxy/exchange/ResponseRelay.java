@@ -1,6 +1,7 @@
 package dev.usher.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /// The response on its way from the upstream to the client, with back-pressure: while the client does not take it, the
 /// upstream is not read. Buffers belong to the client's codec once they are passed on.
@@ -22,6 +23,9 @@ final class ResponseRelay implements UpstreamHandler {
     private final RequestRelay request;
     private State state = State.AWAITED;
     private boolean blocked;
+    /// Only where a route limits how fast an answer goes.
+    private @Nullable ResponsePacer pacer;
+    private boolean paused;
 
     /// @param request hears when the upstream can take more of it
     ResponseRelay(Exchange exchange, Forward forward, RequestRelay request) {
@@ -34,6 +38,23 @@ final class ResponseRelay implements UpstreamHandler {
     void clear() {
         state = State.AWAITED;
         blocked = false;
+        paused = false;
+        if (pacer != null) {
+            pacer.clear();
+        }
+    }
+
+    /// The body of the answer to come goes out no faster than this.
+    void pace(long bytesPerSecond, long free) {
+        if (pacer == null) {
+            pacer = new ResponsePacer(exchange, this, exchange.pool().loop().deadlines());
+        }
+        pacer.begin(bytesPerSecond, free);
+    }
+
+    /// Whether all of the answer came and the client is still being sent it.
+    boolean isEnding() {
+        return pacer != null && pacer.isEnding();
     }
 
     /// Whether no final head has come.
@@ -46,9 +67,9 @@ final class ResponseRelay implements UpstreamHandler {
         return state == State.TUNNEL;
     }
 
-    /// Whether the client does not take what it is sent.
+    /// Whether the upstream is not read: the client does not take what it is sent, or it is sent enough already.
     boolean isBlocked() {
-        return blocked;
+        return blocked || paused;
     }
 
     // ---- heads ----
@@ -103,6 +124,10 @@ final class ResponseRelay implements UpstreamHandler {
     @Override
     public void upstreamBody(ByteBuf data, boolean end) {
         exchange.tries().received(data.readableBytes());
+        if (isPaced()) {
+            paced(data, end);
+            return;
+        }
         exchange.response().body(data, end);
         if (end) {
             forward.completed();
@@ -119,8 +144,41 @@ final class ResponseRelay implements UpstreamHandler {
         forward.moved();
     }
 
+    private boolean isPaced() {
+        return pacer != null && pacer.isActive() && state == State.RESPONDING;
+    }
+
+    private void paced(ByteBuf data, boolean end) {
+        ResponsePacer pace = pacer;
+        if (pace == null) {
+            return;
+        }
+        if (end) {
+            forward.upstreamEnded();
+        }
+        pace.body(data, end);
+    }
+
+    /// The pacer has enough, or wants more.
+    void pace(boolean wait) {
+        if (paused != wait) {
+            paused = wait;
+            forward.readResponse(!wait);
+        }
+        forward.moved();
+    }
+
+    /// The pacer sent everything.
+    void paced() {
+        exchange.ended();
+    }
+
     /// The client can take more again.
     void clientWritable() {
+        if (isPaced() && pacer != null) {
+            pacer.send();
+            return;
+        }
         if (blocked) {
             blocked = false;
             forward.moved();
@@ -130,6 +188,11 @@ final class ResponseRelay implements UpstreamHandler {
 
     @Override
     public void upstreamTrailers(Fields trailers) {
+        if (isPaced() && pacer != null) {
+            forward.upstreamEnded();
+            pacer.trailers(trailers);
+            return;
+        }
         exchange.response().trailers(trailers);
         forward.completed();
     }

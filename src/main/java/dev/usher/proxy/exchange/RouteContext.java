@@ -14,6 +14,7 @@ final class RouteContext implements FilterContext, ResponseContext {
     private final Exchange exchange;
     private final Variables variables;
     private @Nullable Runnable abandoned;
+    private @Nullable Runnable atEnd;
 
     RouteContext(Exchange exchange) {
         this.exchange = exchange;
@@ -23,6 +24,7 @@ final class RouteContext implements FilterContext, ResponseContext {
     /// Ready for the next exchange.
     void clear() {
         abandoned = null;
+        atEnd = null;
     }
 
     /// The exchange is over: a filter that still waits hears of it.
@@ -31,6 +33,11 @@ final class RouteContext implements FilterContext, ResponseContext {
         abandoned = null;
         if (waiting != null) {
             waiting.run();
+        }
+        Runnable end = atEnd;
+        atEnd = null;
+        if (end != null) {
+            end.run();
         }
     }
 
@@ -101,6 +108,33 @@ final class RouteContext implements FilterContext, ResponseContext {
     @Override
     public void forwardedPrefix(CharSequence prefix) {
         exchange.forward().request().forwardedPrefix(prefix);
+    }
+
+    @Override
+    public void withholdAuthorization() {
+        Fields fields = head().fields();
+        exchange.facts().keepUser(fields);
+        for (int line = fields.find(FieldName.AUTHORIZATION);
+                line >= 0;
+                line = fields.find(FieldName.AUTHORIZATION, line + 1)) {
+            fields.remove(line);
+        }
+    }
+
+    @Override
+    public void whenOver(Runnable task) {
+        Runnable before = atEnd;
+        atEnd = before == null
+                ? task
+                : () -> {
+                    before.run();
+                    task.run();
+                };
+    }
+
+    @Override
+    public void paceResponse(long bytesPerSecond, long free) {
+        exchange.forward().paceResponse(bytesPerSecond, free);
     }
 
     @Override

@@ -29,6 +29,8 @@ public final class ServingSettings {
     final Line[] responseLines;
     final byte[][] hidden;
     final byte[] forwardedForHeader;
+    /// Null when none are refused.
+    final @Nullable Refusals refusals;
 
     /// Prepares settings.
     ///
@@ -45,6 +47,7 @@ public final class ServingSettings {
         hidden = settings.responses().hideHeaders().stream()
                 .map(ServingSettings::lower)
                 .toArray(byte[][]::new);
+        refusals = Refusals.of(settings.refusals());
         forwardedForHeader = lower(settings.forwarding().forwardedForHeader());
     }
 

@@ -168,8 +168,8 @@ final class Summary implements FinishedExchange {
     }
 
     /// The name in basic credentials; allocates, and only when there are some.
-    private static void remoteUser(Fields fields, ByteSink sink) {
-        String user = BasicCredentials.user(fields);
+    private void remoteUser(Fields fields, ByteSink sink) {
+        String user = exchange.facts().user(fields);
         if (user != null) {
             whole(user.getBytes(StandardCharsets.ISO_8859_1), sink);
         }

@@ -83,7 +83,7 @@ final class Variables {
             case REQUEST_ID, REQ_ID -> exchange.dispatch().requestId();
             case CONTENT_TYPE -> line(fields().find(FieldName.CONTENT_TYPE));
             case CONTENT_LENGTH -> head().contentLength() > 0 ? Long.toString(head().contentLength()) : null;
-            case REMOTE_USER -> BasicCredentials.user(fields());
+            case REMOTE_USER -> exchange.facts().user(fields());
             case FULL_X_FORWARDED_FOR, PROXY_ADD_X_FORWARDED_FOR -> forwardedFor();
             case SERVER_NAME -> serverName();
             case NAMESPACE -> owner().namespace();

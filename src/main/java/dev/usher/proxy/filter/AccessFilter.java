@@ -2,6 +2,7 @@ package dev.usher.proxy.filter;
 
 import dev.usher.model.AccessRule;
 import dev.usher.model.Cidr;
+import dev.usher.model.ExternalAuth;
 import dev.usher.model.Filter;
 import dev.usher.proxy.exchange.FilterContext;
 import dev.usher.proxy.exchange.RequestFilter;
@@ -28,28 +29,49 @@ final class AccessFilter implements RequestFilter {
     private final Cidr[] blocked;
     private final boolean any;
     private final AccessCheck[] checks;
+    private final boolean withholds;
 
-    /// @param make makes a rule ready
-    AccessFilter(Filter.Access filter, Function<AccessRule, AccessCheck> make) {
+    AccessFilter(Filter.Access filter, FilterServices services) {
         blocked = filter.blocked().toArray(Cidr[]::new);
         any = filter.satisfy() == Filter.Satisfy.ANY;
         checks = filter.rules().stream()
                 .sorted(Comparator.comparingInt(AccessFilter::rank))
-                .map(make)
+                .map(rule -> check(rule, services))
                 .toArray(AccessCheck[]::new);
+        withholds = filter.rules().stream().anyMatch(AccessFilter::usesAuthorization);
     }
 
     /// For rules that are made already, in order.
     AccessFilter(Filter.Satisfy satisfy, AccessCheck... checks) {
         blocked = new Cidr[0];
         any = satisfy == Filter.Satisfy.ANY;
+        withholds = false;
         this.checks = checks.clone();
     }
 
     private static int rank(AccessRule rule) {
         return switch (rule) {
             case AccessRule.Addresses _ -> 0;
+            case AccessRule.Basic _, AccessRule.Digest _ -> 1;
             case AccessRule.Service _ -> 2;
+        };
+    }
+
+    /// Whether the header of that name is meant for us, and so not for the backend (F11).
+    private static boolean usesAuthorization(AccessRule rule) {
+        return switch (rule) {
+            case AccessRule.Addresses _, AccessRule.Service _ -> false;
+            case AccessRule.Basic _, AccessRule.Digest _ -> true;
+        };
+    }
+
+    private static AccessCheck check(AccessRule rule, FilterServices services) {
+        return switch (rule) {
+            case AccessRule.Addresses addresses -> new AddressCheck(addresses);
+            case AccessRule.Basic basic -> new BasicCheck(basic, services.passwords());
+            case AccessRule.Digest digest -> new DigestCheck(digest, services.nonces());
+            case AccessRule.Service(ExternalAuth auth) ->
+                new ExternalAuthCheck(auth, services.hosts(), services.authCache());
         };
     }
 
@@ -74,7 +96,7 @@ final class AccessFilter implements RequestFilter {
             switch (outcome) {
                 case Outcome.Allowed _ -> {
                     if (any) {
-                        return false;
+                        return letIn(request);
                     }
                 }
                 case Outcome.Abstained _ -> {}
@@ -96,10 +118,17 @@ final class AccessFilter implements RequestFilter {
             }
         }
         if (refusal == null) {
-            return false;
+            return letIn(request);
         }
         request.answer(refusal.status(), refusal.lines());
         return true;
+    }
+
+    private boolean letIn(FilterContext request) {
+        if (withholds) {
+            request.withholdAuthorization();
+        }
+        return false;
     }
 
     /// A request that waits for what a rule asks elsewhere.

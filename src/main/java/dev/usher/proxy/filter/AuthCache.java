@@ -26,7 +26,7 @@ public final class AuthCache {
     /// An empty cache.
     ///
     /// @param ticker nanoseconds, as `System.nanoTime`
-    public AuthCache(LongSupplier ticker) {
+    AuthCache(LongSupplier ticker) {
         this.ticker = ticker;
     }
 

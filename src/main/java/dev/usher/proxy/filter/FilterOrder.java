@@ -1,9 +1,6 @@
 package dev.usher.proxy.filter;
 
-import dev.usher.model.AccessRule;
-import dev.usher.model.ExternalAuth;
 import dev.usher.model.Filter;
-import dev.usher.proxy.exchange.HostTargets;
 import dev.usher.proxy.exchange.RequestFilter;
 import dev.usher.proxy.exchange.ResponseFilter;
 import dev.usher.proxy.exchange.RouteFilters;
@@ -18,16 +15,13 @@ public final class FilterOrder {
     /// The last step before it matters whether there are endpoints.
     private static final int LAST_EARLY = 7;
 
-    private final HostTargets hosts;
-    private final AuthCache authCache;
+    private final FilterServices services;
 
     /// Makes filters.
     ///
-    /// @param hosts what filters ask that URLs name
-    /// @param authCache answers of external authentication
-    public FilterOrder(HostTargets hosts, AuthCache authCache) {
-        this.hosts = hosts;
-        this.authCache = authCache;
+    /// @param services what filters of all routes share
+    public FilterOrder(FilterServices services) {
+        this.services = services;
     }
 
     /// The filters of a route, made and in order.
@@ -49,8 +43,9 @@ public final class FilterOrder {
 
     /// Those that apply before, made: they act on nothing but the request, so that an explanation can run them.
     public static List<RequestFilter> early(List<Filter> filters) {
-        var order = new FilterOrder((_, _) -> null, new AuthCache(System::nanoTime));
-        return order.arrange(filters).early();
+        return new FilterOrder(FilterServices.start((_, _) -> null))
+                .arrange(filters)
+                .early();
     }
 
     /// Those that apply once it is clear that a backend is there, in order: what they do depends on more than the
@@ -68,7 +63,9 @@ public final class FilterOrder {
             case Filter.RewriteRedirect _ -> 6;
             case Filter.RewritePath _ -> 6;
             case Filter.TlsRedirect _ -> 7;
+            case Filter.Limits _ -> 8;
             case Filter.Access _ -> 9;
+            case Filter.ResponseRate _ -> 10;
             case Filter.UpstreamHost _ -> 10;
         };
     }
@@ -80,15 +77,10 @@ public final class FilterOrder {
             case Filter.RewriteRedirect redirect -> Optional.of(new RewriteRedirectFilter(redirect));
             case Filter.RewritePath rewrite -> Optional.of(new RewritePathFilter(rewrite));
             case Filter.TlsRedirect redirect -> Optional.of(new TlsRedirectFilter(redirect));
-            case Filter.Access access -> Optional.of(new AccessFilter(access, this::check));
+            case Filter.Limits limits -> Optional.of(new LimitFilter(limits, services.zones()));
+            case Filter.ResponseRate rate -> Optional.of(new ResponseRateFilter(rate));
+            case Filter.Access access -> Optional.of(new AccessFilter(access, services));
             case Filter.UpstreamHost host -> Optional.of(new UpstreamHostFilter(host));
-        };
-    }
-
-    private AccessCheck check(AccessRule rule) {
-        return switch (rule) {
-            case AccessRule.Addresses addresses -> new AddressCheck(addresses);
-            case AccessRule.Service(ExternalAuth auth) -> new ExternalAuthCheck(auth, hosts, authCache);
         };
     }
 
@@ -99,6 +91,8 @@ public final class FilterOrder {
                     Filter.RewriteRedirect _,
                     Filter.RewritePath _,
                     Filter.TlsRedirect _,
+                    Filter.Limits _,
+                    Filter.ResponseRate _,
                     Filter.Access _,
                     Filter.UpstreamHost _ -> Optional.empty();
         };

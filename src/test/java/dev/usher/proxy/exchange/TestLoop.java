@@ -37,7 +37,14 @@ public final class TestLoop implements LoopContext, LoopObserver {
     public void limits(ClientLimits limits) {
         ProxySettings d = ProxySettings.DEFAULTS;
         settings = new ProxySettings(
-                d.forwarding(), limits, d.upstreamKeepAlive(), d.responses(), d.http2(), d.tls(), d.accessLog());
+                d.forwarding(),
+                limits,
+                d.upstreamKeepAlive(),
+                d.responses(),
+                d.http2(),
+                d.tls(),
+                d.accessLog(),
+                d.refusals());
     }
 
     public RecordedExchange exchange(int number) {

@@ -20,6 +20,7 @@ final class FakeRequest implements FilterContext {
     private final TestLoop loop = new TestLoop();
     private byte[] client = {(byte) 192, 0, 2, 1};
     private Runnable abandoned = () -> {};
+    private Runnable atEnd = () -> {};
     int status;
     List<HeaderLine> lines = List.of();
     boolean suspended;
@@ -46,6 +47,11 @@ final class FakeRequest implements FilterContext {
     /// The client goes away.
     void abandon() {
         abandoned.run();
+    }
+
+    /// The exchange is over.
+    void end() {
+        atEnd.run();
     }
 
     /// What became of it: `passed`, `waits` or the status of the answer.
@@ -125,6 +131,21 @@ final class FakeRequest implements FilterContext {
     public void redirect(int code, CharSequence location) {
         status = code;
         done.add("redirect " + location);
+    }
+
+    @Override
+    public void withholdAuthorization() {
+        done.add("authorization withheld");
+    }
+
+    @Override
+    public void whenOver(Runnable task) {
+        atEnd = task;
+    }
+
+    @Override
+    public void paceResponse(long bytesPerSecond, long free) {
+        done.add("pace " + bytesPerSecond + " after " + free);
     }
 
     @Override

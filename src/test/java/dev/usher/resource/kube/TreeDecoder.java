@@ -12,6 +12,7 @@ import dev.usher.resource.Namespace;
 import dev.usher.resource.Resource;
 import dev.usher.resource.Secret;
 import dev.usher.resource.Service;
+import dev.usher.resource.UserTexts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,8 @@ final class TreeDecoder implements ObjectDecoder {
                         text(tree, "type"),
                         text(tree, "data", "tls.crt"),
                         Optional.empty(),
-                        "");
+                        "",
+                        UserTexts.NONE);
             case "ConfigMap" -> new ConfigMap(ResourceKey.of(Kind.CONFIG_MAP, namespace, name), texts(tree, "data"));
             case "Namespace" ->
                 new Namespace(ResourceKey.of(Kind.NAMESPACE, "", name), texts(tree, "metadata", "labels"));

@@ -1,5 +1,6 @@
 package dev.usher.model;
 
+import dev.usher.model.ProxySettings.HeaderLine;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -81,4 +82,70 @@ public sealed interface Filter {
         /// One that lets it in is enough.
         ANY
     }
+    /// Answers every request with a redirect (annotations `permanent-redirect`, `temporal-redirect`; C8 step 6).
+    ///
+    /// @param status 300 to 308
+    /// @param location a URL, or a path on the same host
+    /// @param relative whether a path is sent as one (`relative-redirects`)
+    /// @param port whether a path made absolute names the port (`use-port-in-redirects`)
+    record Redirect(int status, String location, boolean relative, boolean port) implements Filter {}
+
+    /// Answers every request with a redirect to the same target on another host (`from-to-www-redirect`).
+    ///
+    /// @param status 301, 302, 307 or 308
+    record HostRedirect(int status, String host) implements Filter {}
+
+    /// Answers preflights, and lets scripts of other origins read the answers (CO0 to CO3).
+    ///
+    /// @param anyOrigin whether every request counts as allowed
+    /// @param origins `scheme://host[:port]`, where the host may begin with `*.` for one label, or `null`
+    /// @param exposed value of `Access-Control-Expose-Headers`; empty for none
+    record Cors(
+            boolean anyOrigin,
+            List<String> origins,
+            boolean credentials,
+            String methods,
+            String headers,
+            String exposed,
+            int maxAgeSeconds)
+            implements Filter {
+        public Cors {
+            origins = List.copyOf(origins);
+        }
+    }
+
+    /// Sets headers of every answer, replacing (annotation `custom-headers`).
+    record ResponseHeaders(List<HeaderLine> lines) implements Filter {
+        public ResponseHeaders {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /// A text and what stands in its place.
+    record Replacement(String from, String to) {}
+
+    /// Changes cookies that the backend sets (`proxy-cookie-domain`, `proxy-cookie-path`).
+    ///
+    /// @param domain the whole domain, in any case and without a dot at its beginning
+    /// @param path the beginning of the path
+    record Cookies(Optional<Replacement> domain, Optional<Replacement> path) implements Filter {}
+
+    /// Changes where the backend redirects to, in `Location` and `Refresh` (`proxy-redirect-from`,
+    /// `proxy-redirect-to`).
+    ///
+    /// @param prefix absent takes away the backend's own scheme, host and port
+    record BackendRedirects(Optional<Replacement> prefix) implements Filter {}
+
+    /// Has an error backend answer instead of whoever answered with one of these statuses (ER1).
+    ///
+    /// @param statuses 300 to 599, ascending
+    /// @param ofBackend whether this holds for answers of the backend too, not only for the proxy's own
+    record ErrorPages(List<Integer> statuses, boolean ofBackend, Backend backend) implements Filter {
+        public ErrorPages {
+            statuses = List.copyOf(statuses);
+        }
+    }
+
+    /// Speaks HTTP/1.0 to the backend (annotation `proxy-http-version`).
+    record Http10() implements Filter {}
 }

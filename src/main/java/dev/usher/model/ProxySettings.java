@@ -45,6 +45,9 @@ public record ProxySettings(
     /// A header name and value to set.
     public record HeaderLine(String name, String value) {}
 
+    /// A header to set, and a value with variables (F10). An empty value removes the header.
+    public record HeaderExpression(String name, Expression value) {}
+
     /// Client address and forwarding headers (F1–F10).
     ///
     /// @param useForwardedHeaders trust `X-Forwarded-*` from the peer
@@ -56,7 +59,7 @@ public record ProxySettings(
     /// @param computeFullForwardedFor append to `X-Forwarded-For` instead of replacing it
     /// @param addOriginalUri send `X-Original-URI`
     /// @param generateRequestId make a request id when the client sent none
-    /// @param setHeaders request headers to add (`proxy-set-headers`), literal values
+    /// @param setHeaders request headers to add (`proxy-set-headers`)
     public record Forwarding(
             boolean useForwardedHeaders,
             boolean useProxyProtocol,
@@ -67,7 +70,7 @@ public record ProxySettings(
             boolean computeFullForwardedFor,
             boolean addOriginalUri,
             boolean generateRequestId,
-            List<HeaderLine> setHeaders) {
+            List<HeaderExpression> setHeaders) {
 
         public static final Forwarding DEFAULTS = new Forwarding(
                 false,
@@ -128,15 +131,17 @@ public record ProxySettings(
     /// @param allowBackendServer let the backend's `Server` through
     /// @param hideHeaders names removed from backend responses
     /// @param addHeaders set on every response, replacing
+    /// @param defaultType `Content-Type` of answers the proxy makes
     public record Responses(
             Optional<String> strictTransportSecurity,
             boolean serverTokens,
             boolean allowBackendServer,
             List<String> hideHeaders,
-            List<HeaderLine> addHeaders) {
+            List<HeaderExpression> addHeaders,
+            String defaultType) {
 
-        public static final Responses DEFAULTS =
-                new Responses(Optional.of("max-age=31536000; includeSubDomains"), false, false, List.of(), List.of());
+        public static final Responses DEFAULTS = new Responses(
+                Optional.of("max-age=31536000; includeSubDomains"), false, false, List.of(), List.of(), "text/html");
 
         public Responses {
             hideHeaders = List.copyOf(hideHeaders);

@@ -94,6 +94,16 @@ final class ExplainedRequest implements FilterContext {
     }
 
     @Override
+    public int outsidePort() {
+        return localPort();
+    }
+
+    @Override
+    public void speakHttp10() {
+        steps.add("version: HTTP/1.0 is spoken to the backend");
+    }
+
+    @Override
     public void rewriteTarget(CharSequence target) {
         steps.add("rewrite: the backend sees " + target);
     }

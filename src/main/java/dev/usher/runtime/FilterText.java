@@ -36,6 +36,28 @@ public final class FilterText {
             case Filter.ResponseRate(long rate, long free) ->
                 "send the answer at " + rate + " bytes a second"
                         + (free == 0 ? "" : " after the first " + free + " bytes");
+            case Filter.Redirect(int status, String location, boolean relative, boolean port) ->
+                "redirect to " + location + ", " + status + (relative ? ", relative" : "")
+                        + (port ? ", with port" : "");
+            case Filter.HostRedirect(int status, String host) -> "redirect to host " + host + ", " + status;
+            case Filter.Cors cors -> cors(cors);
+            case Filter.ResponseHeaders(var lines) ->
+                "set in answers "
+                        + lines.stream()
+                                .map(line -> line.name() + ": " + line.value())
+                                .collect(Collectors.joining(", "));
+            case Filter.Cookies(var domain, var path) ->
+                "change cookies of the backend"
+                        + domain.map(change -> ", domain " + text(change)).orElse("")
+                        + path.map(change -> ", path " + text(change)).orElse("");
+            case Filter.BackendRedirects(var prefix) ->
+                "change redirects of the backend, "
+                        + prefix.map(FilterText::text).orElse("taking its own scheme, host and port away");
+            case Filter.ErrorPages(var statuses, boolean ofBackend, var backend) ->
+                "let " + backend.upstream().name() + " answer instead of "
+                        + statuses.stream().map(Object::toString).collect(Collectors.joining(", "))
+                        + (ofBackend ? "" : ", where the proxy itself answers so");
+            case Filter.Http10 _ -> "speak HTTP/1.0 to the backend";
         };
     }
 
@@ -108,6 +130,18 @@ public final class FilterText {
 
     private static String addresses(List<Cidr> blocks) {
         return blocks.stream().map(Cidr::text).collect(Collectors.joining(", "));
+    }
+
+    private static String cors(Filter.Cors cors) {
+        return "let scripts of "
+                + (cors.anyOrigin() ? "every origin" : cors.origins().isEmpty() ? "no origin" : cors.origins())
+                + " use " + cors.methods() + " with " + cors.headers()
+                + (cors.exposed().isEmpty() ? "" : ", exposing " + cors.exposed())
+                + (cors.credentials() ? ", with credentials" : "") + ", for " + cors.maxAgeSeconds() + " s";
+    }
+
+    private static String text(Filter.Replacement change) {
+        return change.from() + " to " + change.to();
     }
 
     /// Captures between braces, so that a literal dollar is told from them.

@@ -1,7 +1,8 @@
 package dev.usher.golden;
 
 import dev.usher.model.Cidr;
-import dev.usher.model.ProxySettings.HeaderLine;
+import dev.usher.model.Expression;
+import dev.usher.model.ProxySettings.HeaderExpression;
 import java.lang.reflect.RecordComponent;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -52,7 +53,7 @@ final class Differences {
             case Optional<?> optional -> optional.map(Differences::text).orElse("none");
             case Duration duration -> duration.toMillis() + " ms";
             case Cidr cidr -> cidr(cidr);
-            case HeaderLine(String name, String content) -> name + ": " + content;
+            case HeaderExpression(String name, Expression content) -> name + ": " + content;
             case Set<?> set ->
                 text(new TreeSet<>(set.stream().map(Object::toString).toList())
                         .stream().toList());

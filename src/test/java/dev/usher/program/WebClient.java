@@ -16,6 +16,13 @@ interface WebClient extends AutoCloseable {
                     .map(line -> line.substring(name.length() + 2))
                     .findFirst();
         }
+
+        List<String> headers(String name) {
+            return headers.stream()
+                    .filter(line -> line.startsWith(name + ": "))
+                    .map(line -> line.substring(name.length() + 2))
+                    .toList();
+        }
     }
 
     /// Sends a request and reads the response.

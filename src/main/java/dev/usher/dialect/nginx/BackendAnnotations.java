@@ -23,9 +23,6 @@ final class BackendAnnotations {
             FCGI,
             Optional.empty()));
 
-    private static final ValueType<String> STATUSES =
-            ValueType.matching("[45][0-9]{2}(?: *, *[45][0-9]{2})*", "a comma-separated list of statuses, 400 to 599");
-
     static final List<Annotation<?>> ROWS = List.of(
             Annotation.honoured(
                     "backend-protocol",
@@ -108,30 +105,30 @@ final class BackendAnnotations {
                     BadValue.REJECT,
                     (draft, service) -> draft.defaultBackend = Optional.of(service),
                     "Service that answers while the backend has no endpoint (C3.9)."),
-            Annotation.notYet(
+            Annotation.honoured(
                     "custom-http-errors",
-                    STATUSES,
+                    ResponseTypes.ERRORS,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.REJECT,
-                    "",
-                    "Statuses answered by the error backend."),
-            Annotation.notYet(
+                    BackendAnnotations::errors,
+                    "Statuses answered by the error backend instead: the Service of default-backend, else the global one (ER1)."),
+            Annotation.honoured(
                     "disable-proxy-intercept-errors",
                     ValueType.BOOL,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.IGNORE,
-                    "false",
-                    "Lets error statuses of the backend through."),
-            Annotation.notYet(
+                    (draft, on) -> draft.responses.backendErrorsPass = on,
+                    "Lets error statuses of the backend through; those of the proxy still go to the error backend."),
+            Annotation.honoured(
                     "custom-headers",
                     ValueType.OBJECT,
                     Scope.OWN,
                     Risk.MEDIUM,
                     BadValue.DENY,
-                    "",
-                    "ConfigMap of headers added to responses."),
+                    CustomHeaders::read,
+                    "ConfigMap of headers set in every answer, of those that global-allowed-response-headers allows."),
             Annotation.notYet(
                     "server-alias",
                     ValueType.REGEX_LIST,
@@ -142,6 +139,13 @@ final class BackendAnnotations {
                     "More names of the host."));
 
     private BackendAnnotations() {}
+
+    private static void errors(SettingsDraft draft, List<Integer> statuses) {
+        if (!statuses.isEmpty()) {
+            draft.responses.errors = statuses;
+            draft.responses.ownErrors = true;
+        }
+    }
 
     /// FastCGI is a protocol we do not speak: sending HTTP to such a backend would only look like an outage of it.
     private static void protocol(SettingsDraft draft, Optional<BackendProtocol> protocol) {

@@ -8,7 +8,7 @@ import dev.usher.dialect.nginx.GlobalSettings.Redirects;
 import dev.usher.model.Cidr;
 import dev.usher.model.Expression;
 import dev.usher.model.ProxySettings;
-import dev.usher.model.ProxySettings.HeaderLine;
+import dev.usher.model.ProxySettings.HeaderExpression;
 import dev.usher.model.RetryPolicy;
 import dev.usher.model.RetryPolicy.Condition;
 import dev.usher.model.RoutePolicy;
@@ -35,7 +35,7 @@ final class GlobalDraft {
     boolean addOriginalUri = DEFAULTS.forwarding().addOriginalUri();
     boolean generateRequestId = DEFAULTS.forwarding().generateRequestId();
     Optional<String> setHeadersMap = Optional.empty();
-    List<HeaderLine> setHeaders = List.of();
+    List<HeaderExpression> setHeaders = List.of();
 
     int keepAliveSeconds = DEFAULTS.client().keepAliveSeconds();
     int keepAliveRequests = DEFAULTS.client().keepAliveRequests();
@@ -60,7 +60,11 @@ final class GlobalDraft {
     boolean allowBackendServer = DEFAULTS.responses().allowBackendServer();
     List<String> hideHeaders = List.of();
     Optional<String> addHeadersMap = Optional.empty();
-    List<HeaderLine> addHeaders = List.of();
+    List<HeaderExpression> addHeaders = List.of();
+
+    String defaultType = DEFAULTS.responses().defaultType();
+    final ResponseDraft responses = new ResponseDraft(GlobalSettings.Responses.DEFAULTS);
+    List<String> allowedHeaders = List.of();
 
     boolean http2 = DEFAULTS.http2().enabled();
     int http2Streams = DEFAULTS.http2().maxConcurrentStreams();
@@ -166,7 +170,8 @@ final class GlobalDraft {
                 externalAuth.finish(List.of()),
                 noAuthLocations,
                 new Addresses(blockedAddresses, deniedAddresses, allowedAddresses),
-                new Limits(limitKey, requestStatus, connectionStatus, kilobytesPerSecond, freeKilobytes));
+                new Limits(limitKey, requestStatus, connectionStatus, kilobytesPerSecond, freeKilobytes),
+                responses.settings(allowedHeaders));
     }
 
     private ProxySettings proxy() {
@@ -195,7 +200,12 @@ final class GlobalDraft {
                 new ProxySettings.UpstreamKeepAlive(
                         upstreamConnections, upstreamIdleSeconds, upstreamRequests, upstreamLifeSeconds),
                 new ProxySettings.Responses(
-                        strictTransportSecurity(), serverTokens, allowBackendServer, hideHeaders, addHeaders),
+                        strictTransportSecurity(),
+                        serverTokens,
+                        allowBackendServer,
+                        hideHeaders,
+                        addHeaders,
+                        defaultType),
                 new ProxySettings.Http2(http2, http2Streams),
                 new ProxySettings.Tls(
                         tlsProtocols,

@@ -204,7 +204,7 @@ final class GlobalReader {
                                 : "; it is left out.")));
     }
 
-    private static List<ProxySettings.HeaderLine> headers(
+    private static List<ProxySettings.HeaderExpression> headers(
             String text,
             String key,
             boolean toBackend,

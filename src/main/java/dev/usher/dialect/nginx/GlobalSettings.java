@@ -3,6 +3,7 @@ package dev.usher.dialect.nginx;
 import dev.usher.model.Cidr;
 import dev.usher.model.Expression;
 import dev.usher.model.ExternalAuth;
+import dev.usher.model.Filter;
 import dev.usher.model.ProxySettings;
 import dev.usher.model.RoutePolicy;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
 /// @param noAuthLocations Ingress paths without authentication (EA5)
 /// @param addresses whose requests are taken
 /// @param limits what limits of Ingresses have in common
+/// @param responses what is done to answers unless annotations say otherwise
 record GlobalSettings(
         ProxySettings proxy,
         RoutePolicy route,
@@ -30,7 +32,8 @@ record GlobalSettings(
         Optional<ExternalAuth> externalAuth,
         List<String> noAuthLocations,
         Addresses addresses,
-        Limits limits) {
+        Limits limits,
+        Responses responses) {
 
     /// Where the ACME HTTP-01 challenge lives: never redirected, never authenticated.
     static final String ACME = "/.well-known/acme-challenge";
@@ -78,6 +81,33 @@ record GlobalSettings(
     /// @param kilobytesPerSecond limit of an answer where an Ingress has none; 0 for none
     /// @param freeKilobytes of an answer, before that limit
     record Limits(Expression key, int requestStatus, int connectionStatus, int kilobytesPerSecond, int freeKilobytes) {}
+    /// What is done to answers (2.5).
+    ///
+    /// @param allowedHeaders names that `custom-headers` may set
+    /// @param redirectFrom `proxy-redirect-from`: `off`, `default`, or the beginning of a URL
+    /// @param redirectTo what stands in its place; `off` for nothing
+    /// @param http10 whether HTTP/1.0 is spoken to backends
+    record Responses(
+            List<String> allowedHeaders,
+            Optional<Filter.Replacement> cookieDomain,
+            Optional<Filter.Replacement> cookiePath,
+            String redirectFrom,
+            String redirectTo,
+            boolean http10,
+            IngressSettings.Errors errors) {
+        static final Responses DEFAULTS = new Responses(
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                "off",
+                "off",
+                false,
+                new IngressSettings.Errors(List.of(), false, false));
+
+        Responses {
+            allowedHeaders = List.copyOf(allowedHeaders);
+        }
+    }
 
     /// Which annotations are let in (A0.4, A0.5).
     ///

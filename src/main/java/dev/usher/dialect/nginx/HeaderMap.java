@@ -1,6 +1,7 @@
 package dev.usher.dialect.nginx;
 
-import dev.usher.model.ProxySettings.HeaderLine;
+import dev.usher.model.Expression;
+import dev.usher.model.ProxySettings.HeaderExpression;
 import dev.usher.problem.Problem;
 import dev.usher.problem.Reason;
 import dev.usher.resource.ConfigMap;
@@ -15,7 +16,6 @@ import java.util.regex.Pattern;
 /// Reads a ConfigMap of headers (`proxy-set-headers`, `add-headers`, F10).
 final class HeaderMap {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,128}");
-    private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{|[A-Za-z0-9_])");
 
     /// Names whose meaning is the proxy's own: setting them would change the framing or the routing (SEC8, SEC10).
     private static final Set<String> RESERVED = Set.of(
@@ -32,19 +32,21 @@ final class HeaderMap {
 
     private HeaderMap() {}
 
-    /// The headers, sorted by name. A header to the backend whose value cannot be computed gets an empty value, which
+    /// The headers, sorted by name. A header to the backend whose value cannot be sent gets an empty value, which
     /// removes it: a client must not be able to send it in our place.
-    static List<HeaderLine> read(ConfigMap map, boolean toBackend, List<Problem> problems) {
-        var lines = new ArrayList<HeaderLine>();
+    static List<HeaderExpression> read(ConfigMap map, boolean toBackend, List<Problem> problems) {
+        var lines = new ArrayList<HeaderExpression>();
         new TreeMap<>(map.data()).forEach((name, value) -> {
             var fault = fault(name, value);
             if (fault.isEmpty()) {
-                lines.add(new HeaderLine(name, value.strip()));
+                var expression = Expression.parse(value.strip());
+                lines.add(new HeaderExpression(name, expression));
+                unknown(map, name, expression).ifPresent(problems::add);
                 return;
             }
             boolean removable = toBackend && NAME.matcher(name).matches() && !isReserved(name);
             if (removable) {
-                lines.add(new HeaderLine(name, ""));
+                lines.add(new HeaderExpression(name, Expression.literal("")));
             }
             problems.add(Problem.error(
                     Reason.INVALID_SETTING,
@@ -56,7 +58,19 @@ final class HeaderMap {
         return List.copyOf(lines);
     }
 
-    private static Optional<String> fault(String name, String value) {
+    private static Optional<Problem> unknown(ConfigMap map, String name, Expression value) {
+        return value.unknown().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Problem.warning(
+                        Reason.INVALID_SETTING,
+                        map.key(),
+                        GlobalReader.field(name),
+                        "Header " + Quoted.of(name) + " names " + String.join(", ", value.unknown())
+                                + ", which no variable has as its name; nothing is filled in there."));
+    }
+
+    /// Why a header of this name and value cannot be set; ends a sentence that begins with the name.
+    static Optional<String> fault(String name, String value) {
         if (!NAME.matcher(name).matches()) {
             return Optional.of("is not the name of a header");
         }
@@ -66,9 +80,7 @@ final class HeaderMap {
         if (value.strip().chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7F)) {
             return Optional.of("has a value with control characters");
         }
-        return VARIABLE.matcher(value).find()
-                ? Optional.of("has a value with a variable, which this version does not fill in")
-                : Optional.empty();
+        return Optional.empty();
     }
 
     private static boolean isReserved(String name) {

@@ -332,7 +332,7 @@ final class HostMerger {
                 var target = location.entry.target();
                 target.ifPresent(found ->
                         references.add(new Reference(found.source(), location.unit.key(), location.entry.field())));
-                usesDefault |= target.isEmpty();
+                usesDefault |= target.isEmpty() || routes.asksGlobalDefault(location.unit);
                 if (!location.unit.equals(last)) {
                     last = location.unit;
                     location.unit

@@ -104,6 +104,7 @@ final class IngressParser {
             var defaultBackend = ingress.defaultBackend()
                     .flatMap(backend -> target(backend, "spec.defaultBackend"))
                     .map(target -> new PathEntry("spec.defaultBackend", "/", false, Optional.of(target)));
+            warnErrorsOfNobody();
             return new IngressUnit(
                     ingress,
                     ingress,
@@ -134,6 +135,20 @@ final class IngressParser {
                     "External authentication cannot be asked: " + fault.get()
                             + ". Name the host; the paths of this Ingress are answered with 503."));
             return settings.denying("external authentication cannot be asked: " + fault.get());
+        }
+
+        /// ER1: an error backend is a default backend.
+        private void warnErrorsOfNobody() {
+            if (settings.errors().own()
+                    && settings.backends().fallback().isEmpty()
+                    && options.defaultBackendService().isEmpty()) {
+                problems.add(Problem.warning(
+                        Reason.UNSUPPORTED_ANNOTATION,
+                        ingress.key(),
+                        annotations.field("custom-http-errors"),
+                        "custom-http-errors has no effect: there is neither annotation default-backend nor"
+                                + " --default-backend-service to answer instead."));
+            }
         }
 
         private void addRule(Rule rule, Map<String, List<PathEntry>> hosts) {

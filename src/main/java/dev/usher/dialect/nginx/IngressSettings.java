@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param canary present when it only adds alternatives to the locations of others (N1)
 /// @param filters what every location has besides what follows from the rest
 /// @param access who is let in; where `no-auth-locations` holds, only a part of it applies
+/// @param errors what an error backend answers
 /// @param exempt from which global protections it is excused
 /// @param denied why its locations answer 503 (C2.15)
 /// @param hostsDenied why all locations of its hosts do, whoever owns them
@@ -28,6 +29,7 @@ record IngressSettings(
         Optional<CanaryPlan> canary,
         List<Filter> filters,
         Access access,
+        Errors errors,
         Exemptions exempt,
         Optional<String> denied,
         Optional<String> hostsDenied) {
@@ -47,13 +49,26 @@ record IngressSettings(
                 canary,
                 filters,
                 access,
+                errors,
                 exempt,
                 denied.or(() -> Optional.of(reason)),
                 hostsDenied);
     }
 
-    /// Redirects to https (S4).
-    record Redirects(boolean ssl, boolean force, boolean preserveTrailingSlash) {}
+    /// Redirects to https (S4), and elsewhere.
+    ///
+    /// @param elsewhere where every request is sent
+    record Redirects(boolean ssl, boolean force, boolean preserveTrailingSlash, Optional<Filter.Redirect> elsewhere) {}
+
+    /// Statuses that an error backend answers (ER1).
+    ///
+    /// @param backendErrorsPass whether only those of the proxy itself count
+    /// @param own whether an annotation lists them
+    record Errors(List<Integer> statuses, boolean backendErrorsPass, boolean own) {
+        Errors {
+            statuses = List.copyOf(statuses);
+        }
+    }
 
     /// What becomes of the path (C6, C7).
     record Rewrite(boolean useRegex, Optional<String> target, Optional<String> forwardedPrefix) {

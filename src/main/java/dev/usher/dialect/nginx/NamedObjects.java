@@ -54,6 +54,14 @@ final class NamedObjects {
         return found(key, snapshot.configMap(key));
     }
 
+    /// A ConfigMap of whatever namespace: for what is neither secret nor protects anything.
+    ///
+    /// @param name `name` or `namespace/name`
+    Found<ConfigMap> configMapAnywhere(String name) {
+        var key = key(Kind.CONFIG_MAP, name);
+        return asked(key, snapshot.configMap(key));
+    }
+
     /// Everything that was asked for and may be looked at.
     Set<ResourceKey> asked() {
         return Set.copyOf(asked);
@@ -71,6 +79,10 @@ final class NamedObjects {
             return new Found.Absent<>("names " + key + " of another namespace, which allow-cross-namespace-resources"
                     + " does not allow");
         }
+        return asked(key, object);
+    }
+
+    private <T> Found<T> asked(ResourceKey key, Optional<T> object) {
         asked.add(key);
         return object.<Found<T>>map(Found.Present::new)
                 .orElseGet(() -> new Found.Absent<>("names " + key + ", which does not exist"));

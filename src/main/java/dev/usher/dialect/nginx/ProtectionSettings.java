@@ -49,7 +49,12 @@ final class ProtectionSettings {
                     (draft, value) -> draft.strictPaths = value,
                     "Whether the admission webhook refuses Exact and Prefix paths of other characters than letters,"
                             + " digits and . _ - /."),
-            Setting.notYet("global-allowed-response-headers", "", "Headers allowed in custom-headers."),
+            Setting.control(
+                    "global-allowed-response-headers",
+                    ValueType.LIST,
+                    "",
+                    (draft, value) -> draft.allowedHeaders = value,
+                    "Headers allowed in custom-headers."),
             Setting.guarding(
                     "global-auth-url",
                     ExternalAuthAnnotations.URL,

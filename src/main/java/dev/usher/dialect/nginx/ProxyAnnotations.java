@@ -56,14 +56,14 @@ final class ProxyAnnotations {
                     BadValue.IGNORE,
                     (draft, tries) -> draft.retryTries = tries,
                     "Tries in total; 0 means no limit."),
-            Annotation.notYet(
+            Annotation.honoured(
                     "proxy-http-version",
                     ValueType.oneOf("1.0", "1.1"),
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.IGNORE,
-                    "1.1",
-                    "HTTP version spoken to the backend."),
+                    (draft, version) -> draft.responses.http10 = version.equals("1.0"),
+                    "HTTP version spoken to the backend; bodies of unknown length are answered 411 with 1.0, since they are never stored."),
             Annotation.differs(
                     "proxy-request-buffering",
                     ValueType.ON_OFF,
@@ -124,38 +124,38 @@ final class ProxyAnnotations {
                     Risk.LOW,
                     BadValue.IGNORE,
                     "Nothing is ever written to disk."),
-            Annotation.notYet(
+            Annotation.honoured(
                     "proxy-cookie-domain",
-                    ValueType.TEXT,
+                    ResponseTypes.COOKIE_DOMAIN,
                     Scope.OWN,
                     Risk.MEDIUM,
                     BadValue.IGNORE,
-                    "off",
-                    "Replaces the domain of cookies."),
-            Annotation.notYet(
+                    (draft, change) -> draft.responses.cookieDomain = change,
+                    "Replaces the domain of cookies: from and to, or off."),
+            Annotation.honoured(
                     "proxy-cookie-path",
-                    ValueType.TEXT,
+                    ResponseTypes.COOKIE_PATH,
                     Scope.OWN,
                     Risk.MEDIUM,
                     BadValue.IGNORE,
-                    "off",
-                    "Replaces the path of cookies."),
-            Annotation.notYet(
+                    (draft, change) -> draft.responses.cookiePath = change,
+                    "Replaces the beginning of the path of cookies: from and to, or off."),
+            Annotation.honoured(
                     "proxy-redirect-from",
-                    ValueType.TEXT,
+                    ResponseTypes.REDIRECT,
                     Scope.OWN,
                     Risk.MEDIUM,
                     BadValue.IGNORE,
-                    "off",
-                    "Replaces the beginning of Location."),
-            Annotation.notYet(
+                    (draft, from) -> draft.responses.redirectFrom = from,
+                    "Beginning of Location and Refresh that is replaced; default takes away scheme, host and port of the endpoint."),
+            Annotation.honoured(
                     "proxy-redirect-to",
-                    ValueType.TEXT,
+                    ResponseTypes.REDIRECT,
                     Scope.OWN,
                     Risk.MEDIUM,
                     BadValue.IGNORE,
-                    "off",
-                    "Replaces the beginning of Location."),
+                    (draft, to) -> draft.responses.redirectTo = to,
+                    "What stands in place of proxy-redirect-from; off for no change."),
             Annotation.noEffect(
                     "http2-push-preload",
                     ValueType.BOOL,

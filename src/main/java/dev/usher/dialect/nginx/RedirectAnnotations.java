@@ -2,9 +2,15 @@ package dev.usher.dialect.nginx;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// TLS, redirects and rewrites (2.4).
 final class RedirectAnnotations {
+    private static final Pattern ABSOLUTE = Pattern.compile("https?://[A-Za-z0-9._~-]+(?::[0-9]{1,5})?(?:[/?].*)?");
+
+    private static final ValueType<String> TEMPORAL = ValueType.URL.where(
+            text -> text.isEmpty() || ABSOLUTE.matcher(text).matches(), "a URL that begins with http:// or https://");
+
     static final List<Annotation<?>> ROWS = List.of(
             Annotation.honoured(
                     "ssl-redirect",
@@ -78,38 +84,38 @@ final class RedirectAnnotations {
                     BadValue.REJECT,
                     "false",
                     "Redirects between the host and its www name."),
-            Annotation.notYet(
+            Annotation.honoured(
                     "permanent-redirect",
                     ValueType.URL,
                     Scope.OWN,
                     Risk.MEDIUM,
                     BadValue.REJECT,
-                    "",
-                    "Answers with a permanent redirect."),
-            Annotation.notYet(
+                    (draft, location) -> draft.redirect.permanent(location),
+                    "Answers with a permanent redirect, before anything protects the path (C8)."),
+            Annotation.honoured(
                     "permanent-redirect-code",
                     ValueType.INT,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.REJECT,
-                    "301",
-                    "Status of the permanent redirect."),
-            Annotation.notYet(
+                    (draft, code) -> draft.redirect.permanentCode(draft, code),
+                    "Status of the permanent redirect, 300 to 308; default 301."),
+            Annotation.honoured(
                     "temporal-redirect",
-                    ValueType.URL,
+                    TEMPORAL,
                     Scope.OWN,
                     Risk.MEDIUM,
                     BadValue.REJECT,
-                    "",
-                    "Answers with a temporary redirect."),
-            Annotation.notYet(
+                    (draft, location) -> draft.redirect.temporal(location),
+                    "Answers with a temporary redirect, before anything protects the path (C8); wins over permanent-redirect."),
+            Annotation.honoured(
                     "temporal-redirect-code",
                     ValueType.INT,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.REJECT,
-                    "302",
-                    "Status of the temporary redirect."),
+                    (draft, code) -> draft.redirect.temporalCode(draft, code),
+                    "Status of the temporary redirect, 300 to 307; default 302."),
             Annotation.honoured(
                     "app-root",
                     ValueType.PATH.where(path -> path.startsWith("/"), "a path that begins with /"),

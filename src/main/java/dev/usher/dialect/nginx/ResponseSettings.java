@@ -5,6 +5,9 @@ import java.util.Optional;
 
 /// What clients see (C9, P9).
 final class ResponseSettings {
+    private static final ValueType<String> MEDIA_TYPE =
+            ValueType.matching("[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(?:; *[A-Za-z0-9=._-]+)?", "a media type");
+
     static final List<Setting<?>> ROWS = List.of(
             Setting.honoured(
                     "add-headers",
@@ -30,9 +33,24 @@ final class ResponseSettings {
                     "false",
                     (draft, value) -> draft.serverTokens = value,
                     "Sends Server with our version."),
-            Setting.notYet("custom-http-errors", "", "Statuses answered by the error backend."),
-            Setting.notYet("disable-proxy-intercept-errors", "false", "Lets error statuses of backends through."),
-            Setting.notYet("default-type", "text/html", "Content type of answers the proxy makes."),
+            Setting.honoured(
+                    "custom-http-errors",
+                    ResponseTypes.GLOBAL_ERRORS,
+                    "",
+                    (draft, statuses) -> draft.responses.errors = statuses,
+                    "Statuses answered by the error backend instead: annotation default-backend, else the global default backend; without either there is no change (ER1)."),
+            Setting.honoured(
+                    "disable-proxy-intercept-errors",
+                    ValueType.BOOL,
+                    "false",
+                    (draft, on) -> draft.responses.backendErrorsPass = on,
+                    "Lets error statuses of backends through."),
+            Setting.honoured(
+                    "default-type",
+                    MEDIA_TYPE,
+                    "text/html",
+                    (draft, type) -> draft.defaultType = type,
+                    "Content type of answers the proxy makes."),
             Setting.honoured(
                     "app-root",
                     ValueType.PATH.where(path -> path.startsWith("/"), "a path that begins with /"),

@@ -132,25 +132,31 @@ final class RouteFactory {
     }
 
     private Action action(IngressUnit unit, PathEntry entry, List<Canary> canaries) {
-        var fallback = unit.fallback().map(target -> new Backend(target.source().key(), target.protocol()));
         var session = unit.settings().balancing().session().map(found -> found.cookie(entry.path()));
         return entry.target()
                 .map(target -> new Backend(target.source().key(), target.protocol(), session))
-                .<Action>map(backend -> new Action.Forward(backend, fallback, canaries))
+                .<Action>map(backend -> new Action.Forward(backend, fallback(unit), canaries))
                 .orElseGet(this::defaultAction);
     }
 
+    private static Optional<Backend> fallback(IngressUnit unit) {
+        return unit.fallback().map(target -> new Backend(target.source().key(), target.protocol()));
+    }
+
     private Action defaultAction() {
-        return globalDefault
-                .<Action>map(
-                        source -> new Action.Forward(new Backend(source.key(), BackendProtocol.HTTP), Optional.empty()))
+        return globalBackend()
+                .<Action>map(backend -> new Action.Forward(backend, Optional.empty()))
                 .orElseGet(() -> new Action.Respond(404, "no rule matches and there is no default backend"));
     }
 
     private List<Filter> filters(IngressUnit unit, PathEntry entry, PathMatch match, HostTraits traits) {
         var filters = new ArrayList<>(appRoot(match, traits));
         tlsRedirect(unit.settings(), entry.path(), traits).ifPresent(filters::add);
-        rewrite(unit.settings().rewrite(), entry.path()).ifPresent(filters::add);
+        var elsewhere = unit.settings().redirects().elsewhere();
+        elsewhere.ifPresent(filters::add);
+        if (elsewhere.isEmpty()) {
+            rewrite(unit.settings().rewrite(), entry.path()).ifPresent(filters::add);
+        }
         filters.addAll(ownFilters(unit, entry.path()));
         return filters;
     }
@@ -161,6 +167,7 @@ final class RouteFactory {
         var rules =
                 new AccessDraft(globals.addresses()).addresses().map(List::of).orElse(List.of());
         letsIn(Filter.Satisfy.ALL, rules).ifPresent(filters::add);
+        errorPages(globals.responses().errors(), Optional.empty()).ifPresent(filters::add);
         return filters;
     }
 
@@ -189,7 +196,26 @@ final class RouteFactory {
         var filters = new ArrayList<>(unit.settings().filters());
         letsIn(unit.settings().access(), path).ifPresent(filters::add);
         unit.settings().backends().upstreamHost().map(Filter.UpstreamHost::new).ifPresent(filters::add);
+        errorPages(unit.settings().errors(), fallback(unit))
+                .ifPresent(filters::add);
         return filters;
+    }
+
+    /// ER1; without anybody to answer there is nothing to do.
+    private Optional<Filter> errorPages(IngressSettings.Errors errors, Optional<Backend> own) {
+        return errors.statuses().isEmpty()
+                ? Optional.empty()
+                : own.or(this::globalBackend)
+                        .map(backend -> new Filter.ErrorPages(errors.statuses(), !errors.backendErrorsPass(), backend));
+    }
+
+    /// Whether errors of the Ingress go to the global default backend.
+    boolean asksGlobalDefault(IngressUnit unit) {
+        return !unit.settings().errors().statuses().isEmpty() && unit.fallback().isEmpty() && globalDefault.isPresent();
+    }
+
+    private Optional<Backend> globalBackend() {
+        return globalDefault.map(source -> new Backend(source.key(), BackendProtocol.HTTP));
     }
 
     /// C8 step 4: on every route that may take a request for exactly `/`.

@@ -57,6 +57,9 @@ final class SettingsDraft {
     final ExternalAuthDraft externalAuth = new ExternalAuthDraft();
     /// How much of it.
     final LimitDraft limits;
+    final CorsDraft cors = new CorsDraft();
+    final RedirectDraft redirect = new RedirectDraft();
+    final ResponseDraft responses;
 
     private final NamedObjects objects;
     private final List<Finding> findings = new ArrayList<>();
@@ -73,6 +76,7 @@ final class SettingsDraft {
         access = new AccessDraft(globals.addresses());
         balancing = new BalancingDraft(globals.balancing());
         limits = new LimitDraft(globals.limits(), zone);
+        responses = new ResponseDraft(globals.responses());
         sslRedirect = globals.redirects().ssl();
         forceSslRedirect = globals.redirects().force();
         preserveTrailingSlash = globals.redirects().preserveTrailingSlash();
@@ -101,6 +105,11 @@ final class SettingsDraft {
         if (hostsDenied.isEmpty()) {
             hostsDenied = Optional.of(reason);
         }
+    }
+
+    /// The global settings.
+    GlobalSettings globals() {
+        return globals;
     }
 
     /// Where the Secrets and ConfigMaps are that annotations name.
@@ -135,18 +144,27 @@ final class SettingsDraft {
         affinity.tell(this::tell);
         canary.tell(this::tell);
         return new IngressSettings(
-                new IngressSettings.Redirects(sslRedirect, forceSslRedirect, preserveTrailingSlash),
+                new IngressSettings.Redirects(
+                        sslRedirect, forceSslRedirect, preserveTrailingSlash, redirect.finish(this)),
                 new IngressSettings.Rewrite(useRegex, rewriteTarget, forwardedPrefix),
                 new IngressSettings.Backends(defaultBackend, protocol, serviceUpstream, upstreamHost),
                 new IngressSettings.Balancing(balancing.finish(), affinity.finish()),
                 appRoot,
                 policy.equals(globals.route()) ? globals.route() : policy,
                 canary.finish(),
-                filters,
+                allFilters(),
                 letsIn,
+                responses.errors(),
                 new IngressSettings.Exemptions(!globalAuth, !firewall),
                 denied,
                 hostsDenied);
+    }
+
+    private List<Filter> allFilters() {
+        var all = new ArrayList<>(filters);
+        cors.filter().ifPresent(all::add);
+        all.addAll(responses.filters());
+        return all;
     }
 
     /// `retry-non-idempotent` joins every list of conditions, also that of an annotation (P2).

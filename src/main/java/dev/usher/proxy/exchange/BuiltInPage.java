@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 /// The small HTML pages the proxy answers with by itself. Scripts match on `<code> <phrase>`, so the phrases are
 /// nginx's (C9.1).
 final class BuiltInPage {
-    static final byte[] CONTENT_TYPE = "text/html".getBytes(StandardCharsets.US_ASCII);
-
     private static final int FIRST = 100;
     private static final AtomicReferenceArray<@Nullable ByteBuf> PAGES = new AtomicReferenceArray<>(500);
 

@@ -27,6 +27,7 @@ final class Dispatch {
     private @Nullable VirtualHost host;
     private int filter;
     private int requestIdLine;
+    private boolean edited;
     private String upstreamName = "";
     private String alternativeName = "";
 
@@ -43,6 +44,7 @@ final class Dispatch {
         host = null;
         filter = 0;
         requestIdLine = -1;
+        edited = false;
         upstreamName = "";
         alternativeName = "";
         context.clear();
@@ -184,11 +186,26 @@ final class Dispatch {
         if (request.expectContinue() && !exchange.requestEnded()) {
             exchange.response().proceed();
         }
-        requestIdLine = pool.requestEditor().edit(request, exchange.connection(), exchange.facts(), settings());
+        edit();
         if (instead) {
-            FallbackHeaders.add(request.fields(), chosen.route().owner());
+            FallbackHeaders.add(request.fields(), chosen.route().owner(), ProxyError.NO_ENDPOINT.status());
+            exchange.detour().bar();
         }
         exchange.forward(target);
+    }
+
+    private void edit() {
+        if (!edited) {
+            edited = true;
+            requestIdLine = pool.requestEditor()
+                    .edit(exchange.request(), exchange.connection(), exchange.facts(), settings(), context);
+        }
+    }
+
+    /// Another backend than the route's is about to answer: edits the head for it unless that was done.
+    void forwardInstead(ServingBackend backend) {
+        upstreamName = backend.name();
+        edit();
     }
 
     // ---- what was decided ----

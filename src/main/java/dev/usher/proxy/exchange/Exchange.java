@@ -34,6 +34,7 @@ public final class Exchange implements InboundExchange {
     private final ClientFacts facts = new ClientFacts();
     private final Tries tries = new Tries();
     private final Selection selection;
+    private final ErrorDetour detour = new ErrorDetour(this);
     private final Dispatch dispatch;
     private final Forward forward;
     private final Summary summary;
@@ -42,6 +43,7 @@ public final class Exchange implements InboundExchange {
     private @Nullable ClientConnection connection;
     private State state = State.FRESH;
     private boolean requestEnded;
+    private boolean refused;
     private boolean reading;
     private long startNanos;
     private long requestBodyBytes;
@@ -61,8 +63,10 @@ public final class Exchange implements InboundExchange {
         connection = from;
         state = State.FRESH;
         requestEnded = false;
+        refused = false;
         reading = true;
         requestBodyBytes = 0;
+        detour.clear();
         request.clear();
         response.clear();
         facts.clear();
@@ -93,6 +97,7 @@ public final class Exchange implements InboundExchange {
             return;
         }
         requestEnded = true;
+        refused = true;
         dispatch.refused();
         fail(error);
     }
@@ -102,7 +107,7 @@ public final class Exchange implements InboundExchange {
         reading = true;
         requestEnded |= end;
         requestBodyBytes += data.readableBytes();
-        if (state != State.FORWARDING && state != State.WAITING) {
+        if ((state != State.FORWARDING && state != State.WAITING) || detour.isTaken()) {
             data.release();
             return;
         }
@@ -118,7 +123,7 @@ public final class Exchange implements InboundExchange {
     @Override
     public void trailers(Fields trailers) {
         requestEnded = true;
-        if (state == State.FORWARDING || state == State.WAITING) {
+        if ((state == State.FORWARDING || state == State.WAITING) && !detour.isTaken()) {
             forward.requestTrailers(trailers);
         }
     }
@@ -155,6 +160,21 @@ public final class Exchange implements InboundExchange {
     void forward(ServingBackend backend) {
         state = State.FORWARDING;
         forward.start(backend);
+    }
+
+    /// An error backend is to answer instead. The head is edited already; what comes of the body goes to nobody, and is
+    /// not read before the answer has ended.
+    void forwardInstead(ServingBackend backend) {
+        state = State.FORWARDING;
+        if (!requestEnded) {
+            server.readBody(false);
+        }
+        forward.startWithoutBody(backend);
+    }
+
+    /// Whether the client's codec refused the request: its connection may not outlive the answer.
+    boolean isRefused() {
+        return refused;
     }
 
     /// A filter waits: the body is not read until the phases go on.
@@ -217,6 +237,10 @@ public final class Exchange implements InboundExchange {
 
     OutgoingResponse response() {
         return response;
+    }
+
+    ErrorDetour detour() {
+        return detour;
     }
 
     ClientFacts facts() {

@@ -161,6 +161,18 @@ public final class Fields {
         addStored(FieldName.classify(bytes, end, name.length()), name.length(), value.length());
     }
 
+    /// Takes every line with this name out and, unless the value is empty, adds one at the end.
+    ///
+    /// @param lowerCaseName the same name, to look for
+    public void replace(byte[] lowerCaseName, CharSequence name, CharSequence value) {
+        for (int at = find(lowerCaseName); at >= 0; at = find(lowerCaseName)) {
+            remove(at);
+        }
+        if (!value.isEmpty()) {
+            add(name, value);
+        }
+    }
+
     /// Stores what stands around the value of a line whose name is stored at the end.
     ///
     /// @return where the value goes

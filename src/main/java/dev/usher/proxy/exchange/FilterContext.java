@@ -40,6 +40,13 @@ public interface FilterContext {
     /// Port of the listener as the outside sees it.
     int localPort();
 
+    /// The port the client used: what is trusted to name it, else that of the listener, else the usual one of the
+    /// effective scheme where another proxy took TLS away.
+    int outsidePort();
+
+    /// Speaks HTTP/1.0 to the backend; says nothing about gRPC.
+    void speakHttp10();
+
     /// Replaces the target sent upstream.
     void rewriteTarget(CharSequence target);
 

@@ -27,6 +27,8 @@ final class Forward implements EndpointTarget.ConnectionWaiter {
 
     private EndpointTarget.@Nullable Connecting connecting;
     private @Nullable UpstreamStream stream;
+    /// An error backend is asked: it gets nothing of the body.
+    private boolean withoutBody;
 
     Forward(Exchange exchange, ExchangePool pool) {
         this.exchange = exchange;
@@ -51,6 +53,21 @@ final class Forward implements EndpointTarget.ConnectionWaiter {
         exchange.selection().begin(backend);
         retries.begin(backend.target(), exchange.dispatch().route(), pool.nanos());
         next();
+    }
+
+    /// Begins anew with an error backend, whatever came of the route's own. The head is edited already.
+    void startWithoutBody(ServingBackend backend) {
+        withoutBody = true;
+        requestRelay.clear();
+        responseRelay.clear();
+        exchange.selection().begin(backend);
+        retries.begin(backend.target(), exchange.dispatch().route(), pool.nanos());
+        next();
+    }
+
+    /// Whether the client may still send something that goes to the upstream.
+    boolean awaitsBody() {
+        return !withoutBody && !exchange.requestEnded();
     }
 
     private void next() {
@@ -82,12 +99,14 @@ final class Forward implements EndpointTarget.ConnectionWaiter {
         stream = opened;
         moved();
         int number = exchange.tries().count();
-        opened.head(request, exchange.requestEnded() && !requestRelay.isHolding());
+        opened.head(request, withoutBody || (exchange.requestEnded() && !requestRelay.isHolding()));
         if (stream == null || exchange.tries().count() != number) {
             return; // the codec found the connection dead at once, and the next try is on its way
         }
-        requestRelay.resume(opened);
-        if (exchange.requestEnded() || !exchange.reading()) {
+        if (!withoutBody) {
+            requestRelay.resume(opened);
+        }
+        if (!awaitsBody() || !exchange.reading()) {
             opened.flush();
         }
     }
@@ -165,6 +184,10 @@ final class Forward implements EndpointTarget.ConnectionWaiter {
             }
             case UPSTREAM -> {
                 cancelStream();
+                if (responseRelay.isDiscarding()) {
+                    discarded();
+                    return;
+                }
                 tryFailed(ProxyError.UPSTREAM_TIMEOUT, false);
             }
             case CLIENT -> exchange.fail(ProxyError.CLIENT_TIMEOUT);
@@ -217,9 +240,22 @@ final class Forward implements EndpointTarget.ConnectionWaiter {
 
     // ---- what the relays ask for ----
 
-    /// Whether there is a stream.
-    boolean isOpen() {
-        return stream != null;
+    /// Whether this stream is still the one in use.
+    boolean isOpen(UpstreamStream which) {
+        return which.equals(stream);
+    }
+
+    /// The rest of an answer that the client does not get is not wanted.
+    void giveUpAnswer() {
+        cancelStream();
+        discarded();
+    }
+
+    /// An answer that the client does not get is over.
+    void discarded() {
+        stream = null;
+        exchange.tries().end(pool.nanos());
+        exchange.detour().take();
     }
 
     /// All of the answer came; some of it is still to be sent to the client.
@@ -284,6 +320,7 @@ final class Forward implements EndpointTarget.ConnectionWaiter {
         deadline.leave();
         exchange.tries().end(pool.nanos());
         stream = null;
+        withoutBody = false;
         request.clear();
         retries.clear();
         requestRelay.clear();

@@ -51,7 +51,7 @@ final class ForwardDeadline extends Deadlines.Timed {
             expect(Awaited.UPSTREAM, route.sendNanos);
         } else if (response.isBlocked()) {
             neverExpire();
-        } else if (response.isAwaited() && !exchange.requestEnded()) {
+        } else if (response.isAwaited() && forward.awaitsBody()) {
             expect(Awaited.CLIENT, TimeUnit.SECONDS.toNanos(bodySeconds()));
         } else {
             expect(Awaited.UPSTREAM, route.readNanos);

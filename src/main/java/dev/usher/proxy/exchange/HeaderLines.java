@@ -8,6 +8,22 @@ import org.jspecify.annotations.Nullable;
 public final class HeaderLines {
     private HeaderLines() {}
 
+    /// A value made of what a client sent, without control characters (SEC2).
+    static String clean(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (isControl(value.charAt(i))) {
+                var out = new StringBuilder(value.length());
+                value.chars().filter(c -> !isControl(c)).forEach(c -> out.append((char) c));
+                return out.toString();
+            }
+        }
+        return value;
+    }
+
+    private static boolean isControl(int c) {
+        return c < ' ' || c == 0x7F;
+    }
+
     /// All values of a name as one list (RFC 9110 §5.3); null when there is no such line.
     ///
     /// @param name lower case

@@ -1,5 +1,7 @@
 package dev.usher.proxy.exchange;
 
+import org.jspecify.annotations.Nullable;
+
 /// Checks and pieces of host texts (RFC 9110 §7.2).
 final class HostText {
     private HostText() {}
@@ -21,6 +23,22 @@ final class HostText {
             }
         }
         return true;
+    }
+
+    /// A port written in decimal; 0 for anything else.
+    static int port(@Nullable String text) {
+        if (text == null || text.isEmpty() || text.length() > 5) {
+            return 0;
+        }
+        int port = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return 0;
+            }
+            port = port * 10 + digit;
+        }
+        return port > 65_535 ? 0 : port;
     }
 
     /// The host without its port; brackets of an IPv6 literal stay.

@@ -14,6 +14,9 @@ final class OutgoingRequest implements UpstreamRequest {
     private @Nullable CharSequence forwardedPrefix;
     private boolean targetRewritten;
     private boolean authorityRewritten;
+    private boolean http10;
+    /// It goes to an error backend instead.
+    private boolean detour;
 
     OutgoingRequest(Exchange exchange) {
         this.exchange = exchange;
@@ -24,6 +27,8 @@ final class OutgoingRequest implements UpstreamRequest {
         forwardedPrefix = null;
         targetRewritten = false;
         authorityRewritten = false;
+        http10 = false;
+        detour = false;
     }
 
     // ---- what filters decide ----
@@ -44,6 +49,34 @@ final class OutgoingRequest implements UpstreamRequest {
         forwardedPrefix = prefix;
     }
 
+    void speakHttp10() {
+        http10 = true;
+    }
+
+    /// The authority of a filter; empty without one.
+    String ownAuthority() {
+        return authorityRewritten && !detour ? head().fields().text(authorityOffset, authorityLength) : "";
+    }
+
+    /// Settles how an error backend is asked; what filters decided counts for the route's own backend only.
+    void settleDetour(CharSequence target, EndpointTarget.Wire spoken) {
+        detour = true;
+        http10 = false;
+        rewriteTarget(target);
+        settleAuthority();
+        wire = spoken;
+    }
+
+    private void settleAuthority() {
+        String trusted = exchange.facts().host();
+        if (trusted != null) {
+            rewriteAuthority(trusted);
+        } else {
+            authorityOffset = head().authorityOffset();
+            authorityLength = head().authorityLength();
+        }
+    }
+
     /// Settles what no filter decided. The head is edited already.
     void settle(ServingBackend backend) {
         RequestHead head = head();
@@ -52,13 +85,8 @@ final class OutgoingRequest implements UpstreamRequest {
             targetLength = head.targetLength();
         }
         if (!authorityRewritten) {
-            String trusted = exchange.facts().host();
-            if (trusted != null) {
-                rewriteAuthority(trusted);
-            } else {
-                authorityOffset = head.authorityOffset();
-                authorityLength = head.authorityLength();
-            }
+            settleAuthority();
+            authorityRewritten = false; // by nobody else
         }
         if (forwardedPrefix != null) {
             head.fields().add(FieldName.X_FORWARDED_PREFIX, forwardedPrefix);
@@ -104,13 +132,21 @@ final class OutgoingRequest implements UpstreamRequest {
     }
 
     @Override
+    public boolean http10() {
+        return http10;
+    }
+
+    @Override
     public String connection() {
         Dispatch dispatch = exchange.dispatch();
         String forced = dispatch.route().connectionHeader();
-        if (forced != null) {
+        if (!detour && forced != null) {
             return forced;
         }
-        if (head().upgrade()) {
+        if (http10) {
+            return "close";
+        }
+        if (!detour && head().upgrade()) {
             return "upgrade";
         }
         return dispatch.settings().settings().upstreamKeepAlive().connections() == 0 ? "close" : "";

@@ -68,9 +68,13 @@ final class OutgoingResponse {
 
     /// Sends the backend's head after editing it.
     void backendHead(boolean end) {
-        fromBackend = true;
+        fromBackend = !exchange.detour().isTaken();
+        if (!fromBackend) {
+            exchange.detour().addTo(head);
+        }
+        status = head.status();
         ResponseEditor.edit(
-                head, exchange.connection().secure(), exchange.dispatch().settings());
+                head, exchange.connection().secure(), exchange.dispatch().settings(), context());
         send(end);
     }
 
@@ -86,7 +90,11 @@ final class OutgoingResponse {
         exchange.server().trailers(trailers);
     }
 
-    /// Whether a backend made the answer.
+    private RouteContext context() {
+        return exchange.dispatch().context();
+    }
+
+    /// Whether a backend of the route made the answer.
     boolean isFromBackend() {
         return fromBackend;
     }
@@ -113,11 +121,10 @@ final class OutgoingResponse {
             }
         }
         for (ResponseFilter filter : exchange.dispatch().route().responseFilters()) {
-            filter.apply(exchange.dispatch().context());
+            filter.apply(context());
         }
         exchange.selection().addCookie(head);
         begun = true;
-        status = head.status();
         headBytes = lengthOf(head);
         exchange.server().head(head, end);
     }
@@ -145,8 +152,41 @@ final class OutgoingResponse {
 
     /// Answers with the built-in page of a status; 200 and 204 have none.
     void answer(int code) {
+        answer(code, List.of());
+    }
+
+    /// Answers with the built-in page of an error.
+    void answer(ProxyError error) {
+        if (error == ProxyError.CLEAR_ON_TLS_PORT) {
+            head.clear();
+            head.status(error.status());
+            sendPage(BuiltInPage.of(error));
+        } else {
+            answer(error.status(), List.of());
+        }
+    }
+
+    /// Answers with the built-in page of a status and some more lines, unless an error backend is to answer instead.
+    void answer(int code, List<HeaderLine> lines) {
+        ErrorBackend instead = exchange.dispatch().route().errorBackend();
+        if (instead == null) {
+            answerOwn(code, lines);
+            return;
+        }
+        ErrorDetour detour = exchange.detour();
+        if (detour.isTaken()) {
+            answerOwn(detour.status(), detour.lines());
+        } else if (!detour.replaces(instead, code, lines)) {
+            answerOwn(code, lines);
+        }
+    }
+
+    private void answerOwn(int code, List<HeaderLine> lines) {
         head.clear();
         head.status(code);
+        for (HeaderLine line : lines) {
+            head.fields().add(line.name(), line.value());
+        }
         if (code == 200 || code == 204) {
             head.contentLength(0);
             sendOwn(null);
@@ -155,43 +195,24 @@ final class OutgoingResponse {
         }
     }
 
-    /// Answers with the built-in page of an error.
-    void answer(ProxyError error) {
-        head.clear();
-        head.status(error.status());
-        sendPage(BuiltInPage.of(error));
-    }
-
     private void sendPage(ByteBuf page) {
-        head.fields().add(FieldName.CONTENT_TYPE, BuiltInPage.CONTENT_TYPE);
+        head.fields().add(FieldName.CONTENT_TYPE, exchange.dispatch().settings().contentType);
         head.contentLength(page.readableBytes());
         sendOwn(page);
-    }
-
-    /// Answers with the built-in page of a status and some more lines.
-    void answer(int code, List<HeaderLine> lines) {
-        head.clear();
-        head.status(code);
-        for (HeaderLine line : lines) {
-            head.fields().add(line.name(), line.value());
-        }
-        sendPage(BuiltInPage.of(code));
     }
 
     /// Answers with a redirect and its small page.
     void redirect(int code, CharSequence location) {
         head.clear();
         head.status(code);
-        ByteBuf page = BuiltInPage.of(code);
-        head.fields().add(FieldName.CONTENT_TYPE, BuiltInPage.CONTENT_TYPE);
         head.fields().add(FieldName.LOCATION, location);
-        head.contentLength(page.readableBytes());
-        sendOwn(page);
+        sendPage(BuiltInPage.of(code));
     }
 
     private void sendOwn(@Nullable ByteBuf page) {
+        status = head.status();
         ResponseEditor.finish(
-                head, exchange.connection().secure(), exchange.dispatch().settings());
+                head, exchange.connection().secure(), exchange.dispatch().settings(), context());
         send(page == null);
         if (page != null) {
             body(page, true);

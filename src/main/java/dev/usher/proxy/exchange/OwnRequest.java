@@ -35,7 +35,8 @@ public final class OwnRequest implements UpstreamRequest {
                         own.head,
                         exchange.connection(),
                         exchange.facts(),
-                        exchange.dispatch().settings());
+                        exchange.dispatch().settings(),
+                        exchange.dispatch().context());
         own.remove(FieldName.CONTENT_LENGTH);
         own.remove(FieldName.TRANSFER_ENCODING);
         own.remove(FieldName.TRAILER);

@@ -28,7 +28,12 @@ final class RequestEditor {
     /// Edits the head. Its `Host` line is gone afterwards: the authority goes separately.
     ///
     /// @return the line of `X-Request-ID`, -1 when the backend gets none
-    int edit(RequestHead head, ClientConnection connection, ClientFacts facts, ServingSettings serving) {
+    int edit(
+            RequestHead head,
+            ClientConnection connection,
+            ClientFacts facts,
+            ServingSettings serving,
+            RouteContext context) {
         Fields fields = head.fields();
         Forwarding forwarding = serving.settings().forwarding();
         removeNominated(fields);
@@ -91,7 +96,7 @@ final class RequestEditor {
             addFromArray(fields, FieldName.X_ORIGINAL_URI, head.targetOffset(), head.targetLength());
         }
         for (ServingSettings.Line line : serving.requestLines) {
-            replace(fields, line);
+            line.set(fields, context);
         }
         return requestId;
     }
@@ -159,13 +164,6 @@ final class RequestEditor {
     /// Adds a line whose value stands in the array already. It is copied: a line in one piece is cheaper to send.
     private static void addFromArray(Fields fields, int id, int offset, int length) {
         fields.add(id, fields.array(), offset, length);
-    }
-
-    static void replace(Fields fields, ServingSettings.Line line) {
-        for (int at = fields.find(line.lowerName); at >= 0; at = fields.find(line.lowerName)) {
-            fields.remove(at);
-        }
-        fields.add(line.name, line.value);
     }
 
     /// Takes out the lines that `Connection` nominates (RFC 9110 §7.6.1), but never one the proxy itself or the

@@ -81,7 +81,7 @@ final class RequestRelay {
         for (ByteBuf data = poll(); data != null; data = poll()) {
             to.body(data, trailers == null && !isHolding() && exchange.requestEnded());
         }
-        if (trailers != null && forward.isOpen()) {
+        if (trailers != null && forward.isOpen(to)) {
             to.trailers(trailers);
         }
     }
@@ -95,8 +95,8 @@ final class RequestRelay {
         sent = true;
         forward.moved();
         to.body(data, end);
-        if (!forward.isOpen()) {
-            return; // the codec found the connection dead at once, and the exchange is over
+        if (!forward.isOpen(to)) {
+            return; // the codec found the connection dead at once, and the exchange went on without it
         }
         if (end) {
             to.flush();

@@ -10,8 +10,14 @@ public interface ResponseContext {
     /// The request. If it was forwarded, its lines are those the backend got.
     RequestHead head();
 
-    /// Whether a backend made the answer.
+    /// Whether a backend of the route made the answer: not the proxy, nor an error backend.
     boolean fromBackend();
+
+    /// Address and port of the endpoint tried last; empty when there was none.
+    String endpoint();
+
+    /// The authority the backend was given instead of the client's; empty when it was given that.
+    String backendAuthority();
 
     /// Whether the effective scheme of the request is https (S4.2).
     boolean secure();

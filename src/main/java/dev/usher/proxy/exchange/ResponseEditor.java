@@ -5,7 +5,7 @@ final class ResponseEditor {
     private ResponseEditor() {}
 
     /// Edits a backend's final head in place.
-    static void edit(ResponseHead head, boolean secure, ServingSettings serving) {
+    static void edit(ResponseHead head, boolean secure, ServingSettings serving, RouteContext context) {
         Fields fields = head.fields();
         boolean allowServer = serving.settings().responses().allowBackendServer();
         RequestEditor.removeNominated(fields);
@@ -36,11 +36,11 @@ final class ResponseEditor {
                 fields.remove(at);
             }
         }
-        finish(head, secure, serving);
+        finish(head, secure, serving, context);
     }
 
     /// Adds what every response carries.
-    static void finish(ResponseHead head, boolean secure, ServingSettings serving) {
+    static void finish(ResponseHead head, boolean secure, ServingSettings serving, RouteContext context) {
         Fields fields = head.fields();
         if (serving.server != null && fields.find(FieldName.SERVER) < 0) {
             fields.add(FieldName.SERVER, serving.server);
@@ -49,7 +49,7 @@ final class ResponseEditor {
             fields.add(FieldName.STRICT_TRANSPORT_SECURITY, serving.strictTransportSecurity);
         }
         for (ServingSettings.Line line : serving.responseLines) {
-            RequestEditor.replace(fields, line);
+            line.set(fields, context);
         }
     }
 }

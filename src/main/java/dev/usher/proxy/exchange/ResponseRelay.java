@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 ///  AWAITED ─final head─▶ RESPONDING ─end─▶ AWAITED, for the next exchange
+///     │ a status that an error backend answers ─▶ DISCARDING ─end, or too much─▶ AWAITED, from the error backend
 ///     │ 101 ─▶ TUNNEL ─end─▶ AWAITED
 ///     └ failed, or answered as the route does not want: the next try is awaited
 /// ```
@@ -15,8 +16,13 @@ final class ResponseRelay implements UpstreamHandler {
     private enum State {
         AWAITED,
         RESPONDING,
+        /// The client does not get this answer. What is left of a small one is awaited, so that the connection can be
+        /// used again.
+        DISCARDING,
         TUNNEL
     }
+
+    private static final int MOST_DISCARDED = 64 * 1024;
 
     private final Exchange exchange;
     private final Forward forward;
@@ -26,6 +32,7 @@ final class ResponseRelay implements UpstreamHandler {
     /// Only where a route limits how fast an answer goes.
     private @Nullable ResponsePacer pacer;
     private boolean paused;
+    private int discarded;
 
     /// @param request hears when the upstream can take more of it
     ResponseRelay(Exchange exchange, Forward forward, RequestRelay request) {
@@ -39,6 +46,7 @@ final class ResponseRelay implements UpstreamHandler {
         state = State.AWAITED;
         blocked = false;
         paused = false;
+        discarded = 0;
         if (pacer != null) {
             pacer.clear();
         }
@@ -55,6 +63,11 @@ final class ResponseRelay implements UpstreamHandler {
     /// Whether all of the answer came and the client is still being sent it.
     boolean isEnding() {
         return pacer != null && pacer.isEnding();
+    }
+
+    /// Whether what comes goes to nobody.
+    boolean isDiscarding() {
+        return state == State.DISCARDING;
     }
 
     /// Whether no final head has come.
@@ -99,10 +112,39 @@ final class ResponseRelay implements UpstreamHandler {
             switchProtocols();
             return;
         }
+        ErrorBackend instead = exchange.dispatch().route().errorBackend();
+        if (instead != null
+                && exchange.detour().replaces(instead, exchange.response().head())) {
+            discard(end);
+            return;
+        }
         state = State.RESPONDING;
         exchange.response().backendHead(end);
         if (end) {
             forward.completed();
+        } else {
+            forward.moved();
+        }
+    }
+
+    private void discard(boolean end) {
+        state = State.DISCARDING;
+        if (end) {
+            forward.discarded();
+        } else if (exchange.response().head().contentLength() > MOST_DISCARDED) {
+            forward.giveUpAnswer();
+        } else {
+            forward.moved();
+        }
+    }
+
+    private void discard(ByteBuf data, boolean end) {
+        discarded += data.readableBytes();
+        data.release();
+        if (end) {
+            forward.discarded();
+        } else if (discarded > MOST_DISCARDED) {
+            forward.giveUpAnswer();
         } else {
             forward.moved();
         }
@@ -124,6 +166,10 @@ final class ResponseRelay implements UpstreamHandler {
     @Override
     public void upstreamBody(ByteBuf data, boolean end) {
         exchange.tries().received(data.readableBytes());
+        if (state == State.DISCARDING) {
+            discard(data, end);
+            return;
+        }
         if (isPaced()) {
             paced(data, end);
             return;
@@ -188,6 +234,10 @@ final class ResponseRelay implements UpstreamHandler {
 
     @Override
     public void upstreamTrailers(Fields trailers) {
+        if (state == State.DISCARDING) {
+            forward.discarded();
+            return;
+        }
         if (isPaced() && pacer != null) {
             forward.upstreamEnded();
             pacer.trailers(trailers);
@@ -211,6 +261,10 @@ final class ResponseRelay implements UpstreamHandler {
 
     @Override
     public void upstreamFailed(ProxyError error, boolean safeToRetry) {
+        if (state == State.DISCARDING) {
+            forward.discarded();
+            return;
+        }
         forward.streamFailed(error, safeToRetry);
     }
 }

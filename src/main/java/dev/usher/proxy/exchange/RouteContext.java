@@ -96,6 +96,32 @@ final class RouteContext implements FilterContext, ResponseContext {
     }
 
     @Override
+    public int outsidePort() {
+        int trusted = HostText.port(exchange.facts().port());
+        if (trusted > 0) {
+            return trusted;
+        }
+        boolean asConnected = secure() == exchange.connection().secure();
+        return asConnected ? localPort() : secure() ? 443 : 80;
+    }
+
+    @Override
+    public void speakHttp10() {
+        exchange.forward().request().speakHttp10();
+    }
+
+    @Override
+    public String endpoint() {
+        int tries = exchange.tries().count();
+        return tries == 0 ? "" : exchange.tries().endpoint(tries - 1).toString();
+    }
+
+    @Override
+    public String backendAuthority() {
+        return exchange.forward().request().ownAuthority();
+    }
+
+    @Override
     public void rewriteTarget(CharSequence target) {
         exchange.forward().request().rewriteTarget(target);
     }
@@ -155,7 +181,21 @@ final class RouteContext implements FilterContext, ResponseContext {
     /// What the route's regular expression captured of the path; null where it is none, or captured nothing.
     @Nullable
     String capture(int group) {
-        return exchange.dispatch().route().capture(path(), pathOffset(), pathLength(), group);
+        PathNormalizer path = normalPath();
+        return path == null
+                ? null
+                : exchange.dispatch().route().capture(path.array(), path.offset(), path.length(), group);
+    }
+
+    /// The normal path, worked out again: by the time of the answer the loop's normaliser holds the path of another
+    /// request. Null where the request has none.
+    @Nullable
+    PathNormalizer normalPath() {
+        RequestHead head = head();
+        PathNormalizer normalizer = normalizer();
+        boolean normal = head.pathLength() > 0
+                && normalizer.normalize(head.fields().array(), head.targetOffset(), head.pathLength());
+        return normal ? normalizer : null;
     }
 
     @Override

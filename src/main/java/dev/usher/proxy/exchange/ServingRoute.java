@@ -2,6 +2,7 @@ package dev.usher.proxy.exchange;
 
 import dev.usher.model.Action;
 import dev.usher.model.Backend;
+import dev.usher.model.Filter;
 import dev.usher.model.PathMatch;
 import dev.usher.model.PathTemplate;
 import dev.usher.model.RetryPolicy;
@@ -15,15 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /// A route made ready to serve: its live upstreams and filters, its times in nanoseconds. Immutable, shared by loops.
 public final class ServingRoute {
-    private final Route route;
     private static final ResponseFilter[] NO_RESPONSE_FILTERS = {};
 
+    private final Route route;
     private final RequestFilter[] filters;
     private final int lateFrom;
     private final ResponseFilter[] responseFilters;
     private final @Nullable ServingBackend backend;
     private final @Nullable ServingBackend fallback;
     private final @Nullable ServingCanaries canaries;
+    private final @Nullable ErrorBackend errorBackend;
     private final int respondStatus;
     private @Nullable PathRegex regex;
     final long connectNanos;
@@ -62,6 +64,22 @@ public final class ServingRoute {
                 respondStatus = respond.status();
             }
         }
+        errorBackend = errorBackend(route, live);
+    }
+
+    private static @Nullable ErrorBackend errorBackend(Route route, Function<Backend, BackendTarget> live) {
+        for (Filter filter : route.filters()) {
+            if (filter instanceof Filter.ErrorPages pages) {
+                return new ErrorBackend(pages, new ServingBackend(pages.backend(), live));
+            }
+        }
+        return null;
+    }
+
+    /// Who answers instead of certain statuses; null for nobody.
+    @Nullable
+    ErrorBackend errorBackend() {
+        return errorBackend;
     }
 
     /// The route this was made from.

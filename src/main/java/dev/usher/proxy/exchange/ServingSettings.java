@@ -1,7 +1,8 @@
 package dev.usher.proxy.exchange;
 
+import dev.usher.model.Expression;
 import dev.usher.model.ProxySettings;
-import dev.usher.model.ProxySettings.HeaderLine;
+import dev.usher.model.ProxySettings.HeaderExpression;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -9,16 +10,25 @@ import org.jspecify.annotations.Nullable;
 
 /// The settings in the form the exchange needs: header names and values as bytes, made once per change.
 public final class ServingSettings {
-    /// Name and value of a header to set, and the name to look for.
+    /// A header to set. An empty value, also one that is filled in, removes it.
     static final class Line {
-        final byte[] lowerName;
-        final String name;
-        final String value;
+        private final byte[] lowerName;
+        private final String name;
+        private final Expression value;
+        private final @Nullable String text;
 
-        Line(HeaderLine line) {
+        Line(HeaderExpression line) {
             lowerName = lower(line.name());
             name = line.name();
             value = line.value();
+            text = line.value().text().orElse(null);
+        }
+
+        /// Replaces all lines of the name.
+        ///
+        /// @param context fills in variables, where there are any
+        void set(Fields fields, RouteContext context) {
+            fields.replace(lowerName, name, text != null ? text : HeaderLines.clean(context.expand(value)));
         }
     }
 
@@ -31,6 +41,7 @@ public final class ServingSettings {
     final byte[] forwardedForHeader;
     /// Null when none are refused.
     final @Nullable Refusals refusals;
+    final byte[] contentType;
 
     /// Prepares settings.
     ///
@@ -48,6 +59,7 @@ public final class ServingSettings {
                 .map(ServingSettings::lower)
                 .toArray(byte[][]::new);
         refusals = Refusals.of(settings.refusals());
+        contentType = settings.responses().defaultType().getBytes(StandardCharsets.ISO_8859_1);
         forwardedForHeader = lower(settings.forwarding().forwardedForHeader());
     }
 
@@ -56,7 +68,7 @@ public final class ServingSettings {
         return settings;
     }
 
-    private static Line[] lines(List<HeaderLine> lines) {
+    private static Line[] lines(List<HeaderExpression> lines) {
         return lines.stream().map(Line::new).toArray(Line[]::new);
     }
 

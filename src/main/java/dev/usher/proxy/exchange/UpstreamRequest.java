@@ -18,6 +18,11 @@ public interface UpstreamRequest {
     /// `http` or `https`, for `:scheme`.
     boolean secure();
 
+    /// Whether HTTP/1.0 is spoken where HTTP/1 is; the body has a declared length then.
+    default boolean http10() {
+        return false;
+    }
+
     /// Value of `Connection` to send on HTTP/1: `upgrade` asks to switch protocols and the `Upgrade` line is sent,
     /// `close` asks for no reuse, empty sends no such line.
     String connection();

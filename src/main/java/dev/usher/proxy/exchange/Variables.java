@@ -4,6 +4,7 @@ import dev.usher.model.Expression;
 import dev.usher.model.RouteOwner;
 import dev.usher.model.Variable;
 import dev.usher.model.VirtualHost;
+import dev.usher.routing.PathNormalizer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -191,8 +192,8 @@ final class Variables {
 
     /// The normal path, as it was routed.
     private String path() {
-        RouteContext context = exchange.dispatch().context();
-        return new String(context.path(), context.pathOffset(), context.pathLength(), StandardCharsets.ISO_8859_1);
+        PathNormalizer path = exchange.dispatch().context().normalPath();
+        return path == null ? "" : new String(path.array(), path.offset(), path.length(), StandardCharsets.ISO_8859_1);
     }
 
     /// Without its question mark.

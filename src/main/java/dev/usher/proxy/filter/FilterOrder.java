@@ -60,6 +60,10 @@ public final class FilterOrder {
     private static int phase(Filter filter) {
         return switch (filter) {
             case Filter.AppRoot _ -> 4;
+            // A preflight is answered before step 6 does anything else.
+            case Filter.HostRedirect _ -> 4;
+            case Filter.Cors _ -> 5;
+            case Filter.Redirect _ -> 6;
             case Filter.RewriteRedirect _ -> 6;
             case Filter.RewritePath _ -> 6;
             case Filter.TlsRedirect _ -> 7;
@@ -67,6 +71,11 @@ public final class FilterOrder {
             case Filter.Access _ -> 9;
             case Filter.ResponseRate _ -> 10;
             case Filter.UpstreamHost _ -> 10;
+            case Filter.Http10 _ -> 10;
+            case Filter.BackendRedirects _ -> 10;
+            case Filter.Cookies _ -> 10;
+            case Filter.ResponseHeaders _ -> 10;
+            case Filter.ErrorPages _ -> 10;
         };
     }
 
@@ -81,6 +90,13 @@ public final class FilterOrder {
             case Filter.ResponseRate rate -> Optional.of(new ResponseRateFilter(rate));
             case Filter.Access access -> Optional.of(new AccessFilter(access, services));
             case Filter.UpstreamHost host -> Optional.of(new UpstreamHostFilter(host));
+            case Filter.HostRedirect redirect -> Optional.of(new HostRedirectFilter(redirect));
+            case Filter.Cors cors -> Optional.of(new CorsFilter(cors));
+            case Filter.Redirect redirect -> Optional.of(new RedirectFilter(redirect));
+            case Filter.Http10 _ -> Optional.of(new Http10Filter());
+            case Filter.BackendRedirects _, Filter.Cookies _, Filter.ResponseHeaders _ -> Optional.empty();
+            // Not a step but a way around: the exchange itself takes it wherever an answer begins.
+            case Filter.ErrorPages _ -> Optional.empty();
         };
     }
 
@@ -94,7 +110,15 @@ public final class FilterOrder {
                     Filter.Limits _,
                     Filter.ResponseRate _,
                     Filter.Access _,
+                    Filter.HostRedirect _,
+                    Filter.Redirect _,
+                    Filter.Http10 _,
+                    Filter.ErrorPages _,
                     Filter.UpstreamHost _ -> Optional.empty();
+            case Filter.Cors cors -> Optional.of(new CorsFilter(cors));
+            case Filter.BackendRedirects redirects -> Optional.of(new BackendRedirectFilter(redirects));
+            case Filter.Cookies cookies -> Optional.of(new CookieFilter(cookies));
+            case Filter.ResponseHeaders headers -> Optional.of(new ResponseHeadersFilter(headers));
         };
     }
 }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 /// The request under way on an upstream connection: request line, `Host` first, the edited lines, our own framing
 /// (RFC 9112 §3, §6). One object serves all requests of a connection, one after the other.
 final class ClientRequest implements UpstreamStream {
+    private static final byte[] OLD_VERSION_AND_HOST = " HTTP/1.0\r\nHost: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] VERSION_AND_HOST = " HTTP/1.1\r\nHost: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CONNECTION = "Connection: ".getBytes(StandardCharsets.US_ASCII);
 
@@ -97,7 +98,7 @@ final class ClientRequest implements UpstreamStream {
         bytes.put(source, head.methodOffset(), head.methodLength());
         bytes.put((byte) ' ');
         bytes.put(source, request.targetOffset(), request.targetLength());
-        bytes.put(VERSION_AND_HOST);
+        bytes.put(request.http10() ? OLD_VERSION_AND_HOST : VERSION_AND_HOST);
         bytes.put(source, request.authorityOffset(), request.authorityLength());
         bytes.lineEnd();
         bytes.lines(fields, (upgrade ? 0 : HeadBytes.UPGRADE) | (chunked ? 0 : HeadBytes.TRAILER));

@@ -108,6 +108,16 @@ final class FakeRequest implements FilterContext {
     }
 
     @Override
+    public int outsidePort() {
+        return localPort();
+    }
+
+    @Override
+    public void speakHttp10() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public int localPort() {
         return 80;
     }

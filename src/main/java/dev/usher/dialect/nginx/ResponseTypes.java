@@ -1,0 +1,62 @@
+package dev.usher.dialect.nginx;
+
+import dev.usher.model.Filter.Replacement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Types of values about answers, which annotations and the ConfigMap share.
+final class ResponseTypes {
+    private static final Pattern DOMAINS = Pattern.compile("\\.?([A-Za-z0-9._-]+)\\s+\\.?([A-Za-z0-9._-]+)");
+    private static final Pattern PATHS = Pattern.compile("([A-Za-z0-9._~/:,?&=-]+)\\s+([A-Za-z0-9._~/:,?&=-]+)");
+    private static final Pattern STATUSES = Pattern.compile("[0-9]{3}(?: *, *[0-9]{3})*");
+
+    /// `off`, or two domains. A dot at the beginning of either is ignored, as nginx does.
+    static final ValueType<Optional<Replacement>> COOKIE_DOMAIN =
+            new ValueType<>("off, or two domains", text -> replacement(text, DOMAINS));
+
+    /// `off`, or two paths.
+    static final ValueType<Optional<Replacement>> COOKIE_PATH =
+            new ValueType<>("off, or two paths", text -> replacement(text, PATHS));
+
+    static final ValueType<String> REDIRECT =
+            ValueType.URL.where(text -> !text.isEmpty(), "off, or the beginning of a URL");
+
+    /// Statuses an Ingress may give to an error backend.
+    static final ValueType<List<Integer>> ERRORS = statuses(400, "a comma-separated list of statuses, 400 to 599");
+
+    /// Statuses the ConfigMap may give to the error backend.
+    static final ValueType<List<Integer>> GLOBAL_ERRORS =
+            statuses(300, "a comma-separated list of statuses, 300 to 599");
+
+    private ResponseTypes() {}
+
+    private static Optional<Optional<Replacement>> replacement(String text, Pattern words) {
+        if (text.equals("off")) {
+            return Optional.of(Optional.empty());
+        }
+        var matcher = words.matcher(text);
+        return matcher.matches()
+                ? Optional.of(Optional.of(new Replacement(matcher.group(1), matcher.group(2))))
+                : Optional.empty();
+    }
+
+    private static ValueType<List<Integer>> statuses(int least, String expected) {
+        return new ValueType<>(expected, text -> {
+            if (text.isEmpty()) {
+                return Optional.of(List.of());
+            }
+            if (!STATUSES.matcher(text).matches()) {
+                return Optional.empty();
+            }
+            var found = Arrays.stream(text.split(",", -1))
+                    .map(String::strip)
+                    .map(Integer::valueOf)
+                    .distinct()
+                    .sorted()
+                    .toList();
+            return Optional.of(found).filter(list -> list.getFirst() >= least && list.getLast() <= 599);
+        });
+    }
+}

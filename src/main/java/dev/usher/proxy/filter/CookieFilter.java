@@ -1,0 +1,86 @@
+package dev.usher.proxy.filter;
+
+import dev.usher.model.Filter;
+import dev.usher.model.Filter.Replacement;
+import dev.usher.proxy.exchange.FieldName;
+import dev.usher.proxy.exchange.Fields;
+import dev.usher.proxy.exchange.ResponseContext;
+import dev.usher.proxy.exchange.ResponseFilter;
+import java.util.Optional;
+
+/// Changes domain and path of the cookies a backend sets (annotations `proxy-cookie-domain`, `proxy-cookie-path`;
+/// nginx:
+/// `proxy_cookie_domain`, `proxy_cookie_path`). Cookies that are changed keep their order.
+final class CookieFilter implements ResponseFilter {
+    private final Optional<Replacement> domain;
+    private final Optional<Replacement> path;
+
+    CookieFilter(Filter.Cookies filter) {
+        domain = filter.domain();
+        path = filter.path();
+    }
+
+    @Override
+    public void apply(ResponseContext response) {
+        if (!response.fromBackend()) {
+            return;
+        }
+        Fields fields = response.responseHead().fields();
+        int came = fields.count();
+        boolean changed = false;
+        for (int line = fields.find(FieldName.SET_COOKIE);
+                line >= 0 && line < came;
+                line = fields.find(FieldName.SET_COOKIE, line + 1)) {
+            String cookie = fields.value(line);
+            String edited = edited(cookie);
+            // Behind one that was moved to the end, the others follow.
+            changed |= !edited.equals(cookie);
+            if (changed) {
+                fields.remove(line);
+                fields.add(FieldName.SET_COOKIE, edited);
+            }
+        }
+    }
+
+    private String edited(String cookie) {
+        int attributes = cookie.indexOf(';');
+        if (attributes < 0) {
+            return cookie;
+        }
+        var out = new StringBuilder(cookie.length() + 16).append(cookie, 0, attributes);
+        for (String attribute : cookie.substring(attributes + 1).split(";", -1)) {
+            out.append(';').append(attribute(attribute));
+        }
+        return out.toString();
+    }
+
+    private String attribute(String attribute) {
+        int equals = attribute.indexOf('=');
+        if (equals < 0) {
+            return attribute;
+        }
+        String name = attribute.substring(0, equals).strip();
+        int begin = equals + 1;
+        while (begin < attribute.length() && attribute.charAt(begin) == ' ') {
+            begin++;
+        }
+        String value = attribute.substring(begin).stripTrailing();
+        String before = attribute.substring(0, begin);
+        if (domain.isPresent() && name.equalsIgnoreCase("domain")) {
+            return before + domain(value, domain.get());
+        }
+        if (path.isPresent() && name.equalsIgnoreCase("path")) {
+            Replacement change = path.get();
+            return value.startsWith(change.from())
+                    ? before + change.to() + value.substring(change.from().length())
+                    : attribute;
+        }
+        return attribute;
+    }
+
+    /// A dot at the beginning is ignored, and stays.
+    private static String domain(String value, Replacement change) {
+        String dot = value.startsWith(".") ? "." : "";
+        return value.substring(dot.length()).equalsIgnoreCase(change.from()) ? dot + change.to() : value;
+    }
+}

@@ -36,4 +36,18 @@ public record RoutePolicy(
             false,
             false,
             true);
+
+    /// The same without a limit on bodies.
+    public RoutePolicy withoutBodyLimit() {
+        return new RoutePolicy(
+                connectTimeout,
+                sendTimeout,
+                readTimeout,
+                0,
+                retry,
+                connectionHeader,
+                relativeRedirects,
+                portInRedirects,
+                accessLog);
+    }
 }

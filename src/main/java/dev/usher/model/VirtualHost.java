@@ -8,7 +8,10 @@ import java.util.List;
 /// @param mode whether routes match by exact and prefix paths or, in order, by regular expressions
 /// @param routes at most one route for each match; in [Mode#REGEX] already in matching order (C6.3), in
 ///     [Mode#PLAIN] in order of first appearance. There is always a route that takes `/`.
-public record VirtualHost(String host, Mode mode, List<Route> routes) {
+/// @param aliases other names that lead here (`server-alias`, C4.3), sorted: lower-case precise names, `*.` and a name
+/// or
+///     a name and `.*` for any number of labels, or `~` and a regular expression over the lower-case name
+public record VirtualHost(String host, Mode mode, List<Route> routes, List<String> aliases) {
 
     /// The host of the virtual host that takes requests no other host takes.
     public static final String CATCH_ALL = "_";
@@ -21,6 +24,12 @@ public record VirtualHost(String host, Mode mode, List<Route> routes) {
 
     public VirtualHost {
         routes = List.copyOf(routes);
+        aliases = List.copyOf(aliases);
+    }
+
+    /// A host without other names.
+    public VirtualHost(String host, Mode mode, List<Route> routes) {
+        this(host, mode, routes, List.of());
     }
 
     public boolean isCatchAll() {

@@ -28,6 +28,7 @@ final class ConfigurationHash {
         for (VirtualHost host : hosts) {
             hash = mix(hash, host.host());
             hash = mix(hash, host.mode().name());
+            hash = host.aliases().isEmpty() ? hash : mix(hash, host.aliases().toString());
             for (Route route : host.routes()) {
                 hash = mix(hash, route.match().toString());
                 hash = mix(hash, route.owner().toString());

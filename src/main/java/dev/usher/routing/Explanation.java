@@ -8,6 +8,7 @@ import dev.usher.routing.regex.Steps;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Why a request goes where it goes. The winner comes from the very index that live traffic uses; the reasons are
@@ -66,6 +67,13 @@ public record Explanation(
     private static String hostReason(VirtualHost host, String authority) {
         if (host.isCatchAll()) {
             return authority.isEmpty() ? "the request names no host" : "no rule names this host";
+        }
+        String name = authority.replaceFirst(":[0-9]*$", "").replaceFirst("\\.$", "");
+        boolean fits = host.isWildcard()
+                ? name.toLowerCase(Locale.ROOT).endsWith(host.host().substring(1))
+                : name.equalsIgnoreCase(host.host());
+        if (!fits) {
+            return "server-alias of the host names it";
         }
         return host.isWildcard() ? "no rule names the host exactly, and the wildcard takes one label" : "named exactly";
     }

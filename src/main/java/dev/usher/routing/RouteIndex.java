@@ -12,9 +12,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// All virtual hosts of a table, compiled for matching: exact host, then wildcard, then catch-all; the tier is chosen
-/// by
-/// host alone (C4). Immutable; matching allocates nothing on plain hosts.
+/// All virtual hosts of a table, compiled for matching: exact host, then wildcard, then aliases by pattern, then
+/// catch-all; the tier is chosen by host alone (C4). Immutable; matching allocates nothing on plain hosts.
 ///
 /// @param <R> what serves a route; made once for each route instance
 public final class RouteIndex<R> {
@@ -22,16 +21,19 @@ public final class RouteIndex<R> {
     private final ByteTable<HostRoutes<R>> exact;
     private final ByteTable<HostRoutes<R>> wildcard;
     private final HostRoutes<R> catchAll;
+    private final @Nullable OtherNames<HostRoutes<R>> others;
 
     private RouteIndex(
             List<VirtualHost> hosts,
             ByteTable<HostRoutes<R>> exact,
             ByteTable<HostRoutes<R>> wildcard,
-            HostRoutes<R> catchAll) {
+            HostRoutes<R> catchAll,
+            boolean aliases) {
         this.hosts = hosts;
         this.exact = exact;
         this.wildcard = wildcard;
         this.catchAll = catchAll;
+        others = aliases ? OtherNames.of(hosts, this::served).orElse(null) : null;
     }
 
     /// Compiles hosts. The cost follows what differs from `previous`, but for a comparison of instances, and a copy of
@@ -76,8 +78,10 @@ public final class RouteIndex<R> {
         var exact = new HashMap<String, HostRoutes<R>>(hosts.size() * 2);
         var wildcard = new HashMap<String, HostRoutes<R>>();
         HostRoutes<R> catchAll = null;
+        boolean aliases = false;
         for (VirtualHost host : hosts) {
             HostRoutes<R> routes = routes(host, previous, serve);
+            aliases |= !host.aliases().isEmpty();
             if (host.isCatchAll()) {
                 catchAll = routes;
             } else if (host.isWildcard()) {
@@ -89,7 +93,7 @@ public final class RouteIndex<R> {
         if (catchAll == null) {
             throw new IllegalArgumentException("no catch-all host");
         }
-        return new RouteIndex<>(hosts, new ByteTable<>(exact), new ByteTable<>(wildcard), catchAll);
+        return new RouteIndex<>(hosts, new ByteTable<>(exact), new ByteTable<>(wildcard), catchAll, aliases);
     }
 
     /// @param changed a part of `hosts` with all that are not in `previous`; none in it is gone
@@ -98,7 +102,9 @@ public final class RouteIndex<R> {
         var exact = new HashMap<String, HostRoutes<R>>();
         var wildcard = new HashMap<String, HostRoutes<R>>();
         HostRoutes<R> catchAll = previous.catchAll;
+        boolean aliases = previous.others != null;
         for (VirtualHost host : changed) {
+            aliases |= !host.aliases().isEmpty();
             HostRoutes<R> before = previous.routesOf(host);
             HostRoutes<R> routes = routes(host, previous, serve);
             if (routes.equals(before)) {
@@ -112,7 +118,7 @@ public final class RouteIndex<R> {
                 exact.put(host.host(), routes);
             }
         }
-        return new RouteIndex<>(hosts, previous.exact.with(exact), previous.wildcard.with(wildcard), catchAll);
+        return new RouteIndex<>(hosts, previous.exact.with(exact), previous.wildcard.with(wildcard), catchAll, aliases);
     }
 
     private static <R> HostRoutes<R> routes(
@@ -123,6 +129,14 @@ public final class RouteIndex<R> {
 
     private static String suffix(VirtualHost wildcard) {
         return wildcard.host().substring(1);
+    }
+
+    private HostRoutes<R> served(VirtualHost host) {
+        HostRoutes<R> routes = routesOf(host);
+        if (routes == null) {
+            throw new IllegalStateException("a host that is not served: " + host.host());
+        }
+        return routes;
     }
 
     private @Nullable HostRoutes<R> routesOf(VirtualHost host) {
@@ -180,8 +194,14 @@ public final class RouteIndex<R> {
             return named(copy, 0, copy.length);
         }
         HostRoutes<R> found = exact.get(bytes, offset, end - offset, hash);
+        if (found == null && others != null) {
+            found = others.precise(bytes, offset, end, hash);
+        }
         if (found == null && dot > offset && wildcard.longest() >= end - dot && HostSlice.isLabel(bytes, offset, dot)) {
             found = wildcard.get(bytes, dot, end - dot, ByteTable.hash(bytes, dot, end - dot));
+        }
+        if (found == null && others != null) {
+            found = others.byPattern(bytes, offset, end);
         }
         return found == null ? catchAll : found;
     }

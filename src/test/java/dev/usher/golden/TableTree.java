@@ -80,6 +80,7 @@ final class TableTree {
     private static Map<String, Object> host(VirtualHost host) {
         var tree = new LinkedHashMap<String, Object>();
         tree.put("host", host.host());
+        put(tree, "aliases", host.aliases());
         if (host.mode() == VirtualHost.Mode.REGEX) {
             tree.put("mode", "regular expressions");
         }

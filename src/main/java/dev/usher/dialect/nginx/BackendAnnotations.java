@@ -129,14 +129,14 @@ final class BackendAnnotations {
                     BadValue.DENY,
                     CustomHeaders::read,
                     "ConfigMap of headers set in every answer, of those that global-allowed-response-headers allows."),
-            Annotation.notYet(
+            Annotation.honoured(
                     "server-alias",
                     ValueType.REGEX_LIST,
                     Scope.SHARED,
                     Risk.HIGH,
                     BadValue.REJECT,
-                    "",
-                    "More names of the host."));
+                    (draft, names) -> draft.aliases = ServerAlias.list(names),
+                    "More names of the host: precise ones, *.name, name.*, or ~ and a regular expression (C4.3)."));
 
     private BackendAnnotations() {}
 

@@ -71,7 +71,7 @@ final class Certificates {
         return problems;
     }
 
-    private static TlsTable table(Collection<HostState> hosts, Optional<SecretCertificate> found) {
+    private TlsTable table(Collection<HostState> hosts, Optional<SecretCertificate> found) {
         var fallback = found.filter(SecretCertificate.Usable.class::isInstance)
                 .map(SecretCertificate.Usable.class::cast)
                 .map(SecretCertificate.Usable::certificate);
@@ -84,9 +84,21 @@ final class Certificates {
                 host.tls.certificate().or(() -> fallback).ifPresent(certificate -> byHost.put(host.name, certificate));
             }
         }
+        hosts.forEach(host -> addFurtherNames(host, byHost));
         var forOthers = catchAll;
         // The administrator's default certificate is not an Ingress author's to replace.
         return new TlsTable(byHost, fallback.or(() -> forOthers));
+    }
+
+    /// Aliases and redirecting names get the certificate of their host where it is for them (2.4, 2.5).
+    private void addFurtherNames(HostState host, Map<String, Certificate> byHost) {
+        for (String name : host.furtherNames()) {
+            host.tls
+                    .certificate()
+                    .filter(certificate -> store.find(certificate.source()) instanceof SecretCertificate.Usable usable
+                            && usable.covers(name))
+                    .ifPresent(certificate -> byHost.putIfAbsent(name, certificate));
+        }
     }
 
     private List<Problem> check(Instant now) {

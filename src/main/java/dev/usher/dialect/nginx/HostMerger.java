@@ -62,6 +62,21 @@ final class HostMerger {
         this.manyCanaries = manyCanaries;
     }
 
+    /// A host that redirects everything to another one of the same Ingress.
+    VirtualHost redirect(String from, String to, IngressUnit unit) {
+        return new VirtualHost(from, VirtualHost.Mode.PLAIN, List.of(routes.hostRedirect(unit, to)));
+    }
+
+    /// Whether the router takes a regular expression.
+    boolean isPattern(String text) {
+        return patterns.test(text);
+    }
+
+    /// `metadata.annotations[…]` for an annotation of ours.
+    String field(String annotation) {
+        return fields.field(annotation);
+    }
+
     /// Merges.
     ///
     /// @param units those with a rule for the host, for the catch-all host also those with only a default backend;

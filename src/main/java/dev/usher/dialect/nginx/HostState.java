@@ -16,6 +16,9 @@ final class HostState {
     private boolean sorted = true;
 
     private @Nullable VirtualHost known;
+    private @Nullable VirtualHost shown;
+    private List<String> aliases = List.of();
+    private Optional<String> redirectedFrom = Optional.empty();
 
     HostTls tls = HostTls.NONE;
 
@@ -27,7 +30,9 @@ final class HostState {
     /// @param known what merging gives again if it gives the same
     HostState(String name, Optional<VirtualHost> known) {
         this.name = name;
-        this.known = known.orElse(null);
+        shown = known.orElse(null);
+        this.known = known.map(host -> new VirtualHost(host.host(), host.mode(), host.routes()))
+                .orElse(null);
     }
 
     void add(IngressUnit unit) {
@@ -58,9 +63,62 @@ final class HostState {
         merged = new MergedHost(host, next.problems(), next.references());
     }
 
-    /// What of it is served.
-    Optional<VirtualHost> shown() {
-        return merged == null ? Optional.empty() : merged.host();
+    /// The host as it is served, with its further names; the same instance while it is equal.
+    Optional<VirtualHost> served() {
+        if (merged == null || merged.host().isEmpty()) {
+            return Optional.empty();
+        }
+        var host = merged.host().get();
+        var next = new VirtualHost(host.host(), host.mode(), host.routes(), aliases);
+        if (!next.equals(shown)) {
+            shown = next;
+        }
+        return Optional.ofNullable(shown);
+    }
+
+    /// Whether an Ingress asks for further names.
+    boolean claimsNames() {
+        return units(State.SERVED).stream().anyMatch(HostState::claims);
+    }
+
+    /// The Ingresses that ask for further names, oldest first.
+    List<IngressUnit> claiming() {
+        return units(State.SERVED).stream().filter(HostState::claims).toList();
+    }
+
+    private static boolean claims(IngressUnit unit) {
+        return unit.settings().names().www()
+                || !unit.settings().names().aliases().isEmpty();
+    }
+
+    /// The Ingress that made the host.
+    IngressUnit creator() {
+        return units(State.SERVED).getFirst();
+    }
+
+    boolean hasFurtherNames() {
+        return !aliases.isEmpty() || redirectedFrom.isPresent();
+    }
+
+    /// Gives further names.
+    ///
+    /// @param from a name that only redirects here
+    /// @return whether they are others than before
+    boolean rename(List<String> names, Optional<String> from) {
+        boolean same = names.equals(aliases) && from.equals(redirectedFrom);
+        aliases = names;
+        redirectedFrom = from;
+        return !same;
+    }
+
+    /// All names besides its own.
+    List<String> furtherNames() {
+        if (redirectedFrom.isEmpty()) {
+            return aliases;
+        }
+        var names = new ArrayList<>(aliases);
+        names.add(redirectedFrom.get());
+        return names;
     }
 
     /// Those of one state, oldest first.

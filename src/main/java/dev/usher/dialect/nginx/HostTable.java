@@ -28,6 +28,7 @@ final class HostTable {
     private final UpstreamTable upstreams;
     private final TreeMap<String, HostState> hosts = new TreeMap<>();
     private final HostState catchAll;
+    private final FurtherNames names = new FurtherNames();
 
     private List<VirtualHost> known;
     private Map<String, VirtualHost> knownByName;
@@ -81,6 +82,7 @@ final class HostTable {
                 changed.add(name);
             }
         }
+        rename(all ? hosts.keySet() : touched, merger, changed);
         if (!changed.isEmpty()) {
             show(changed);
         }
@@ -94,19 +96,36 @@ final class HostTable {
         for (String name : changed) {
             int place =
                     Collections.binarySearch(next, new VirtualHost(name, VirtualHost.Mode.PLAIN, List.of()), BY_NAME);
-            var host = hosts.get(name);
-            var shown = host == null ? Optional.<VirtualHost>empty() : host.shown();
-            if (shown.isEmpty()) {
+            var served = served(name);
+            if (served.isEmpty()) {
                 if (place >= 0) {
                     next.remove(place);
                 }
             } else if (place >= 0) {
-                next.set(place, shown.get());
+                next.set(place, served.get());
             } else {
-                next.add(-1 - place, shown.get());
+                next.add(-1 - place, served.get());
             }
         }
         virtualHosts = next.equals(known) ? known : Collections.unmodifiableList(next);
+    }
+
+    private Optional<VirtualHost> served(String name) {
+        var host = hosts.get(name);
+        return host == null ? names.redirect(name) : host.served();
+    }
+
+    private void rename(Collection<String> touched, HostMerger merger, List<String> changed) {
+        var before = names.problems();
+        var renamed = names.update(hosts, touched, merger);
+        problemsChanged |= !before.equals(names.problems());
+        certificatesChanged |= !renamed.isEmpty();
+        renamed.stream().filter(name -> !changed.contains(name)).forEach(changed::add);
+    }
+
+    /// What is wrong with aliases and the like.
+    List<Problem> nameProblems() {
+        return names.problems();
     }
 
     /// The hosts as of the last update, sorted by name; the same instance while none of them changed.

@@ -11,6 +11,7 @@ import java.util.Optional;
 
 /// What the annotations of one Ingress say, over the global settings; typed values only (SEC1).
 ///
+/// @param names acts on the hosts of the Ingress (C2.12)
 /// @param appRoot acts on the hosts of the Ingress (C2.12)
 /// @param canary present when it only adds alternatives to the locations of others (N1)
 /// @param filters what every location has besides what follows from the rest
@@ -21,6 +22,7 @@ import java.util.Optional;
 /// @param hostsDenied why all locations of its hosts do, whoever owns them
 record IngressSettings(
         Redirects redirects,
+        Names names,
         Rewrite rewrite,
         Backends backends,
         Balancing balancing,
@@ -41,6 +43,7 @@ record IngressSettings(
     IngressSettings denying(String reason) {
         return new IngressSettings(
                 redirects,
+                names,
                 rewrite,
                 backends,
                 balancing,
@@ -67,6 +70,16 @@ record IngressSettings(
     record Errors(List<Integer> statuses, boolean backendErrorsPass, boolean own) {
         Errors {
             statuses = List.copyOf(statuses);
+        }
+    }
+
+    /// More names for the hosts.
+    ///
+    /// @param aliases as the annotation lists them (C4.3)
+    /// @param www whether the name with or without `www.` redirects to the host
+    record Names(List<String> aliases, boolean www) {
+        Names {
+            aliases = List.copyOf(aliases);
         }
     }
 

@@ -178,6 +178,7 @@ public final class NginxDialect implements Dialect {
         found.addAll(certificateProblems);
         units.all().forEach(unit -> found.addAll(unit.problems()));
         boolean faults = upstreams.hasFaults();
+        found.addAll(hosts.nameProblems());
         for (HostState host : hosts.states()) {
             found.addAll(host.tls.problems());
             if (host.merged != null) {

@@ -76,14 +76,14 @@ final class RedirectAnnotations {
                     BadValue.REJECT,
                     "false",
                     "Hands the TLS connection to the backend as it is."),
-            Annotation.notYet(
+            Annotation.honoured(
                     "from-to-www-redirect",
                     ValueType.BOOL,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.REJECT,
-                    "false",
-                    "Redirects between the host and its www name."),
+                    (draft, on) -> draft.fromToWww = on,
+                    "Redirects to the host from its name with www, or without where it has one."),
             Annotation.honoured(
                     "permanent-redirect",
                     ValueType.URL,

@@ -87,6 +87,18 @@ final class RouteFactory {
                 quiet(globals.proxy().accessLog().defaultBackend()));
     }
 
+    /// The location of a name that only redirects (`from-to-www-redirect`): before anything else, so that no limit on
+    /// bodies holds (C8 step 4).
+    Route hostRedirect(IngressUnit unit, String to) {
+        int status = globals.redirects().status();
+        return new Route(
+                new PathMatch.Prefix("/"),
+                new RouteOwner(unit.key().namespace(), unit.key().name(), "", "", "/"),
+                List.of(new Filter.HostRedirect(status, to)),
+                new Action.Respond(status, "redirect to host " + to),
+                unit.settings().policy().withoutBodyLimit());
+    }
+
     /// The health check on the catch-all host (C4.5).
     Route health(String path, HostTraits traits) {
         return new Route(

@@ -57,6 +57,8 @@ final class SettingsDraft {
     final ExternalAuthDraft externalAuth = new ExternalAuthDraft();
     /// How much of it.
     final LimitDraft limits;
+    List<String> aliases = List.of();
+    boolean fromToWww;
     final CorsDraft cors = new CorsDraft();
     final RedirectDraft redirect = new RedirectDraft();
     final ResponseDraft responses;
@@ -146,6 +148,7 @@ final class SettingsDraft {
         return new IngressSettings(
                 new IngressSettings.Redirects(
                         sslRedirect, forceSslRedirect, preserveTrailingSlash, redirect.finish(this)),
+                new IngressSettings.Names(aliases, fromToWww),
                 new IngressSettings.Rewrite(useRegex, rewriteTarget, forwardedPrefix),
                 new IngressSettings.Backends(defaultBackend, protocol, serviceUpstream, upstreamHost),
                 new IngressSettings.Balancing(balancing.finish(), affinity.finish()),

@@ -74,6 +74,7 @@ class ArchitectureTest {
                     "proxy.filter",
                     "proxy.health",
                     "proxy.upstream"),
+            uses("proxy.trace", "observe"),
             uses("proxy.listener", "model", "routing", "balance", "observe", "config", "proxy.exchange", "proxy.tls"),
             uses("proxy.tls", "model", "routing", "balance", "observe", "config"),
             uses("proxy.exchange", "model", "routing", "balance", "observe", "config"),

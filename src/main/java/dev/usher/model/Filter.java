@@ -27,6 +27,12 @@ public sealed interface Filter {
     /// Sends this `Host` to the backend instead of the client's (annotation `upstream-vhost`).
     record UpstreamHost(Expression host) implements Filter {}
 
+    /// Makes a span of each request (OT1). Has no place among the others: it begins with the request.
+    ///
+    /// @param operationName name of the span; absent means the method and the path of the Ingress
+    /// @param trustIncoming whether the client's trace goes on
+    record Trace(Optional<Expression> operationName, boolean trustIncoming) implements Filter {}
+
     /// Answers a request for exactly `/` with 302 to `path` on the same host (annotation `app-root`, C8 step 4).
     record AppRoot(String path) implements Filter {}
 

@@ -12,7 +12,9 @@ public record ProxySettings(
         Http2 http2,
         Tls tls,
         AccessLog accessLog,
-        Refusals refusals) {
+        Refusals refusals,
+        ErrorLog errorLog,
+        Tracing tracing) {
 
     public static final ProxySettings DEFAULTS = new ProxySettings(
             Forwarding.DEFAULTS,
@@ -22,11 +24,14 @@ public record ProxySettings(
             Http2.DEFAULTS,
             Tls.DEFAULTS,
             AccessLog.DEFAULTS,
-            Refusals.NONE);
+            Refusals.NONE,
+            ErrorLog.DEFAULTS,
+            Tracing.DEFAULTS);
 
     /// The same settings with another access log.
     public ProxySettings withAccessLog(AccessLog other) {
-        return new ProxySettings(forwarding, client, upstreamKeepAlive, responses, http2, tls, other, refusals);
+        return new ProxySettings(
+                forwarding, client, upstreamKeepAlive, responses, http2, tls, other, refusals, errorLog, tracing);
     }
 
     /// Requests refused with 403 whatever their host (C8 step 4).
@@ -202,24 +207,33 @@ public record ProxySettings(
     ///
     /// @param enabled whether lines are written at all
     /// @param format ingress-nginx's default text, or one JSON object a line
+    /// @param template another form than the default text, for [Format#TEXT]
     /// @param defaultBackend whether requests to the default location are written too
     /// @param skipTargets request targets that are not written
-    public record AccessLog(boolean enabled, Format format, boolean defaultBackend, List<String> skipTargets) {
+    /// @param destination where lines go
+    public record AccessLog(
+            boolean enabled,
+            Format format,
+            Optional<LogTemplate> template,
+            boolean defaultBackend,
+            List<String> skipTargets,
+            LogDestination destination) {
         /// Line formats.
         public enum Format {
             TEXT,
             JSON
         }
 
-        public static final AccessLog DEFAULTS = new AccessLog(true, Format.TEXT, false, List.of());
+        public static final AccessLog DEFAULTS =
+                new AccessLog(true, Format.TEXT, Optional.empty(), false, List.of(), LogDestination.STANDARD);
 
         public AccessLog {
             skipTargets = List.copyOf(skipTargets);
         }
 
-        /// The same log in another form.
+        /// The same log in another form, whatever the template says.
         public AccessLog withFormat(Format other) {
-            return new AccessLog(enabled, other, defaultBackend, skipTargets);
+            return new AccessLog(enabled, other, Optional.empty(), defaultBackend, skipTargets, destination);
         }
     }
 }

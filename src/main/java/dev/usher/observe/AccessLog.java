@@ -1,15 +1,21 @@
 package dev.usher.observe;
 
+import dev.usher.model.Cidr;
 import dev.usher.model.ProxySettings;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The access log: loops format lines into rings of bytes, one thread writes the rings to one stream.
 ///
@@ -20,10 +26,18 @@ public final class AccessLog implements AutoCloseable {
     /// Bytes that may wait on each loop by default: about a thousand lines.
     public static final int DEFAULT_RING_BYTES = 256 * 1024;
 
+    /// What is said about clients that are debugged; the name lets its level be one of its own.
+    public static final String CONNECTIONS_LOG = "dev.usher.connections";
+
+    private static final Logger CONNECTIONS = LoggerFactory.getLogger(CONNECTIONS_LOG);
     private static final long ROUND_NANOS = Duration.ofMillis(100).toNanos();
     private static final Duration LAST_FLUSH = Duration.ofSeconds(2);
 
-    private final OutputStream out;
+    private static final Cidr[] NOBODY = {};
+    private static final int DEBUG_BYTES = 64 * 1024;
+
+    private final OutputStream standard;
+    private OutputStream out;
     private final Supplier<ZoneId> zone;
     private final String healthPath;
     private final int ringBytes;
@@ -31,10 +45,14 @@ public final class AccessLog implements AutoCloseable {
     private final AtomicLong failures = new AtomicLong();
     private final Thread writer;
     private volatile LogRules rules;
+    private volatile Cidr[] debugged = NOBODY;
+    private volatile OutputStream wanted;
     private volatile boolean closing;
 
     private AccessLog(OutputStream out, Supplier<ZoneId> zone, String healthPath, int ringBytes) {
+        standard = out;
         this.out = out;
+        wanted = out;
         this.zone = zone;
         this.healthPath = healthPath;
         this.ringBytes = ringBytes;
@@ -64,6 +82,29 @@ public final class AccessLog implements AutoCloseable {
     /// Puts other settings in force, from the next line on. Any thread.
     public void settings(ProxySettings.AccessLog settings) {
         rules = LogRules.of(settings, healthPath);
+    }
+
+    /// Sends lines elsewhere from the next round of the writer on; what waits goes where lines went so far. Any thread.
+    ///
+    /// @param destination closed by this log once nothing goes there any more; absent for the stream of its start
+    public void destination(Optional<OutputStream> destination) {
+        wanted = destination.orElse(standard);
+        wake();
+    }
+
+    /// Writes all that is known about each request of these clients to the log of the process. Any thread.
+    public void debug(List<Cidr> clients) {
+        debugged = clients.toArray(Cidr[]::new);
+    }
+
+    /// Whether an exchange is of a client that is debugged.
+    boolean isDebugged(FinishedExchange exchange) {
+        for (Cidr client : debugged) {
+            if (client.contains(exchange.clientAddress())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Adds the counters of this log to the metrics.
@@ -114,6 +155,7 @@ public final class AccessLog implements AutoCloseable {
             LockSupport.parkNanos(this, ROUND_NANOS);
         }
         drain();
+        leave();
     }
 
     private void drain() {
@@ -123,16 +165,46 @@ public final class AccessLog implements AutoCloseable {
             } catch (IOException _) {
                 failures.incrementAndGet();
             }
+            loop.debugRing().ifPresent(AccessLog::drainDebugged);
         }
         try {
             out.flush();
         } catch (IOException _) {
             failures.incrementAndGet();
         }
+        if (!out.equals(wanted)) {
+            leave();
+            out = wanted;
+        }
+    }
+
+    private static void drainDebugged(LogRing ring) {
+        var lines = new ByteArrayOutputStream(DEBUG_BYTES);
+        try {
+            ring.drainTo(lines);
+        } catch (IOException impossible) {
+            throw new IllegalStateException("memory refuses nothing", impossible);
+        }
+        lines.toString(StandardCharsets.UTF_8)
+                .lines()
+                .forEach(line ->
+                        CONNECTIONS.atDebug().addKeyValue("exchange", line).log("debug connection"));
+    }
+
+    /// Nothing goes to the stream any more.
+    private void leave() {
+        if (out.equals(standard)) {
+            return;
+        }
+        try {
+            out.close();
+        } catch (IOException _) {
+            failures.incrementAndGet();
+        }
     }
 
     /// Writes what is waiting and ends the writer thread; gives up after two seconds when the stream is blocked. Lines
-    /// of loops still running fill their rings and are then dropped. Does not close the stream.
+    /// of loops still running fill their rings and are then dropped. Does not close the stream it was started with.
     @Override
     public void close() {
         closing = true;

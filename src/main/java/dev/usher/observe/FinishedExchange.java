@@ -2,7 +2,9 @@ package dev.usher.observe;
 
 import dev.usher.model.Endpoint;
 import dev.usher.model.Route;
+import dev.usher.model.Variable;
 import dev.usher.model.VirtualHost;
+import java.util.Optional;
 
 /// One finished exchange as metrics and log see it. Valid only during the call that hands it over, on the event loop
 /// that served it; implementations must not keep it, block or allocate.
@@ -64,6 +66,20 @@ public interface FinishedExchange {
 
     /// Appends a piece of text of the request, raw: the log escapes. Appends nothing when it is absent.
     void append(Text text, ByteSink sink);
+
+    /// Appends the value of a variable, raw, as [#append(Text, ByteSink)]. Allocates.
+    ///
+    /// @return whether it has one; an empty value is one
+    boolean append(Variable variable, ByteSink sink);
+
+    /// The client's address (F6): 4 or 16 bytes. Not to be modified.
+    byte[] clientAddress();
+
+    /// The span, if one is recorded (OT1).
+    Optional<SpanContext> span();
+
+    /// Name of the span. Allocates.
+    String spanName();
 
     /// Texts of a request.
     enum Text {

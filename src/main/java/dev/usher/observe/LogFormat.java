@@ -28,30 +28,50 @@ final class LogFormat {
         String upstream = exchange.upstreamName();
         line.put(upstream.isEmpty() ? "-" : upstream).put("] [");
         line.put(exchange.alternativeName()).put("] ");
-        tries(exchange, line);
+        tries(exchange, clock, line);
         line.text(exchange, Text.REQUEST_ID).put('\n');
     }
 
     /// `$upstream_addr $upstream_response_length $upstream_response_time $upstream_status`, each with one value a try.
-    private static void tries(FinishedExchange exchange, LogLine line) {
-        int tries = exchange.tries();
-        if (tries == 0) {
+    private static void tries(FinishedExchange exchange, LogClock clock, LogLine line) {
+        if (exchange.tries() == 0) {
             line.put("- - - - ");
             return;
         }
-        for (int i = 0; i < tries; i++) {
+        endpoints(exchange, clock, line);
+        line.put(' ');
+        lengths(exchange, clock, line);
+        line.put(' ');
+        times(exchange, clock, line);
+        line.put(' ');
+        statuses(exchange, clock, line);
+        line.put(' ');
+    }
+
+    /// `$upstream_addr` of a request that was tried.
+    static void endpoints(FinishedExchange exchange, LogClock clock, LogLine line) {
+        for (int i = 0; i < exchange.tries(); i++) {
             endpoint(exchange.tryEndpoint(i), separate(i, line));
         }
-        line.put(' ');
-        for (int i = 0; i < tries; i++) {
+    }
+
+    /// `$upstream_response_length`.
+    static void lengths(FinishedExchange exchange, LogClock clock, LogLine line) {
+        for (int i = 0; i < exchange.tries(); i++) {
             separate(i, line).put(exchange.tryResponseBytes(i));
         }
-        line.put(' ');
-        for (int i = 0; i < tries; i++) {
+    }
+
+    /// `$upstream_response_time`.
+    static void times(FinishedExchange exchange, LogClock clock, LogLine line) {
+        for (int i = 0; i < exchange.tries(); i++) {
             secondsOrNone(exchange.tryResponseNanos(i), separate(i, line));
         }
-        line.put(' ');
-        for (int i = 0; i < tries; i++) {
+    }
+
+    /// `$upstream_status`.
+    static void statuses(FinishedExchange exchange, LogClock clock, LogLine line) {
+        for (int i = 0; i < exchange.tries(); i++) {
             separate(i, line);
             if (exchange.tryStatus(i) == 0) {
                 line.put('-');
@@ -59,7 +79,6 @@ final class LogFormat {
                 line.threeDigits(exchange.tryStatus(i));
             }
         }
-        line.put(' ');
     }
 
     private static LogLine separate(int number, LogLine line) {

@@ -1,5 +1,7 @@
 package dev.usher.observe;
 
+import dev.usher.model.LogTemplate.Escape;
+import dev.usher.model.Variable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -15,6 +17,7 @@ final class LogLine {
     private final FinishedExchange.ByteSink escaped = this::escape;
     private final FinishedExchange.ByteSink raw = this::copy;
     private final FinishedExchange.ByteSink json = this::escapeJson;
+    private final FinishedExchange.ByteSink oneLine = this::escapeBreaks;
 
     void clear() {
         length = 0;
@@ -77,7 +80,11 @@ final class LogLine {
 
     /// Seconds with three decimals, cut as nginx cuts them.
     LogLine seconds(long nanos) {
-        long millis = Math.max(0, nanos) / 1_000_000;
+        return millis(Math.max(0, nanos) / 1_000_000);
+    }
+
+    /// Milliseconds as seconds with three decimals.
+    LogLine millis(long millis) {
         return put(millis / 1000).put('.').threeDigits((int) (millis % 1000));
     }
 
@@ -99,6 +106,37 @@ final class LogLine {
         put('"');
         exchange.append(text, json);
         return put('"');
+    }
+
+    /// A text of the request, escaped as the owner wants it.
+    void text(FinishedExchange exchange, FinishedExchange.Text text, Escape escape) {
+        int before = length;
+        exchange.append(text, sink(escape));
+        if (length == before) {
+            absent(escape);
+        }
+    }
+
+    /// A variable, escaped as the owner wants it.
+    void variable(FinishedExchange exchange, Variable variable, Escape escape) {
+        if (!exchange.append(variable, sink(escape))) {
+            absent(escape);
+        }
+    }
+
+    /// Stands for what is absent (M4.1).
+    void absent(Escape escape) {
+        if (escape == Escape.DEFAULT) {
+            put('-');
+        }
+    }
+
+    private FinishedExchange.ByteSink sink(Escape escape) {
+        return switch (escape) {
+            case DEFAULT -> escaped;
+            case JSON -> json;
+            case NONE -> oneLine;
+        };
     }
 
     /// A text of the table as a JSON string.
@@ -137,12 +175,29 @@ final class LogLine {
             if (b >= 32 && b < 127 && b != '"' && b != '\\') {
                 bytes[length++] = b;
             } else {
-                bytes[length++] = '\\';
-                bytes[length++] = 'x';
-                bytes[length++] = HEX[b >> 4 & 15];
-                bytes[length++] = HEX[b & 15];
+                hex(b);
             }
         }
+    }
+
+    /// Only what would end the line is escaped.
+    private void escapeBreaks(byte[] source, int offset, int count) {
+        reserve(count * 4);
+        for (int i = offset; i < offset + count; i++) {
+            byte b = source[i];
+            if (b == '\n' || b == '\r') {
+                hex(b);
+            } else {
+                bytes[length++] = b;
+            }
+        }
+    }
+
+    private void hex(byte b) {
+        bytes[length++] = '\\';
+        bytes[length++] = 'x';
+        bytes[length++] = HEX[b >> 4 & 15];
+        bytes[length++] = HEX[b & 15];
     }
 
     /// Valid UTF-8 passes; any other byte is read as Latin-1, which is what field values once were (RFC 9110 §5.5), so

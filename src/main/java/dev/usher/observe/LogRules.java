@@ -8,6 +8,7 @@ import java.util.Arrays;
 final class LogRules {
     private final boolean enabled;
     private final ProxySettings.AccessLog.Format format;
+    private final LogStep line;
     private final boolean defaultBackend;
     private final byte[][] skipped;
     private final byte[] healthPath;
@@ -15,6 +16,7 @@ final class LogRules {
     private LogRules(ProxySettings.AccessLog settings, String healthPath) {
         enabled = settings.enabled();
         format = settings.format();
+        line = line(settings);
         defaultBackend = settings.defaultBackend();
         skipped = settings.skipTargets().stream()
                 .map(target -> target.getBytes(StandardCharsets.UTF_8))
@@ -27,8 +29,24 @@ final class LogRules {
         return new LogRules(settings, healthPath);
     }
 
+    private static LogStep line(ProxySettings.AccessLog settings) {
+        return switch (settings.format()) {
+            case JSON -> LogFormat::json;
+            case TEXT ->
+                settings.template()
+                        .map(TemplateFormat::compile)
+                        .<LogStep>map(template -> template::append)
+                        .orElse(LogFormat::text);
+        };
+    }
+
     ProxySettings.AccessLog.Format format() {
         return format;
+    }
+
+    /// Makes a whole line with its line feed.
+    LogStep line() {
+        return line;
     }
 
     /// Whether a line is written.

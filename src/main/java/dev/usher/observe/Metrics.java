@@ -90,9 +90,10 @@ public final class Metrics {
         return admission;
     }
 
-    /// The observer of a new event loop: counts here, writes finished exchanges to a log of the same loop.
-    public LoopObserver loop(AccessLog log) {
-        var loop = new ObservedLoop(new LoopSeries(this, series), log.loop());
+    /// The observer of a new event loop: counts here, writes finished exchanges to a log of the same loop, and traces
+    /// those that have a span.
+    public LoopObserver loop(AccessLog log, Tracer tracer) {
+        var loop = new ObservedLoop(new LoopSeries(this, series), log.loop(), new LoopTracer(tracer));
         loops.add(loop);
         return loop;
     }

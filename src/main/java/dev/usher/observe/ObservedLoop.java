@@ -1,14 +1,16 @@
 package dev.usher.observe;
 
-/// What one event loop counts, and where its finished exchanges go: request series and access log.
+/// What one event loop counts, and where its finished exchanges go: request series, access log, traces.
 final class ObservedLoop implements LoopObserver {
     private final LoopSeries series;
     private final LoopAccessLog log;
+    private final LoopTracer tracer;
     private final Cells counters = new Cells(LoopCounter.COUNT);
 
-    ObservedLoop(LoopSeries series, LoopAccessLog log) {
+    ObservedLoop(LoopSeries series, LoopAccessLog log, LoopTracer tracer) {
         this.series = series;
         this.log = log;
+        this.tracer = tracer;
     }
 
     /// One counter; any thread.
@@ -25,6 +27,7 @@ final class ObservedLoop implements LoopObserver {
         count(LoopCounter.REQUESTS_FINISHED);
         series.count(exchange);
         log.write(exchange);
+        tracer.write(exchange);
     }
 
     @Override

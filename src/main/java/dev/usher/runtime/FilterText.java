@@ -30,6 +30,9 @@ public final class FilterText {
             case Filter.RewriteRedirect(String pattern, PathTemplate target) ->
                 "redirect " + pattern + " to " + text(target) + ", 302";
             case Filter.UpstreamHost(Expression host) -> "send Host " + host;
+            case Filter.Trace(Optional<Expression> name, boolean trust) ->
+                "trace as " + name.map(Expression::toString).orElse("method and path")
+                        + (trust ? ", continuing the trace of the client" : ", in a trace of its own");
             case Filter.AppRoot(String path) -> "redirect / to " + path + ", 302";
             case Filter.Access access -> access(access);
             case Filter.Limits limits -> limits(limits);

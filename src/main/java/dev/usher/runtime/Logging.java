@@ -3,9 +3,19 @@ package dev.usher.runtime;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.net.SyslogAppender;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import dev.usher.model.ErrorLog;
+import dev.usher.model.LogDestination;
+import dev.usher.observe.AccessLog;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
 import org.slf4j.LoggerFactory;
@@ -20,6 +30,11 @@ import org.slf4j.spi.SLF4JServiceProvider;
 public final class Logging implements SLF4JServiceProvider {
     private static final String PATTERN =
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %msg %kvp [%logger{0}]%n%ex{short}";
+
+    /// The logger all of ours are under.
+    private static final String ROOT = "dev.usher";
+
+    private static final String COPY = "copy";
 
     private final LoggerContext context = new LoggerContext();
     private final IMarkerFactory markers = new BasicMarkerFactory();
@@ -36,8 +51,80 @@ public final class Logging implements SLF4JServiceProvider {
         ILoggerFactory factory = LoggerFactory.getILoggerFactory();
         if (factory instanceof LoggerContext context) {
             Level level = verbosity >= 5 ? Level.TRACE : verbosity >= 2 ? Level.DEBUG : Level.INFO;
-            context.getLogger("dev.usher").setLevel(level);
+            context.getLogger(ROOT).setLevel(level);
         }
+    }
+
+    /// Sets how much is logged, by the severities of nginx; a verbosity of 2 and more makes it more (A `-v 5` is
+    /// nginx's
+    /// debug level).
+    static void level(ErrorLog.Level level, int verbosity) {
+        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+            return;
+        }
+        Level wanted = switch (level) {
+            case DEBUG -> Level.DEBUG;
+            case INFO, NOTICE -> Level.INFO;
+            case WARN -> Level.WARN;
+            case ERROR, CRIT, ALERT, EMERG -> Level.ERROR;
+        };
+        boolean quieter = wanted.isGreaterOrEqual(Level.WARN) && verbosity < 2;
+        context.getLogger("ROOT").setLevel(quieter ? wanted : Level.INFO);
+        if (verbosity < 2) {
+            context.getLogger(ROOT).setLevel(wanted);
+        }
+    }
+
+    /// Sends what is logged to a second place, instead of the one before. One thread.
+    ///
+    /// @return why it cannot; empty when it does
+    static Optional<String> copy(Optional<LogDestination> destination) {
+        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+            return Optional.empty();
+        }
+        var root = context.getLogger("ROOT");
+        var before = root.getAppender(COPY);
+        if (before != null) {
+            root.detachAppender(before);
+            before.stop();
+        }
+        try {
+            if (destination.isPresent()) {
+                root.addAppender(copy(context, destination.get()));
+            }
+            return Optional.empty();
+        } catch (IOException cause) {
+            return Optional.of(String.valueOf(cause.getMessage()));
+        }
+    }
+
+    private static Appender<ILoggingEvent> copy(LoggerContext context, LogDestination destination) throws IOException {
+        Appender<ILoggingEvent> appender = switch (destination) {
+            case LogDestination.File(String path) -> file(context, path);
+            case LogDestination.Syslog(String host, int port) -> syslog(host, port);
+            case LogDestination.Standard _ -> throw new IOException("standard output is the access log's");
+        };
+        appender.setContext(context);
+        appender.setName(COPY);
+        appender.start();
+        return appender;
+    }
+
+    private static Appender<ILoggingEvent> file(LoggerContext context, String path) throws IOException {
+        var appender = new OutputStreamAppender<ILoggingEvent>();
+        appender.setEncoder(encoder(context));
+        appender.setOutputStream(new FileOutputStream(Path.of(path).toFile(), true));
+        return appender;
+    }
+
+    private static Appender<ILoggingEvent> syslog(String host, int port) {
+        var appender = new SyslogAppender();
+        appender.setSyslogHost(host);
+        appender.setPort(port);
+        appender.setFacility("LOCAL7");
+        appender.setThrowableExcluded(true);
+        appender.setSuffixPattern("nginx: %msg %kvp [%logger{0}]");
+        return appender;
     }
 
     @Override
@@ -49,19 +136,25 @@ public final class Logging implements SLF4JServiceProvider {
         root.addAppender(standardError());
         context.getLogger("io.netty").setLevel(Level.WARN);
         context.getLogger("io.fabric8").setLevel(Level.WARN);
+        // Only what settings ask for is said there, whatever the level of the rest.
+        context.getLogger(AccessLog.CONNECTIONS_LOG).setLevel(Level.DEBUG);
         context.start();
     }
 
-    private ConsoleAppender<ILoggingEvent> standardError() {
+    private static PatternLayoutEncoder encoder(LoggerContext context) {
         var encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern(PATTERN);
         encoder.start();
+        return encoder;
+    }
+
+    private ConsoleAppender<ILoggingEvent> standardError() {
         var appender = new ConsoleAppender<ILoggingEvent>();
         appender.setContext(context);
         appender.setName("stderr");
         appender.setTarget("System.err");
-        appender.setEncoder(encoder);
+        appender.setEncoder(encoder(context));
         appender.start();
         return appender;
     }

@@ -2,15 +2,16 @@ package dev.usher.runtime;
 
 import dev.usher.dialect.Compilation;
 import dev.usher.model.RoutingTable;
-import dev.usher.observe.AccessLog;
 import dev.usher.observe.ControlPlaneMetrics;
 import dev.usher.observe.ControlPlaneMetrics.ProblemCount;
+import dev.usher.observe.Tracer;
 import dev.usher.problem.Problem;
 import dev.usher.problem.Report;
 import dev.usher.resource.Snapshot;
 import dev.usher.status.Outlook;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
@@ -33,40 +34,46 @@ final class Publication implements Reconciler.Listener {
 
     private final DataPlane proxy;
     private final ControlPlaneMetrics metrics;
-    private final AccessLog accessLog;
+    private final LogOutputs outputs;
+    private final Tracer tracer;
     private final UnaryOperator<RoutingTable> adjust;
     private final List<Follower> followers;
     private final ProblemLog problemLog = new ProblemLog();
     private volatile Report report = Report.EMPTY;
+    private List<Problem> outputProblems = List.of();
     private long generation = -1;
 
     /// @param adjust applied to each table before it is published: what flags say beyond the objects
     Publication(
             DataPlane proxy,
             ControlPlaneMetrics metrics,
-            AccessLog accessLog,
+            LogOutputs outputs,
+            Tracer tracer,
             UnaryOperator<RoutingTable> adjust,
             List<Follower> followers) {
         this.proxy = proxy;
         this.metrics = metrics;
-        this.accessLog = accessLog;
+        this.outputs = outputs;
+        this.tracer = tracer;
         this.adjust = adjust;
         this.followers = List.copyOf(followers);
     }
 
     @Override
-    public void compiled(Compilation compilation, Report now, Snapshot snapshot, long sinceNanos) {
+    public void compiled(Compilation compilation, Report found, Snapshot snapshot, long sinceNanos) {
         if (compilation.table().generation() != generation) {
             RoutingTable table = adjust.apply(compilation.table());
             proxy.publish(table);
             generation = table.generation();
-            accessLog.settings(table.settings().accessLog());
+            outputProblems = outputs.apply(table.settings());
+            tracer.settings(table.settings().tracing());
             metrics.published(table, Duration.ofNanos(System.nanoTime() - sinceNanos), Instant.now());
             LOG.atDebug()
                     .addKeyValue("generation", generation)
                     .addKeyValue("hosts", table.hosts().size())
                     .log("table in service");
         }
+        Report now = withOutputs(found);
         if (!now.problems().equals(report.problems())) {
             problemLog.update(now.problems());
             metrics.problems(count(now.problems()));
@@ -74,6 +81,15 @@ final class Publication implements Reconciler.Listener {
         report = now;
         var outlook = new Outlook(compilation.table(), now, snapshot);
         followers.forEach(follower -> follower.published(outlook));
+    }
+
+    private Report withOutputs(Report found) {
+        if (outputProblems.isEmpty()) {
+            return found;
+        }
+        var all = new ArrayList<>(found.problems());
+        all.addAll(outputProblems);
+        return new Report(all, found.served());
     }
 
     @Override

@@ -55,6 +55,10 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
             steps.add("tls: " + certificate(table, request.redirectHost()));
         }
         steps.addAll(client(table, question));
+        route.filters().stream()
+                .filter(Filter.Trace.class::isInstance)
+                .map(FilterText::of)
+                .forEach(steps::add);
         for (RequestFilter filter : FilterOrder.early(route.filters())) {
             if (filter.apply(request)) {
                 steps.addAll(request.steps());

@@ -8,17 +8,21 @@ import dev.usher.admin.Explainer;
 import dev.usher.config.ProcessSettings;
 import dev.usher.dialect.Compiler;
 import dev.usher.dialect.CompilerOptions;
+import dev.usher.model.Kind;
 import dev.usher.model.ProxySettings;
+import dev.usher.model.ResourceKey;
 import dev.usher.model.RoutingTable;
 import dev.usher.observe.AccessLog;
 import dev.usher.observe.ControlPlaneMetrics.WatchCount;
 import dev.usher.observe.MetricSettings;
 import dev.usher.observe.Metrics;
+import dev.usher.observe.Tracer;
 import dev.usher.proxy.Proxy;
 import dev.usher.proxy.listener.BindFailedException;
 import dev.usher.proxy.listener.Transport;
 import dev.usher.proxy.listener.TransportException;
 import dev.usher.proxy.tls.TlsProvider;
+import dev.usher.proxy.trace.OtlpSender;
 import dev.usher.resource.ResourceSource;
 import dev.usher.resource.Snapshot;
 import dev.usher.status.Outlook;
@@ -46,6 +50,8 @@ public final class Usher implements AutoCloseable {
     private final ProcessSettings settings;
     private final Metrics metrics;
     private final AccessLog accessLog;
+    private final Tracer tracer = new Tracer(OtlpSender::new, Version.product());
+    private final LogOutputs outputs;
     private final DataPlane proxy;
     private final Side side;
     private final EchoBackends echo = new EchoBackends();
@@ -88,15 +94,22 @@ public final class Usher implements AutoCloseable {
         this.metrics = metrics;
         accessLog = AccessLog.start(accessLogTo, settings.scope().healthCheckPath());
         accessLog.register(metrics);
+        tracer.register(metrics);
+        outputs = new LogOutputs(
+                accessLog,
+                settings.scope().configMap().map(map -> ResourceKey.of(Kind.CONFIG_MAP, map.namespace(), map.name())),
+                settings.observation().verbosity());
+        outputs.register(metrics);
         CompilerOptions options = CompilerOptionsFrom.settings(settings, zone::get);
         Compiler compiler = CompilerOptionsFrom.compiler(options);
         admission = settings.webhook().map(webhook -> new AdmissionSide(webhook, options, metrics.admission()));
         proxy = new DataPlane(new Proxy(new Proxy.Options(
                 transport(settings),
                 settings.network().eventLoops(),
-                () -> metrics.loop(accessLog),
+                () -> metrics.loop(accessLog, tracer),
                 Version.product())));
-        publication = new Publication(proxy, metrics.controlPlane(), accessLog, adjust(settings), followers());
+        publication =
+                new Publication(proxy, metrics.controlPlane(), outputs, tracer, adjust(settings), followers());
         UnaryOperator<Snapshot> decorate = settings.source().echoBackends() ? echo::fill : UnaryOperator.identity();
         ResourceSource source = side.source();
         reconciler = new Reconciler(
@@ -356,6 +369,8 @@ public final class Usher implements AutoCloseable {
         admission.ifPresent(AdmissionSide::close);
         proxy.close();
         accessLog.close();
+        outputs.close();
+        tracer.close();
         echo.close();
         defaultServer.ifPresent(DefaultServer::close);
         admin.close();

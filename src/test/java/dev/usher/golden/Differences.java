@@ -31,7 +31,10 @@ final class Differences {
             }
             differences.put(
                     component.getName(),
-                    now instanceof Record inner && before instanceof Record innerUsual && !(now instanceof Cidr)
+                    now instanceof Record inner
+                                    && before instanceof Record innerUsual
+                                    && now.getClass().equals(before.getClass())
+                                    && !(now instanceof Cidr)
                             ? of(inner, innerUsual)
                             : text(now));
         }

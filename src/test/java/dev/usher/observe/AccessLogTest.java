@@ -2,7 +2,11 @@ package dev.usher.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.usher.model.Cidr;
 import dev.usher.model.Endpoint;
+import dev.usher.model.Expression;
+import dev.usher.model.LogDestination;
+import dev.usher.model.LogTemplate;
 import dev.usher.model.ProxySettings;
 import dev.usher.model.Route;
 import dev.usher.model.RoutePolicy;
@@ -16,6 +20,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -36,7 +41,8 @@ class AccessLogTest {
 
     private static ProxySettings.AccessLog settings(
             ProxySettings.AccessLog.Format format, boolean defaultBackend, String... skipped) {
-        return new ProxySettings.AccessLog(true, format, defaultBackend, List.of(skipped));
+        return new ProxySettings.AccessLog(
+                true, format, Optional.empty(), defaultBackend, List.of(skipped), LogDestination.STANDARD);
     }
 
     private static final ProxySettings.AccessLog TEXT = settings(ProxySettings.AccessLog.Format.TEXT, false);
@@ -112,6 +118,116 @@ class AccessLogTest {
         assertThat(line.lines()).hasSize(1);
     }
 
+    private static String template(String line, LogTemplate.Escape escape, Consumer<FakeExchange> change) {
+        var template = new LogTemplate(Expression.parse(line), escape);
+        return written(
+                new ProxySettings.AccessLog(
+                        true,
+                        ProxySettings.AccessLog.Format.TEXT,
+                        Optional.of(template),
+                        false,
+                        List.of(),
+                        LogDestination.STANDARD),
+                SHOP,
+                change);
+    }
+
+    @Test
+    void writesTheDefaultLineFromItsTemplate() {
+        String line = template(LogTemplate.DEFAULT_LINE, LogTemplate.Escape.DEFAULT, exchange -> {
+            exchange.variables.put("proxy_upstream_name", "shop-web-80".getBytes(StandardCharsets.US_ASCII));
+            exchange.variables.put("proxy_alternative_upstream_name", new byte[0]);
+        });
+
+        assertThat(line).isEqualTo(USUAL);
+    }
+
+    @Test
+    void fillsVariablesIntoTheOwnersLine() {
+        String line = template(
+                "ü ${msec}|$time_iso8601|$http_x_tenant|$arg_a|$upstream_addr|$upstream_status $$ $bytes_sent",
+                LogTemplate.Escape.DEFAULT,
+                exchange -> {
+                    exchange.variables.put("http_x_tenant", "a\"b\u00e9".getBytes(StandardCharsets.ISO_8859_1));
+                    exchange.variables.put("arg_a", new byte[0]);
+                });
+
+        assertThat(line)
+                .isEqualTo("ü 1795507200.123|2026-11-24T08:00:00+00:00|a\\x22b\\xE9||10.0.0.1:8080|200 $$ 512\n");
+    }
+
+    @Test
+    void writesNothingForWhatIsAbsentInJson() {
+        String line = template(
+                "{\"a\":\"$http_x_none\",\"b\":\"$upstream_addr\",\"c\":\"$http_user_agent\"}",
+                LogTemplate.Escape.JSON,
+                exchange -> {
+                    exchange.tries.clear();
+                    exchange.text(Text.USER_AGENT, "\"\r\n\\");
+                });
+
+        JsonNode json = JsonMapper.shared().readTree(line);
+        assertThat(json.get("a").asString()).isEmpty();
+        assertThat(json.get("b").asString()).isEmpty();
+        assertThat(json.get("c").asString()).isEqualTo("\"\r\n\\");
+    }
+
+    @Test
+    void escapesOnlyLineBreaksWhenToldToEscapeNothing() {
+        String line = template(
+                "$http_x_tenant [$http_referer]",
+                LogTemplate.Escape.NONE,
+                exchange -> exchange.variables.put("http_x_tenant", "\"a\\\r\n\tü".getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(line).isEqualTo("\"a\\\\x0D\\x0A\tü []\n");
+    }
+
+    @Test
+    void goesOnInAnotherPlaceAndClosesTheOneBefore() {
+        var first = new ByteArrayOutputStream();
+        var closed = new AtomicInteger();
+        var second = new ByteArrayOutputStream() {
+            @Override
+            public void close() {
+                closed.incrementAndGet();
+            }
+        };
+        try (var log = AccessLog.start(first, () -> ZoneOffset.UTC, "/healthz", 4096)) {
+            var loop = log.loop();
+            loop.write(new FakeExchange(SHOP));
+            log.destination(Optional.of(second));
+            long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+            while (first.size() == 0 && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            while (second.size() == 0 && System.nanoTime() < deadline) {
+                loop.write(new FakeExchange(SHOP));
+                Thread.onSpinWait();
+            }
+            log.destination(Optional.empty());
+            while (closed.get() == 0 && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+        }
+        assertThat(first.toString(StandardCharsets.UTF_8).lines()).containsOnly(USUAL.strip());
+        assertThat(second.toString(StandardCharsets.UTF_8).lines()).isNotEmpty().containsOnly(USUAL.strip());
+        assertThat(closed).hasValue(1);
+    }
+
+    @Test
+    void knowsWhoIsDebugged() {
+        try (var log = AccessLog.start(OutputStream.nullOutputStream(), () -> ZoneOffset.UTC, "/healthz", 4096)) {
+            var exchange = new FakeExchange(SHOP);
+            assertThat(log.isDebugged(exchange)).isFalse();
+
+            log.debug(List.of(Cidr.of(new byte[] {(byte) 192, 0, 2, 0}, 24)));
+
+            assertThat(log.isDebugged(exchange)).isTrue();
+            exchange.clientAddress = new byte[] {10, 0, 0, 1};
+            assertThat(log.isDebugged(exchange)).isFalse();
+        }
+    }
+
     @Test
     void printsTheLocalTimeOfItsZone() {
         var clock = new LogClock(() -> ZoneId.of("America/New_York"));
@@ -166,8 +282,9 @@ class AccessLogTest {
 
     @Test
     void leavesOutWhatSettingsSay() {
-        assertThat(written(new ProxySettings.AccessLog(false, TEXT.format(), true, List.of()), SHOP, _ -> {}))
-                .isEmpty();
+        var off = new ProxySettings.AccessLog(
+                false, TEXT.format(), Optional.empty(), true, List.of(), LogDestination.STANDARD);
+        assertThat(written(off, SHOP, _ -> {})).isEmpty();
         assertThat(written(settings(TEXT.format(), false, "/cart?x=1"), SHOP, _ -> {}))
                 .isEmpty();
         assertThat(written(settings(TEXT.format(), false, "/cart", "/cart?x=12"), SHOP, _ -> {}))

@@ -9,15 +9,25 @@ import dev.usher.model.RouteOwner;
 import dev.usher.model.RoutePolicy;
 import dev.usher.model.RoutingTable;
 import dev.usher.model.TlsTable;
+import dev.usher.model.Variable;
 import dev.usher.model.VirtualHost;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A finished exchange made by a test.
 final class FakeExchange implements FinishedExchange {
+    /// Traces nothing, and fails the test that makes it.
+    static final Tracer UNTRACED = new Tracer(
+            () -> {
+                throw new IllegalStateException("tracing is off");
+            },
+            "usher/test");
+
     Route route;
     VirtualHost host;
     String upstreamName = "shop-web-80";
@@ -31,6 +41,9 @@ final class FakeExchange implements FinishedExchange {
     long endEpochMillis = 1_795_507_200_123L;
     final List<Try> tries = new ArrayList<>();
     final Map<Text, byte[]> texts = new EnumMap<>(Text.class);
+    final Map<String, byte[]> variables = new HashMap<>();
+    byte[] clientAddress = {(byte) 192, 0, 2, 7};
+    Optional<SpanContext> span = Optional.empty();
 
     record Try(Endpoint endpoint, int status, long connectNanos, long headerNanos, long responseNanos, long bytes) {}
 
@@ -158,6 +171,31 @@ final class FakeExchange implements FinishedExchange {
     @Override
     public long tryResponseBytes(int number) {
         return tries.get(number).bytes();
+    }
+
+    @Override
+    public boolean append(Variable variable, ByteSink sink) {
+        byte[] bytes = variables.get(variable.name());
+        if (bytes == null) {
+            return false;
+        }
+        sink.append(bytes, 0, bytes.length);
+        return true;
+    }
+
+    @Override
+    public byte[] clientAddress() {
+        return clientAddress;
+    }
+
+    @Override
+    public Optional<SpanContext> span() {
+        return span;
+    }
+
+    @Override
+    public String spanName() {
+        return "GET /cart";
     }
 
     @Override

@@ -58,7 +58,7 @@ class MetricsTest {
     void countsRequestsWithTheLabelsDashboardsRead() {
         var metrics = metrics(DEFAULTS);
 
-        metrics.loop(log).finished(new FakeExchange(shop));
+        metrics.loop(log, FakeExchange.UNTRACED).finished(new FakeExchange(shop));
 
         assertThat(Scrape.of(metrics).all(REQUESTS))
                 .containsExactly(Map.entry(
@@ -72,7 +72,7 @@ class MetricsTest {
     @Test
     void tellsTheRequestsOfACanaryApart() {
         var metrics = metrics(DEFAULTS);
-        var loop = metrics.loop(log);
+        var loop = metrics.loop(log, FakeExchange.UNTRACED);
         var canary = new FakeExchange(shop);
         canary.alternativeName = "shop-next-80";
 
@@ -87,8 +87,8 @@ class MetricsTest {
     @Test
     void sumsOverLoops() {
         var metrics = metrics(DEFAULTS);
-        var one = metrics.loop(log);
-        var other = metrics.loop(log);
+        var one = metrics.loop(log, FakeExchange.UNTRACED);
+        var other = metrics.loop(log, FakeExchange.UNTRACED);
 
         one.finished(new FakeExchange(shop));
         other.finished(new FakeExchange(shop));
@@ -100,7 +100,7 @@ class MetricsTest {
     @Test
     void fillsCumulativeBucketsWithBoundsInclusive() {
         var metrics = metrics(DEFAULTS);
-        var loop = metrics.loop(log);
+        var loop = metrics.loop(log, FakeExchange.UNTRACED);
         for (long nanos : new long[] {5_000_000, 5_000_001, 10_000_000, 11_000_000_000L}) {
             var exchange = new FakeExchange(shop);
             exchange.durationNanos = nanos;
@@ -125,7 +125,7 @@ class MetricsTest {
         var exchange = new FakeExchange(shop);
         exchange.tries.addFirst(new FakeExchange.Try(exchange.tryEndpoint(0), 502, -1, -1, 3_000_000_000L, 0));
 
-        metrics.loop(log).finished(exchange);
+        metrics.loop(log, FakeExchange.UNTRACED).finished(exchange);
 
         var scrape = Scrape.of(metrics);
         assertThat(scrape.one("nginx_ingress_controller_response_duration_seconds_sum"))
@@ -142,7 +142,7 @@ class MetricsTest {
         var exchange = new FakeExchange(shop);
         exchange.tries.clear();
 
-        metrics.loop(log).finished(exchange);
+        metrics.loop(log, FakeExchange.UNTRACED).finished(exchange);
 
         var scrape = Scrape.of(metrics);
         assertThat(scrape.one(REQUESTS)).isEqualTo(1);
@@ -153,18 +153,18 @@ class MetricsTest {
     @Test
     void leavesUndefinedHostsOutUnlessTold() {
         var metrics = metrics(DEFAULTS);
-        metrics.loop(log).finished(new FakeExchange(catchAll));
+        metrics.loop(log, FakeExchange.UNTRACED).finished(new FakeExchange(catchAll));
         assertThat(Scrape.of(metrics).all(REQUESTS)).isEmpty();
 
         var told = metrics(with(true, true, false, false, 10));
-        told.loop(log).finished(new FakeExchange(catchAll));
+        told.loop(log, FakeExchange.UNTRACED).finished(new FakeExchange(catchAll));
         assertThat(Scrape.of(told).one(REQUESTS, "host=_")).isEqualTo(1);
     }
 
     @Test
     void leavesTheHostOutAndCountsAllOfThemTogether() {
         var metrics = metrics(with(false, false, false, false, 10));
-        var loop = metrics.loop(log);
+        var loop = metrics.loop(log, FakeExchange.UNTRACED);
         loop.finished(new FakeExchange(catchAll));
         loop.finished(new FakeExchange(FakeExchange.host("other", "")));
 
@@ -179,7 +179,7 @@ class MetricsTest {
         var metrics = new Metrics(with(false, false, false, false, 10));
         var other = FakeExchange.host("other.example.com", "cart");
         publish(metrics, 1, shop, other);
-        var loop = metrics.loop(log);
+        var loop = metrics.loop(log, FakeExchange.UNTRACED);
         loop.finished(new FakeExchange(shop));
         loop.finished(new FakeExchange(other));
 
@@ -189,11 +189,11 @@ class MetricsTest {
     @Test
     void labelsWildcardHostsWithTheRuleUnlessTold() {
         var metrics = metrics(DEFAULTS);
-        metrics.loop(log).finished(new FakeExchange(wildcard));
+        metrics.loop(log, FakeExchange.UNTRACED).finished(new FakeExchange(wildcard));
         assertThat(Scrape.of(metrics).one(REQUESTS, "host=*.example.com")).isEqualTo(1);
 
         var told = metrics(with(true, true, true, false, 10));
-        var loop = told.loop(log);
+        var loop = told.loop(log, FakeExchange.UNTRACED);
         for (String host : List.of("A.example.com:8080", "a.example.com.", "b.example.com", "bad\"host", "[::1]:80")) {
             loop.finished(new FakeExchange(wildcard).text(FinishedExchange.Text.HOST, host));
         }
@@ -206,7 +206,7 @@ class MetricsTest {
     @Test
     void reportsClassesOfStatus() {
         var metrics = metrics(with(true, false, false, true, 10));
-        var loop = metrics.loop(log);
+        var loop = metrics.loop(log, FakeExchange.UNTRACED);
         var exchange = new FakeExchange(shop);
         loop.finished(exchange);
         exchange.status = 204;
@@ -222,7 +222,7 @@ class MetricsTest {
     @Test
     void computesNoExcludedMetric() {
         var metrics = metrics(with(true, false, false, false, 10));
-        metrics.loop(log).finished(new FakeExchange(shop));
+        metrics.loop(log, FakeExchange.UNTRACED).finished(new FakeExchange(shop));
 
         var scrape = Scrape.of(metrics);
         assertThat(scrape.type("nginx_ingress_controller_bytes_sent")).isEmpty();
@@ -234,7 +234,7 @@ class MetricsTest {
     @Test
     void countsWhatIsOverTheLimitAsOther() {
         var metrics = metrics(with(true, false, false, false, 2));
-        var loop = metrics.loop(log);
+        var loop = metrics.loop(log, FakeExchange.UNTRACED);
         var exchange = new FakeExchange(shop);
         for (int status = 200; status < 210; status++) {
             exchange.status = status;
@@ -252,7 +252,7 @@ class MetricsTest {
     @Test
     void keepsRealHostsOfStrangersWithinTheLimit() {
         var metrics = metrics(with(true, true, true, false, 3));
-        var loop = metrics.loop(log);
+        var loop = metrics.loop(log, FakeExchange.UNTRACED);
         for (int i = 0; i < 1000; i++) {
             loop.finished(new FakeExchange(catchAll).text(FinishedExchange.Text.HOST, "h" + i + ".test"));
         }
@@ -265,7 +265,7 @@ class MetricsTest {
     @Test
     void removesSeriesWithTheirRule() {
         var metrics = metrics(DEFAULTS);
-        var loop = metrics.loop(log);
+        var loop = metrics.loop(log, FakeExchange.UNTRACED);
         loop.finished(new FakeExchange(shop));
         loop.finished(new FakeExchange(wildcard));
 
@@ -282,7 +282,7 @@ class MetricsTest {
     @Test
     void makesRoomWhenFullAndNobodyReads() {
         var metrics = metrics(with(true, false, false, false, 1));
-        var loop = metrics.loop(log);
+        var loop = metrics.loop(log, FakeExchange.UNTRACED);
         loop.finished(new FakeExchange(shop));
 
         publish(metrics, 2, wildcard);
@@ -299,7 +299,7 @@ class MetricsTest {
     @Test
     void keepsCountingAcrossRecompiles() {
         var metrics = metrics(DEFAULTS);
-        var loop = metrics.loop(log);
+        var loop = metrics.loop(log, FakeExchange.UNTRACED);
         loop.finished(new FakeExchange(shop));
         var recompiled = FakeExchange.host("shop.example.com", "cart");
 
@@ -317,7 +317,7 @@ class MetricsTest {
         var threads = new ArrayList<Thread>();
         for (int i = 0; i < loops; i++) {
             threads.add(Thread.ofPlatform().start(() -> {
-                var loop = metrics.loop(log);
+                var loop = metrics.loop(log, FakeExchange.UNTRACED);
                 var exchange = new FakeExchange(shop);
                 for (int n = 0; n < requests; n++) {
                     exchange.status = 200 + n % 7;
@@ -347,7 +347,7 @@ class MetricsTest {
     @Test
     void countsConnectionsAndUpstreams() {
         var metrics = metrics(DEFAULTS);
-        var loop = metrics.loop(log);
+        var loop = metrics.loop(log, FakeExchange.UNTRACED);
         loop.connectionOpened(true);
         loop.connectionOpened(false);
         loop.connectionOpened(false);
@@ -387,7 +387,7 @@ class MetricsTest {
         var off = new MetricSettings(
                 false, IDENTITY, true, true, false, false, Set.of(), MetricSettings.Buckets.DEFAULTS, 10);
         var metrics = metrics(off);
-        metrics.loop(log).finished(new FakeExchange(shop));
+        metrics.loop(log, FakeExchange.UNTRACED).finished(new FakeExchange(shop));
 
         var scrape = Scrape.of(metrics);
 

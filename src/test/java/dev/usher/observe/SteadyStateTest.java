@@ -3,12 +3,14 @@ package dev.usher.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.usher.model.LogDestination;
 import dev.usher.model.ProxySettings;
 import dev.usher.model.VirtualHost;
 import dev.usher.observe.FinishedExchange.Text;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,9 +34,10 @@ class SteadyStateTest {
                 100);
         VirtualHost wildcard = FakeExchange.host("*.example.com", "any");
         try (var log = AccessLog.start(OutputStream.nullOutputStream(), "/healthz")) {
-            log.settings(new ProxySettings.AccessLog(true, format, true, List.of("/skipped")));
+            log.settings(new ProxySettings.AccessLog(
+                    true, format, Optional.empty(), true, List.of("/skipped"), LogDestination.STANDARD));
             var metrics = new Metrics(settings);
-            var loop = metrics.loop(log);
+            var loop = metrics.loop(log, FakeExchange.UNTRACED);
             var exchange = new FakeExchange(wildcard)
                     .text(Text.REFERER, "https://example.com/\"quoted\"")
                     .text(Text.USER_AGENT, "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 \u00e9");

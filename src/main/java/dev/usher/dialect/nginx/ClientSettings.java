@@ -121,7 +121,12 @@ final class ClientSettings {
                     "0",
                     (draft, value) -> draft.freeKilobytes = value,
                     "Kilobytes of an answer before limit-rate holds."),
-            Setting.notYet("debug-connections", "", "Addresses logged in detail."));
+            Setting.honoured(
+                    "debug-connections",
+                    ValueType.CIDRS,
+                    "",
+                    (draft, value) -> draft.logs.debugged = value,
+                    "Clients whose every request is written to the error log with all that is known about it."));
 
     private ClientSettings() {}
 

@@ -1,6 +1,8 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.model.Expression;
 import java.util.List;
+import java.util.Optional;
 
 /// Mirroring, FastCGI, tracing, firewall and snippets (2.11).
 final class ExtensionAnnotations {
@@ -39,30 +41,30 @@ final class ExtensionAnnotations {
                     BadValue.DENY,
                     "",
                     "ConfigMap of FastCGI parameters."),
-            Annotation.notYet(
+            Annotation.honoured(
                     "enable-opentelemetry",
                     ValueType.BOOL,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.IGNORE,
-                    "false",
-                    "Traces requests."),
-            Annotation.notYet(
+                    SettingsDraft::trace,
+                    "Traces requests, given `otlp-collector-host` in the ConfigMap (OT1)."),
+            Annotation.honoured(
                     "opentelemetry-trust-incoming-span",
                     ValueType.BOOL,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.IGNORE,
-                    "true",
+                    (draft, on) -> draft.trustIncomingSpan = on,
                     "Continues the trace of the client."),
-            Annotation.notYet(
+            Annotation.honoured(
                     "opentelemetry-operation-name",
-                    ValueType.TEXT,
+                    ValueType.matching("[A-Za-z0-9_-]+", "letters, digits, - and _"),
                     Scope.OWN,
                     Risk.MEDIUM,
                     BadValue.REJECT,
-                    "",
-                    "Name of the span."),
+                    (draft, name) -> draft.operationName = Optional.of(Expression.literal(name)),
+                    "Name of the span; the default is the method and the path of the Ingress."),
             Annotation.protects(
                             "enable-modsecurity",
                             ValueType.BOOL,

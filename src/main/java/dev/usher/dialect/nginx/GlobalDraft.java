@@ -81,6 +81,8 @@ final class GlobalDraft {
     boolean accessLog = DEFAULTS.accessLog().enabled();
     boolean logDefaultBackend = DEFAULTS.accessLog().defaultBackend();
     List<String> skipTargets = DEFAULTS.accessLog().skipTargets();
+    final LogDraft logs = new LogDraft();
+    final TracingDraft tracing = new TracingDraft();
 
     Duration connectTimeout = ROUTE.connectTimeout();
     Duration sendTimeout = ROUTE.sendTimeout();
@@ -171,7 +173,8 @@ final class GlobalDraft {
                 noAuthLocations,
                 new Addresses(blockedAddresses, deniedAddresses, allowedAddresses),
                 new Limits(limitKey, requestStatus, connectionStatus, kilobytesPerSecond, freeKilobytes),
-                responses.settings(allowedHeaders));
+                responses.settings(allowedHeaders),
+                tracing.defaults());
     }
 
     private ProxySettings proxy() {
@@ -216,8 +219,10 @@ final class GlobalDraft {
                         sessionTickets,
                         sessionSeconds,
                         rejectUnknownNames),
-                new ProxySettings.AccessLog(accessLog, DEFAULTS.accessLog().format(), logDefaultBackend, skipTargets),
-                new ProxySettings.Refusals(blockedUserAgents, blockedReferers));
+                logs.accessLog(accessLog, logDefaultBackend, skipTargets),
+                new ProxySettings.Refusals(blockedUserAgents, blockedReferers),
+                logs.errorLog(),
+                tracing.settings());
     }
 
     /// The header as S5 spells it.

@@ -1,6 +1,7 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.dialect.nginx.GlobalSettings.Guard;
+import dev.usher.model.Expression;
 import dev.usher.model.Kind;
 import dev.usher.model.ProxySettings;
 import dev.usher.model.ResourceKey;
@@ -124,6 +125,20 @@ final class GlobalReader {
                     "upstream-hash-by names " + String.join(", ", draft.hashKey.unknown())
                             + ", which no variable has as its name; nothing is filled in there."));
         }
+        if (draft.logs.lacksSyslogHost()) {
+            problems.add(Problem.error(
+                    Reason.INVALID_SETTING,
+                    map,
+                    field("enable-syslog"),
+                    "enable-syslog needs syslog-host, which is not set; logs go where they go without it."));
+        }
+        if (draft.tracing.lacksCollector()) {
+            problems.add(Problem.warning(
+                    Reason.INVALID_SETTING,
+                    map,
+                    field("enable-opentelemetry"),
+                    "enable-opentelemetry needs otlp-collector-host, which is not set; nothing is traced."));
+        }
     }
 
     private static <T> void apply(
@@ -136,7 +151,10 @@ final class GlobalReader {
                 row.type()
                         .parse(value)
                         .ifPresentOrElse(
-                                parsed -> row.apply().accept(draft, parsed),
+                                parsed -> {
+                                    row.apply().accept(draft, parsed);
+                                    unknownVariables(row, parsed, map, problems);
+                                },
                                 () -> invalid(row, value, map, draft, problems));
             case DIFFERS ->
                 problems.add(Problem.info(
@@ -144,14 +162,32 @@ final class GlobalReader {
                         map,
                         field(row.key()),
                         row.key() + " has no effect here. " + row.doc()));
-            case NO_EFFECT ->
-                problems.add(Problem.info(
+            case NO_EFFECT -> problems.add(noEffect(row, map));
+            case NOT_YET -> notYet(row, map, draft, problems);
+            case REFUSED -> refused(row, value, map, draft, problems);
+        }
+    }
+
+    private static Problem noEffect(Setting<?> row, ResourceKey map) {
+        return row.kind() == Setting.Kind.REMOVED
+                ? Problem.warning(
+                        Reason.UNSUPPORTED_SETTING, map, field(row.key()), row.key() + " has no effect. " + row.doc())
+                : Problem.info(
                         Reason.UNSUPPORTED_SETTING,
                         map,
                         field(row.key()),
-                        row.key() + " only means something to the nginx binary; it has no effect here."));
-            case NOT_YET -> notYet(row, map, draft, problems);
-            case REFUSED -> refused(row, value, map, draft, problems);
+                        row.key() + " only means something to the nginx binary; it has no effect here.");
+    }
+
+    /// A name in an expression that means nothing is most likely a mistake (A0.9).
+    private static void unknownVariables(Setting<?> row, Object value, ResourceKey map, List<Problem> problems) {
+        if (value instanceof Expression expression && !expression.unknown().isEmpty()) {
+            problems.add(Problem.warning(
+                    Reason.INVALID_SETTING,
+                    map,
+                    field(row.key()),
+                    row.key() + " names " + String.join(", ", expression.unknown())
+                            + ", which no variable has as its name; nothing is filled in there."));
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
 /// @param addresses whose requests are taken
 /// @param limits what limits of Ingresses have in common
 /// @param responses what is done to answers unless annotations say otherwise
+/// @param tracing what of tracing a location has unless annotations say otherwise
 record GlobalSettings(
         ProxySettings proxy,
         RoutePolicy route,
@@ -33,7 +34,8 @@ record GlobalSettings(
         List<String> noAuthLocations,
         Addresses addresses,
         Limits limits,
-        Responses responses) {
+        Responses responses,
+        TracingDraft.TraceDefaults tracing) {
 
     /// Where the ACME HTTP-01 challenge lives: never redirected, never authenticated.
     static final String ACME = "/.well-known/acme-challenge";

@@ -1,13 +1,49 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.model.ErrorLog;
+import dev.usher.model.Expression;
+import dev.usher.model.LogTemplate;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// Access and error log (M4).
 final class LogSettings {
+    private static final ValueType<String> PATH = ValueType.matching("/[^\\x00-\\x1f]*", "a path that begins with /");
+
+    private static final ValueType<Integer> PORT = ValueType.integer(1, 65_535, "a port");
+
+    private static final ValueType<String> HOST = ValueType.matching("[A-Za-z0-9._:-]*", "a host name or an address");
+
+    private static final ValueType<ErrorLog.Level> LEVEL = ValueType.enumeration(Map.of(
+            "debug", ErrorLog.Level.DEBUG,
+            "info", ErrorLog.Level.INFO,
+            "notice", ErrorLog.Level.NOTICE,
+            "warn", ErrorLog.Level.WARN,
+            "error", ErrorLog.Level.ERROR,
+            "crit", ErrorLog.Level.CRIT,
+            "alert", ErrorLog.Level.ALERT,
+            "emerg", ErrorLog.Level.EMERG));
+
+    /// A request is one line, however its format is folded.
+    private static final ValueType<Expression> LINE = new ValueType<>(
+            "text with variables", text -> Optional.of(Expression.parse(text.replaceAll("\\s*[\\r\\n]+\\s*", " "))));
+
     static final List<Setting<?>> ROWS = List.of(
-            Setting.differs("access-log-path", "/var/log/nginx/access.log", "Access log goes to standard output."),
+            Setting.honoured(
+                    "access-log-path",
+                    PATH,
+                    "/var/log/nginx/access.log",
+                    (draft, path) -> draft.logs.path = Optional.of(path),
+                    "File the access log is appended to; the default is standard output. A file that cannot be opened"
+                            + " is told, and lines go to standard output."),
             Setting.nginxOnly("access-log-params", "", "Parameters of the nginx log."),
-            Setting.differs("http-access-log-path", "", "Access log goes to standard output."),
+            Setting.honoured(
+                    "http-access-log-path",
+                    PATH,
+                    "",
+                    (draft, path) -> draft.logs.httpPath = Optional.of(path),
+                    "The same for HTTP alone."),
             Setting.notYet("stream-access-log-path", "", "Access log of TCP and UDP."),
             Setting.honoured(
                     "enable-access-log-for-default-backend",
@@ -15,8 +51,19 @@ final class LogSettings {
                     "false",
                     (draft, value) -> draft.logDefaultBackend = value,
                     "Logs requests to the default location."),
-            Setting.differs("error-log-path", "/var/log/nginx/error.log", "Errors go to standard error."),
-            Setting.notYet("error-log-level", "notice", "Level of the error log."),
+            Setting.honoured(
+                    "error-log-path",
+                    PATH,
+                    "/var/log/nginx/error.log",
+                    (draft, path) -> draft.logs.errorPath = Optional.of(path),
+                    "File the log is appended to as well; standard error has it in any case."),
+            Setting.honoured(
+                    "error-log-level",
+                    LEVEL,
+                    "notice",
+                    (draft, level) -> draft.logs.level = level,
+                    "What the log holds: `debug`, `info` and `notice`, `warn`, or errors alone. `--v` of 2 and more"
+                            + " makes it hold more."),
             Setting.honoured(
                     "disable-access-log",
                     ValueType.BOOL,
@@ -36,14 +83,36 @@ final class LogSettings {
                     "",
                     (draft, value) -> draft.skipTargets = value,
                     "Request targets that are not logged."),
-            Setting.notYet("log-format-escape-none", "false", "Writes values as they are."),
-            Setting.notYet("log-format-escape-json", "false", "Writes values escaped for JSON."),
-            Setting.notYet("log-format-upstream", "", "Format of the access log."),
+            Setting.honoured(
+                    "log-format-escape-none",
+                    ValueType.BOOL,
+                    "false",
+                    (draft, on) -> draft.logs.escapeNone = on,
+                    "Writes values as they are, but for line breaks."),
+            Setting.honoured(
+                    "log-format-escape-json",
+                    ValueType.BOOL,
+                    "false",
+                    (draft, on) -> draft.logs.escapeJson = on,
+                    "Writes values escaped for JSON strings; what is absent is empty."),
+            Setting.honoured(
+                    "log-format-upstream",
+                    LINE,
+                    LogTemplate.DEFAULT_LINE,
+                    (draft, line) -> draft.logs.line = Optional.of(line),
+                    "Format of the access log, with [variables](variables.md). `--access-log-format` wins."),
             Setting.notYet("log-format-stream", "", "Format of the TCP and UDP log."),
             Setting.notYet("enable-auth-access-log", "false", "Logs authentication subrequests."),
-            Setting.notYet("enable-syslog", "false", "Logs to syslog."),
-            Setting.notYet("syslog-host", "", "Where syslog is."),
-            Setting.notYet("syslog-port", "514", "Where syslog is."));
+            Setting.honoured(
+                    "enable-syslog",
+                    ValueType.BOOL,
+                    "false",
+                    (draft, on) -> draft.logs.syslog = on,
+                    "Sends the access log to a syslog server instead, and the log as well, by UDP (RFC 3164)."),
+            Setting.honoured(
+                    "syslog-host", HOST, "", (draft, host) -> draft.logs.syslogHost = host, "Where syslog is."),
+            Setting.honoured(
+                    "syslog-port", PORT, "514", (draft, port) -> draft.logs.syslogPort = port, "Where syslog is."));
 
     private LogSettings() {}
 }

@@ -180,6 +180,7 @@ final class RouteFactory {
                 new AccessDraft(globals.addresses()).addresses().map(List::of).orElse(List.of());
         letsIn(Filter.Satisfy.ALL, rules).ifPresent(filters::add);
         errorPages(globals.responses().errors(), Optional.empty()).ifPresent(filters::add);
+        globals.tracing().filter().ifPresent(filters::add);
         return filters;
     }
 

@@ -31,7 +31,9 @@ record Setting<T>(
         /// C: the control plane.
         CONTROL,
         /// X: nginx or firewall text.
-        TEXT
+        TEXT,
+        /// Nobody any more: ingress-nginx itself has no use for it.
+        REMOVED
     }
 
     static <T> Setting<T> honoured(
@@ -64,6 +66,12 @@ record Setting<T>(
     static Setting<String> nginxOnly(String key, String neutral, String doc) {
         return new Setting<>(
                 key, Kind.NGINX, ValueType.TEXT, Verdict.NO_EFFECT, neutral, Optional.empty(), (_, _) -> {}, doc);
+    }
+
+    /// Left over from older versions of ingress-nginx; its documentation says what to use instead.
+    static Setting<String> removed(String key, String doc) {
+        return new Setting<>(
+                key, Kind.REMOVED, ValueType.TEXT, Verdict.NO_EFFECT, "", Optional.empty(), (_, _) -> {}, doc);
     }
 
     /// Accepted; what is done instead stands in its documentation.

@@ -41,6 +41,9 @@ final class SettingsDraft {
     Duration retryTimeout;
     Optional<String> connectionHeader = Optional.empty();
     boolean accessLog = true;
+    private boolean traced;
+    boolean trustIncomingSpan;
+    Optional<Expression> operationName;
     boolean globalAuth = true;
     boolean firewall = true;
     Optional<String> denied = Optional.empty();
@@ -90,6 +93,9 @@ final class SettingsDraft {
         sendTimeout = globals.route().sendTimeout();
         readTimeout = globals.route().readTimeout();
         maxBodyBytes = globals.route().maxBodyBytes();
+        traced = globals.tracing().enabled();
+        trustIncomingSpan = globals.tracing().trustIncoming();
+        operationName = globals.tracing().operationName();
         retryConditions = globals.route().retry().conditions();
         retryTries = globals.route().retry().tries();
         retryTimeout = globals.route().retry().timeout();
@@ -114,6 +120,18 @@ final class SettingsDraft {
         return globals;
     }
 
+    /// Traces requests, or does not.
+    void trace(boolean on) {
+        traced = on;
+        if (on && !globals.tracing().possible()) {
+            tell(new Finding(
+                    Severity.WARNING,
+                    Reason.UNSUPPORTED_ANNOTATION,
+                    "enable-opentelemetry",
+                    "enable-opentelemetry has no effect without otlp-collector-host in the ConfigMap."));
+        }
+    }
+
     /// Where the Secrets and ConfigMaps are that annotations name.
     NamedObjects objects() {
         return objects;
@@ -132,6 +150,9 @@ final class SettingsDraft {
     IngressSettings finish() {
         var letsIn = access.finish(this, externalAuth.rule(this, globals.externalAuth()));
         limits.finish(filters);
+        if (traced && globals.tracing().possible()) {
+            filters.add(new Filter.Trace(operationName, trustIncomingSpan));
+        }
         var policy = new RoutePolicy(
                 connectTimeout,
                 sendTimeout,

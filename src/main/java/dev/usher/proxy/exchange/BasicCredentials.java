@@ -14,10 +14,10 @@ public record BasicCredentials(String user, String password) {
     /// The credentials of a request; null when there are none, or none that can be read.
     public static @Nullable BasicCredentials of(Fields fields) {
         int line = fields.find(FieldName.AUTHORIZATION);
-        if (line < 0) {
-            return null;
-        }
-        String value = fields.value(line);
+        return line < 0 ? null : parse(fields.value(line));
+    }
+
+    private static @Nullable BasicCredentials parse(String value) {
         if (!value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return null;
         }
@@ -34,9 +34,10 @@ public record BasicCredentials(String user, String password) {
         }
     }
 
-    /// The user name alone; null when there is none.
+    /// The user name the client sent, whether its header was taken out since or not; null when there is none.
     static @Nullable String user(Fields fields) {
-        BasicCredentials credentials = of(fields);
+        int line = fields.findAsCame(FieldName.AUTHORIZATION);
+        BasicCredentials credentials = line < 0 ? null : parse(fields.valueAsCame(line));
         return credentials == null ? null : credentials.user();
     }
 

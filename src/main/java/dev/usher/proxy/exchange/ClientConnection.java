@@ -1,6 +1,7 @@
 package dev.usher.proxy.exchange;
 
-/// What an exchange may know about the connection its request came on. Immutable once the first request begins.
+/// What an exchange may know about the connection its request came on. Immutable once the first request begins, but for
+/// the number of requests.
 public interface ClientConnection {
     /// Raw address of the socket peer, or of the PROXY protocol's source: 4 or 16 bytes. Not to be modified.
     byte[] remoteAddress();
@@ -9,6 +10,12 @@ public interface ClientConnection {
     byte[] remoteAddressText();
 
     int remotePort();
+
+    /// Raw address the client reached: of the socket, or the PROXY protocol's destination. Not to be modified.
+    byte[] localAddress();
+
+    /// Whether addresses and ports are those of a PROXY protocol header.
+    boolean proxied();
 
     /// The port the outside sees: of the listener, or from the PROXY protocol.
     int localPort();
@@ -29,4 +36,18 @@ public interface ClientConnection {
 
     /// TLS cipher suite; empty when clear.
     String tlsCipher();
+
+    /// Id of the TLS session, lower-case hexadecimal; empty when clear or when it has none.
+    String tlsSessionId();
+
+    /// Whether the TLS session was resumed.
+    boolean tlsSessionReused();
+
+    /// A number no other connection of the process has.
+    long serial();
+
+    /// Another request begins.
+    ///
+    /// @return how many have begun, this one included
+    int nextRequest();
 }

@@ -1,6 +1,7 @@
 package dev.usher.proxy.exchange;
 
 import dev.usher.model.Variable;
+import io.netty.util.NetUtil;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,27 @@ final class ConnectionVariables {
             case SSL_PROTOCOL -> emptyToNull(connection.tlsProtocol());
             case SSL_CIPHER -> emptyToNull(connection.tlsCipher());
             case SSL_SERVER_NAME -> emptyToNull(connection.serverName());
+            case SSL_SESSION_ID -> emptyToNull(connection.tlsSessionId());
+            case SSL_SESSION_REUSED -> !connection.secure() ? null : connection.tlsSessionReused() ? "r" : ".";
+            case SERVER_ADDR -> NetUtil.bytesToIpAddress(connection.localAddress());
+            case PROXY_PROTOCOL_ADDR, PROXY_PROTOCOL_PORT, PROXY_PROTOCOL_SERVER_ADDR, PROXY_PROTOCOL_SERVER_PORT ->
+                connection.proxied() ? proxyProtocol(name, connection) : null;
+            case HOSTNAME -> exchange.dispatch().settings().hostname;
+            case NGINX_VERSION -> exchange.dispatch().settings().product;
+            case CONNECTION -> Long.toString(connection.serial());
+            case CONNECTION_REQUESTS -> Integer.toString(exchange.numberOnConnection());
             case PIPE -> ".";
             case PID -> PID;
+            default -> null;
+        };
+    }
+
+    private static @Nullable String proxyProtocol(Variable.Name name, ClientConnection connection) {
+        return switch (name) {
+            case PROXY_PROTOCOL_ADDR -> ascii(connection.remoteAddressText());
+            case PROXY_PROTOCOL_PORT -> Integer.toString(connection.remotePort());
+            case PROXY_PROTOCOL_SERVER_ADDR -> NetUtil.bytesToIpAddress(connection.localAddress());
+            case PROXY_PROTOCOL_SERVER_PORT -> Integer.toString(connection.localPort());
             default -> null;
         };
     }

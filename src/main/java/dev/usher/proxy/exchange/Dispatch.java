@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Phases, in the order that decides which answer wins (C8):
 ///
 /// ```
-///  begin ─▶ client address ─▶ normal path ─▶ refused agent (403) ─▶ route
+///  begin ─▶ client address ─▶ normal path ─▶ refused agent (403) ─▶ route ─▶ span
 ///        ─▶ body limit (413) ─▶ slash redirect (301)
 ///        ─▶ early filters (app root, rewrite, TLS redirect) ─▶ no endpoint (503)
 ///        ─▶ late filters (limits, access, Host) ─▶ proxy's own answer, or main backend or canary ─▶ Forward
@@ -62,6 +62,7 @@ final class Dispatch {
         }
         boolean slash = find();
         ServingRoute chosen = route();
+        exchange.trace().begin(chosen, settings(), pool.random());
         long limit = chosen.maxBodyBytes();
         if (limit > 0 && exchange.request().contentLength() > limit) {
             exchange.response().answer(ProxyError.BODY_TOO_LARGE.status());
@@ -76,9 +77,7 @@ final class Dispatch {
 
     /// The filter that suspended the request lets it go on.
     void proceed() {
-        RequestHead request = exchange.request();
-        // The loop has one normaliser, and others used it meanwhile.
-        pool.normalizer().normalize(request.fields().array(), request.targetOffset(), request.pathLength());
+        var _ = context.normalPath(); // others used the normaliser of the loop meanwhile
         filter(route());
     }
 

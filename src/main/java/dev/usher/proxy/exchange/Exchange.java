@@ -35,6 +35,7 @@ public final class Exchange implements InboundExchange {
     private final Tries tries = new Tries();
     private final Selection selection;
     private final ErrorDetour detour = new ErrorDetour(this);
+    private final RequestTrace trace = new RequestTrace(this);
     private final Dispatch dispatch;
     private final Forward forward;
     private final Summary summary;
@@ -47,6 +48,8 @@ public final class Exchange implements InboundExchange {
     private boolean reading;
     private long startNanos;
     private long requestBodyBytes;
+    private int clientLines;
+    private int numberOnConnection;
 
     Exchange(ExchangePool pool) {
         this.pool = pool;
@@ -67,11 +70,14 @@ public final class Exchange implements InboundExchange {
         reading = true;
         requestBodyBytes = 0;
         detour.clear();
+        clientLines = 0;
+        numberOnConnection = from.nextRequest();
         request.clear();
         response.clear();
         facts.clear();
         tries.clear();
         selection.clear();
+        trace.clear();
         dispatch.clear();
         startNanos = pool.nanos();
         pool.loop().observer().requestStarted();
@@ -88,6 +94,7 @@ public final class Exchange implements InboundExchange {
     public void begin(boolean end) {
         requestEnded = end;
         reading = true;
+        clientLines = request.fields().count();
         dispatch.begin();
     }
 
@@ -98,6 +105,9 @@ public final class Exchange implements InboundExchange {
         }
         requestEnded = true;
         refused = true;
+        if (clientLines == 0) {
+            clientLines = request.fields().count();
+        }
         dispatch.refused();
         fail(error);
     }
@@ -255,6 +265,10 @@ public final class Exchange implements InboundExchange {
         return selection;
     }
 
+    RequestTrace trace() {
+        return trace;
+    }
+
     Dispatch dispatch() {
         return dispatch;
     }
@@ -289,5 +303,15 @@ public final class Exchange implements InboundExchange {
 
     long requestBodyBytes() {
         return requestBodyBytes;
+    }
+
+    /// How many lines of the head are the client's own, edited or not; the proxy's stand behind them.
+    int clientLines() {
+        return clientLines;
+    }
+
+    /// Which request of its connection this is, from 1.
+    int numberOnConnection() {
+        return numberOnConnection;
     }
 }

@@ -1,6 +1,8 @@
 package dev.usher.proxy.exchange;
 
+import dev.usher.observe.LogClock;
 import dev.usher.routing.PathNormalizer;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -19,6 +21,7 @@ public final class ExchangePool implements ExchangeFactory {
     private final RouteFinder finder = new RouteFinder();
     private final LongSupplier ticker;
     private final LongSupplier wallClock;
+    private final LogClock clock = new LogClock(ZoneId::systemDefault);
     private final HeadRoom headRoom;
     private final ArrayDeque<Exchange> free = new ArrayDeque<>();
 
@@ -94,5 +97,10 @@ public final class ExchangePool implements ExchangeFactory {
 
     LongSupplier wallClock() {
         return wallClock;
+    }
+
+    /// Prints times as logs do.
+    LogClock clock() {
+        return clock;
     }
 }

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// exchanges, so nothing may keep a reference past the end of one.
 public final class Fields {
     private static final int STRIDE = 4;
-    private static final int REMOVED = -1;
 
     /// A line added is stored just as HTTP/1.1 sends it, with `: ` and CR LF: a codec then copies many at once.
     private static final int BETWEEN = 4;
@@ -199,13 +198,16 @@ public final class Fields {
         }
     }
 
-    /// Takes line `line` out; the other lines keep their numbers.
+    /// Takes line `line` out; the other lines keep their numbers, and its bytes stay where they are.
     public void remove(int line) {
-        lines[line * STRIDE + 3] = REMOVED;
+        int at = line * STRIDE + 3;
+        if (lines[at] >= 0) {
+            lines[at] = ~lines[at];
+        }
     }
 
     public boolean isRemoved(int line) {
-        return lines[line * STRIDE + 3] == REMOVED;
+        return lines[line * STRIDE + 3] < 0;
     }
 
     /// The [FieldName] id of a line; [FieldName#OTHER] when the name is none of those.
@@ -225,9 +227,25 @@ public final class Fields {
         return lines[line * STRIDE + 2];
     }
 
-    /// Length of the value, -1 when the line was removed.
+    /// Length of the value, negative when the line was removed.
     public int valueLength(int line) {
         return lines[line * STRIDE + 3];
+    }
+
+    /// The value of a line as text, even if the line was removed; allocates.
+    String valueAsCame(int line) {
+        int length = valueLength(line);
+        return text(valueOffset(line), length < 0 ? ~length : length);
+    }
+
+    /// The first line with a known name, removed or not, -1 when there was none.
+    int findAsCame(int id) {
+        for (int line = 0; line < count; line++) {
+            if (id(line) == id) {
+                return line;
+            }
+        }
+        return -1;
     }
 
     /// The first line with a known name at or after line `from`, -1 when there is none.

@@ -31,10 +31,7 @@ public final class HeaderLines {
         byte[] lower = name.getBytes(StandardCharsets.ISO_8859_1);
         String found = null;
         for (int line = 0; line < fields.count(); line++) {
-            boolean same = !fields.isRemoved(line)
-                    && FieldName.equalsIgnoreCase(
-                            fields.array(), fields.nameOffset(line), fields.nameLength(line), lower);
-            if (same) {
+            if (!fields.isRemoved(line) && isNamed(fields, line, lower)) {
                 found = found == null ? fields.value(line) : found + ", " + fields.value(line);
             }
         }
@@ -47,5 +44,24 @@ public final class HeaderLines {
         for (int line = fields.find(lower); line >= 0; line = fields.find(lower)) {
             fields.remove(line);
         }
+    }
+
+    /// The same of the first lines alone, whether they were removed since or not.
+    ///
+    /// @param lines how many
+    static @Nullable String asCame(Fields fields, String name, int lines) {
+        byte[] lower = name.getBytes(StandardCharsets.ISO_8859_1);
+        String found = null;
+        for (int line = 0; line < lines; line++) {
+            if (isNamed(fields, line, lower)) {
+                String value = fields.valueAsCame(line);
+                found = found == null ? value : found + ", " + value;
+            }
+        }
+        return found;
+    }
+
+    private static boolean isNamed(Fields fields, int line, byte[] lower) {
+        return FieldName.equalsIgnoreCase(fields.array(), fields.nameOffset(line), fields.nameLength(line), lower);
     }
 }

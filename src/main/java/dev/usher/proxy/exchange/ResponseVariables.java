@@ -1,6 +1,7 @@
 package dev.usher.proxy.exchange;
 
 import dev.usher.model.Variable;
+import java.nio.charset.StandardCharsets;
 import java.util.function.IntFunction;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,9 @@ final class ResponseVariables {
             case BYTES_SENT -> Long.toString(response.bytes());
             case REQUEST_LENGTH -> Long.toString(exchange.request().wireLength() + exchange.requestBodyBytes());
             case REQUEST_TIME -> seconds(exchange.pool().nanos() - exchange.startNanos());
-            case MSEC -> millis(exchange.pool().wallClock().getAsLong());
+            case MSEC -> millis(now());
+            case TIME_LOCAL -> ascii(exchange.pool().clock().local(now()));
+            case TIME_ISO8601 -> ascii(exchange.pool().clock().isoLocal(now()));
             case UPSTREAM_ADDR -> each(number -> tries.endpoint(number).toString());
             case UPSTREAM_STATUS -> each(number -> tries.status(number) == 0 ? "-" : "" + tries.status(number));
             case UPSTREAM_RESPONSE_LENGTH -> each(number -> Long.toString(tries.responseBytes(number)));
@@ -32,12 +35,29 @@ final class ResponseVariables {
             case UPSTREAM_CONNECT_TIME -> eachTime(tries::connectNanos);
             case UPSTREAM_HEADER_TIME -> eachTime(tries::headerNanos);
             case UPSTREAM_BYTES_RECEIVED -> each(number -> Long.toString(tries.responseBytes(number)));
-            case PROXY_UPSTREAM_NAME, PROXY_HOST ->
-                emptyToNull(exchange.dispatch().upstreamName());
-            case PROXY_ALTERNATIVE_UPSTREAM_NAME ->
-                emptyToNull(exchange.dispatch().alternativeName());
+            case UPSTREAM_BYTES_SENT -> each(number -> Long.toString(sent(number)));
+            case PROXY_HOST -> emptyToNull(exchange.dispatch().upstreamName());
+            case PROXY_UPSTREAM_NAME -> {
+                String upstream = exchange.dispatch().upstreamName();
+                yield upstream.isEmpty() ? "-" : upstream;
+            }
+            case PROXY_ALTERNATIVE_UPSTREAM_NAME -> exchange.dispatch().alternativeName();
             default -> null;
         };
+    }
+
+    private long now() {
+        return exchange.pool().wallClock().getAsLong();
+    }
+
+    /// What went to an endpoint. A body goes to one endpoint alone, the last.
+    private long sent(int number) {
+        Tries tries = exchange.tries();
+        if (tries.connectNanos(number) < 0) {
+            return 0;
+        }
+        long body = number == tries.count() - 1 ? exchange.requestBodyBytes() : 0;
+        return exchange.forward().request().headLength() + body;
     }
 
     /// A header of the answer as the client gets it.
@@ -96,6 +116,10 @@ final class ResponseVariables {
     private static String millis(long millis) {
         String fraction = Long.toString(millis % 1000 + 1000).substring(1);
         return millis / 1000 + "." + fraction;
+    }
+
+    private static String ascii(byte[] text) {
+        return new String(text, StandardCharsets.US_ASCII);
     }
 
     private static @Nullable String emptyToNull(String text) {

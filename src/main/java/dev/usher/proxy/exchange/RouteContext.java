@@ -4,6 +4,7 @@ import dev.usher.model.Expression;
 import dev.usher.model.ProxySettings.HeaderLine;
 import dev.usher.model.RouteOwner;
 import dev.usher.model.RoutePolicy;
+import dev.usher.model.Variable;
 import dev.usher.routing.PathNormalizer;
 import java.util.List;
 import java.util.Locale;
@@ -176,6 +177,12 @@ final class RouteContext implements FilterContext, ResponseContext {
     @Override
     public String expand(Expression expression) {
         return variables.expand(expression);
+    }
+
+    /// The value of a variable; null when it is absent.
+    @Nullable
+    String value(Variable variable) {
+        return variables.value(variable);
     }
 
     /// What the route's regular expression captured of the path; null where it is none, or captured nothing.

@@ -27,6 +27,7 @@ public final class ServingRoute {
     private final @Nullable ServingCanaries canaries;
     private final @Nullable ErrorBackend errorBackend;
     private final int respondStatus;
+    private final Filter.@Nullable Trace trace;
     private @Nullable PathRegex regex;
     final long connectNanos;
     final long sendNanos;
@@ -44,6 +45,7 @@ public final class ServingRoute {
         responseFilters = filters.response().isEmpty()
                 ? NO_RESPONSE_FILTERS
                 : filters.response().toArray(ResponseFilter[]::new);
+        trace = trace(route);
         RoutePolicy policy = route.policy();
         connectNanos = policy.connectTimeout().toNanos();
         sendNanos = policy.sendTimeout().toNanos();
@@ -80,6 +82,20 @@ public final class ServingRoute {
     @Nullable
     ErrorBackend errorBackend() {
         return errorBackend;
+    }
+
+    private static Filter.@Nullable Trace trace(Route route) {
+        for (Filter filter : route.filters()) {
+            if (filter instanceof Filter.Trace wanted) {
+                return wanted;
+            }
+        }
+        return null;
+    }
+
+    /// How requests are traced; null where they are not.
+    Filter.@Nullable Trace trace() {
+        return trace;
     }
 
     /// The route this was made from.

@@ -1,5 +1,6 @@
 package dev.usher.proxy.exchange;
 
+import dev.usher.config.Hostname;
 import dev.usher.model.Expression;
 import dev.usher.model.ProxySettings;
 import dev.usher.model.ProxySettings.HeaderExpression;
@@ -33,6 +34,9 @@ public final class ServingSettings {
     }
 
     private final ProxySettings settings;
+    final String product;
+    final String hostname = Hostname.read();
+    final TraceSampler sampler;
     final byte @Nullable [] strictTransportSecurity;
     final @Nullable String server;
     final Line[] requestLines;
@@ -45,9 +49,11 @@ public final class ServingSettings {
 
     /// Prepares settings.
     ///
-    /// @param product name and version for `Server` where that is sent at all
+    /// @param product name and version, for `$nginx_version`, and for `Server` where that is sent at all
     public ServingSettings(ProxySettings settings, String product) {
         this.settings = settings;
+        this.product = product;
+        sampler = TraceSampler.of(settings.tracing().sampler());
         strictTransportSecurity = settings.responses()
                 .strictTransportSecurity()
                 .map(value -> value.getBytes(StandardCharsets.ISO_8859_1))

@@ -2,9 +2,12 @@ package dev.usher.proxy.exchange;
 
 import dev.usher.model.Endpoint;
 import dev.usher.model.Route;
+import dev.usher.model.Variable;
 import dev.usher.model.VirtualHost;
 import dev.usher.observe.FinishedExchange;
+import dev.usher.observe.SpanContext;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /// A finished exchange as metrics and log see it.
@@ -141,6 +144,31 @@ final class Summary implements FinishedExchange {
             case USER_AGENT -> line(fields, fields.find(FieldName.USER_AGENT), sink);
             case REQUEST_ID -> line(fields, requestIdLine(fields), sink);
         }
+    }
+
+    @Override
+    public boolean append(Variable variable, ByteSink sink) {
+        String value = exchange.dispatch().context().value(variable);
+        if (value == null) {
+            return false;
+        }
+        whole(value.getBytes(StandardCharsets.ISO_8859_1), sink);
+        return true;
+    }
+
+    @Override
+    public byte[] clientAddress() {
+        return exchange.facts().rawAddress();
+    }
+
+    @Override
+    public Optional<SpanContext> span() {
+        return exchange.trace().recorded();
+    }
+
+    @Override
+    public String spanName() {
+        return exchange.trace().name();
     }
 
     /// The line with the id the backend got; in a request that went to none, that with the client's own.

@@ -190,7 +190,7 @@ final class Variables {
         return host.host();
     }
 
-    /// The normal path, as it was routed.
+    /// The normal path, as it was routed; of a request refused for its path the path as it came.
     private String path() {
         PathNormalizer path = exchange.dispatch().context().normalPath();
         return path == null ? "" : new String(path.array(), path.offset(), path.length(), StandardCharsets.ISO_8859_1);
@@ -227,17 +227,13 @@ final class Variables {
         if (name.equals("host")) {
             return emptyToNull(authority());
         }
-        // What the proxy replaced by its own is kept under another name.
-        String kept = name.equals("x-forwarded-for") ? "x-original-forwarded-for" : name;
-        String original = HeaderLines.joined(fields(), kept);
-        return original == null ? HeaderLines.joined(fields(), name) : original;
+        return HeaderLines.asCame(fields(), name, exchange.clientLines());
     }
 
     private String forwardedFor() {
         String before = requestHeader("x_forwarded_for");
         String peer = new String(exchange.connection().remoteAddressText(), StandardCharsets.US_ASCII);
-        boolean sent = exchange.dispatch().requestIdLine() >= 0;
-        return before == null || (sent && before.equals(peer)) ? peer : before + ", " + peer;
+        return before == null ? peer : before + ", " + peer;
     }
 
     private static @Nullable String emptyToNull(String text) {

@@ -59,6 +59,7 @@ public final class FilterOrder {
 
     private static int phase(Filter filter) {
         return switch (filter) {
+            case Filter.Trace _ -> 0;
             case Filter.AppRoot _ -> 4;
             // A preflight is answered before step 6 does anything else.
             case Filter.HostRedirect _ -> 4;
@@ -82,6 +83,8 @@ public final class FilterOrder {
     /// What it does to requests.
     private Optional<RequestFilter> request(Filter filter) {
         return switch (filter) {
+            // Acts before any filter, since what the phases before them answer is traced, too.
+            case Filter.Trace _ -> Optional.empty();
             case Filter.AppRoot appRoot -> Optional.of(new AppRootFilter(appRoot));
             case Filter.RewriteRedirect redirect -> Optional.of(new RewriteRedirectFilter(redirect));
             case Filter.RewritePath rewrite -> Optional.of(new RewritePathFilter(rewrite));
@@ -103,7 +106,8 @@ public final class FilterOrder {
     /// What it does to answers.
     private static Optional<ResponseFilter> response(Filter filter) {
         return switch (filter) {
-            case Filter.AppRoot _,
+            case Filter.Trace _,
+                    Filter.AppRoot _,
                     Filter.RewriteRedirect _,
                     Filter.RewritePath _,
                     Filter.TlsRedirect _,

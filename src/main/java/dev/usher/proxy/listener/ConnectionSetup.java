@@ -1,12 +1,15 @@
 package dev.usher.proxy.listener;
 
 import dev.usher.proxy.exchange.LoopContext;
+import dev.usher.proxy.tls.TlsSession;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Sets up one accepted connection: limits, PROXY header, TLS, protocol.
 final class ConnectionSetup extends ChannelInitializer<Channel> {
@@ -50,7 +53,7 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
             var _ = channel.close();
             return;
         }
-        connections.opened(channel);
+        long serial = connections.opened(channel);
         loop.observer().connectionOpened(secure);
         channel.closeFuture().addListener(_ -> {
             total.decrementAndGet();
@@ -58,14 +61,20 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
             loop.observer().connectionClosed(secure);
         });
         var client = new SocketConnection(
-                channel.remoteAddress() instanceof InetSocketAddress remote ? remote : null,
+                socketAddress(channel.remoteAddress()),
+                socketAddress(channel.localAddress()),
                 endpoint.externalPort(),
                 secure);
+        client.serial(serial);
         if (loop.settings().forwarding().useProxyProtocol()) {
             ProxyHeader.expect(channel.pipeline(), loop, client, () -> begin(connections, channel, client));
         } else {
             begin(connections, channel, client);
         }
+    }
+
+    private static @Nullable InetSocketAddress socketAddress(SocketAddress address) {
+        return address instanceof InetSocketAddress internet ? internet : null;
     }
 
     private void begin(LoopConnections connections, Channel channel, SocketConnection client) {
@@ -96,6 +105,7 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
             public void succeeded(String name, String tlsProtocol, String cipher, String applicationProtocol) {
                 loop.observer().handshake(true);
                 client.handshake(name, tlsProtocol, cipher);
+                client.session(TlsSession.of(channel));
                 if (applicationProtocol.equals(HTTP_2)) {
                     http2(connections, channel, client);
                 } else {

@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The client connections of one event loop; touched on that loop only.
 final class LoopConnections {
+    /// More than there can be, for numbers people can read.
+    private static final int LOOPS = 1000;
+
     private final LoopContext loop;
     private final IdentityHashMap<Channel, Optional<ServerConnection>> open = new IdentityHashMap<>();
+    private long count;
     private boolean draining;
     private @Nullable Runnable whenEmpty;
 
@@ -24,8 +28,12 @@ final class LoopConnections {
         return loop;
     }
 
-    void opened(Channel channel) {
+    /// A connection was accepted.
+    ///
+    /// @return a number no other connection of the process has: that of its loop stands in the last digits
+    long opened(Channel channel) {
         open.put(channel, Optional.empty());
+        return ++count * LOOPS + loop.index();
     }
 
     void established(Channel channel, ServerConnection connection) {

@@ -89,7 +89,7 @@ final class ProxyHeader extends FirstBytes {
                 || destinationPort < 0) {
             return MALFORMED;
         }
-        client.source(source, sourcePort, destinationPort);
+        client.source(source, sourcePort, destination, destinationPort);
         return length;
     }
 
@@ -130,9 +130,12 @@ final class ProxyHeader extends FirstBytes {
             }
             var source = new byte[width];
             bytes.getBytes(at + V2_HEAD, source);
+            var destination = new byte[width];
+            bytes.getBytes(at + V2_HEAD + width, destination);
             client.source(
                     source,
                     bytes.getUnsignedShort(at + V2_HEAD + width * 2),
+                    destination,
                     bytes.getUnsignedShort(at + V2_HEAD + width * 2 + 2));
         }
         return V2_HEAD + rest;

@@ -44,7 +44,9 @@ public final class TestLoop implements LoopContext, LoopObserver {
                 d.http2(),
                 d.tls(),
                 d.accessLog(),
-                d.refusals());
+                d.refusals(),
+                d.errorLog(),
+                d.tracing());
     }
 
     public RecordedExchange exchange(int number) {
@@ -164,6 +166,16 @@ public final class TestLoop implements LoopContext, LoopObserver {
             }
 
             @Override
+            public byte[] localAddress() {
+                return new byte[] {(byte) 192, 0, 2, 2};
+            }
+
+            @Override
+            public boolean proxied() {
+                return false;
+            }
+
+            @Override
             public int localPort() {
                 return 80;
             }
@@ -186,6 +198,26 @@ public final class TestLoop implements LoopContext, LoopObserver {
             @Override
             public String tlsCipher() {
                 return "";
+            }
+
+            @Override
+            public String tlsSessionId() {
+                return "";
+            }
+
+            @Override
+            public boolean tlsSessionReused() {
+                return false;
+            }
+
+            @Override
+            public long serial() {
+                return 7;
+            }
+
+            @Override
+            public int nextRequest() {
+                return 1;
             }
         };
     }

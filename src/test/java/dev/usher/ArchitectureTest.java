@@ -71,6 +71,7 @@ class ArchitectureTest {
                     "proxy.exchange",
                     "proxy.h1",
                     "proxy.h2",
+                    "proxy.fcgi",
                     "proxy.filter",
                     "proxy.health",
                     "proxy.upstream"),
@@ -80,6 +81,7 @@ class ArchitectureTest {
             uses("proxy.exchange", "model", "routing", "balance", "observe", "config"),
             uses("proxy.h1", "model", "routing", "balance", "observe", "config", "proxy.exchange"),
             uses("proxy.h2", "model", "routing", "balance", "observe", "config", "proxy.exchange"),
+            uses("proxy.fcgi", "model", "routing", "balance", "observe", "config", "proxy.exchange"),
             uses("proxy.filter", "model", "routing", "balance", "observe", "config", "proxy.exchange"),
             uses("proxy.health"),
             uses(

@@ -13,5 +13,7 @@ public enum BackendProtocol {
     /// HTTP/2 over TLS.
     GRPCS,
     /// HTTP/2, clear, prior knowledge, for plain HTTP requests (`kubernetes.io/h2c`).
-    H2C
+    H2C,
+    /// FastCGI/1.0, clear, in the role of a responder.
+    FCGI
 }

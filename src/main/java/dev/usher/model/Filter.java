@@ -33,6 +33,19 @@ public sealed interface Filter {
     /// @param trustIncoming whether the client's trace goes on
     record Trace(Optional<Expression> operationName, boolean trustIncoming) implements Filter {}
 
+    /// What a FastCGI backend is told besides the usual (annotations `fastcgi-index`, `fastcgi-params-configmap`).
+    ///
+    /// @param index completes script paths that end in a slash; empty for none
+    /// @param variables by name; they replace the usual ones of that name
+    record FastCgi(String index, List<MetaVariable> variables) implements Filter {
+        public FastCgi {
+            variables = List.copyOf(variables);
+        }
+
+        /// A variable of the request that a script sees (RFC 3875 §4.1).
+        public record MetaVariable(String name, Expression value) {}
+    }
+
     /// Answers a request for exactly `/` with 302 to `path` on the same host (annotation `app-root`, C8 step 4).
     record AppRoot(String path) implements Filter {}
 

@@ -157,7 +157,10 @@ public sealed interface Variable {
         LOCATION_PATH("Path as the Ingress writes it."),
         PROXY_UPSTREAM_NAME("Upstream as namespace, Service and port; `-` where there is none."),
         PROXY_ALTERNATIVE_UPSTREAM_NAME("The canary that answered, in the same form; empty where none did."),
-        PROXY_HOST("The same as `$proxy_upstream_name`, absent where there is none.");
+        PROXY_HOST("The same as `$proxy_upstream_name`, absent where there is none."),
+        FASTCGI_SCRIPT_NAME("Path of a FastCGI script: the path, completed by `fastcgi-index`."),
+        FASTCGI_PATH_INFO("Always empty: nothing splits the path of a script."),
+        DOCUMENT_ROOT("Always empty: there are no files here.");
 
         private static final Map<String, Name> BY_TEXT =
                 Stream.of(values()).collect(Collectors.toUnmodifiableMap(Name::text, Function.identity()));

@@ -59,7 +59,8 @@ final class NettyConnector implements Connector {
         var _ = bootstrap
                 .clone()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis)
-                // On HTTP/1 a failure to send must not throw away an answer that has come: the codec decides.
+                // On HTTP/1 and FastCGI a failure to send must not throw away an answer that has come: the codec
+                // decides.
                 .option(ChannelOption.AUTO_CLOSE, wire == Wire.HTTP_2 || wire == Wire.HTTP_2_TLS)
                 .handler(new ChannelInitializer<>() {
                     @Override
@@ -122,6 +123,7 @@ final class NettyConnector implements Connector {
         private void install(Channel channel) {
             switch (wire) {
                 case HTTP_1, HTTP_1_TLS -> callback.connected(Protocols.http1Client(channel.pipeline(), owner));
+                case FAST_CGI -> callback.connected(Protocols.fastCgiClient(channel.pipeline(), owner));
                 case HTTP_2, HTTP_2_TLS ->
                     Protocols.http2Client(channel.pipeline(), owner, new Greeting(channel, millis, callback));
             }

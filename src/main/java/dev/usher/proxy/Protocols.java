@@ -4,6 +4,7 @@ import dev.usher.proxy.exchange.ClientConnection;
 import dev.usher.proxy.exchange.LoopContext;
 import dev.usher.proxy.exchange.ServerConnection;
 import dev.usher.proxy.exchange.UpstreamConnection;
+import dev.usher.proxy.fcgi.FastCgiConnection;
 import dev.usher.proxy.h1.Http1ClientConnection;
 import dev.usher.proxy.h1.Http1ServerConnection;
 import dev.usher.proxy.h2.Http2ClientConnection;
@@ -29,6 +30,12 @@ final class Protocols implements ProtocolInstaller {
     static UpstreamConnection http1Client(ChannelPipeline pipeline, UpstreamConnection.Owner owner) {
         var connection = new Http1ClientConnection(owner);
         pipeline.addLast("http1", connection);
+        return connection;
+    }
+
+    static UpstreamConnection fastCgiClient(ChannelPipeline pipeline, UpstreamConnection.Owner owner) {
+        var connection = new FastCgiConnection(owner);
+        pipeline.addLast("fastcgi", connection);
         return connection;
     }
 

@@ -119,6 +119,16 @@ final class ExplainedRequest implements FilterContext {
     }
 
     @Override
+    public void scriptIndex(String index) {
+        steps.add("script: paths that end in a slash mean their " + index);
+    }
+
+    @Override
+    public void metaVariable(String name, String value) {
+        steps.add("variable: the backend gets " + name);
+    }
+
+    @Override
     public void redirect(int status, CharSequence location) {
         steps.add("redirect: " + status + " to " + location);
     }

@@ -33,6 +33,12 @@ public final class FilterText {
             case Filter.Trace(Optional<Expression> name, boolean trust) ->
                 "trace as " + name.map(Expression::toString).orElse("method and path")
                         + (trust ? ", continuing the trace of the client" : ", in a trace of its own");
+            case Filter.FastCgi(String index, var variables) ->
+                "tell FastCGI"
+                        + (index.isEmpty() ? "" : " index " + index)
+                        + variables.stream()
+                                .map(variable -> ", " + variable.name() + " " + variable.value())
+                                .collect(Collectors.joining());
             case Filter.AppRoot(String path) -> "redirect / to " + path + ", 302";
             case Filter.Access access -> access(access);
             case Filter.Limits limits -> limits(limits);

@@ -249,7 +249,7 @@ final class AnnotationReader {
 
         private void verdict(Annotation<?> row) {
             switch (row.verdict()) {
-                case HONOURED -> fastCgi(row);
+                case HONOURED -> {}
                 case DIFFERS, NO_EFFECT ->
                     problems.add(Problem.info(
                             Reason.UNSUPPORTED_ANNOTATION,
@@ -281,16 +281,6 @@ final class AnnotationReader {
                         field(row.name()),
                         row.name() + " names " + String.join(", ", expression.unknown())
                                 + ", which no variable has as its name; nothing is filled in there."));
-            }
-        }
-
-        private void fastCgi(Annotation<?> row) {
-            if (row.name().equals("backend-protocol") && draft.protocol.isEmpty()) {
-                problems.add(Problem.error(
-                        Reason.UNSUPPORTED_ANNOTATION,
-                        ingress,
-                        field(row.name()),
-                        "FastCGI is not spoken by this version; the paths of this Ingress are answered with 503."));
             }
         }
     }

@@ -7,21 +7,19 @@ import java.util.Optional;
 
 /// Which backend, and how it is spoken to (2.5).
 final class BackendAnnotations {
-    private static final String FCGI = "FCGI";
-
-    private static final ValueType<Optional<BackendProtocol>> PROTOCOL = ValueType.enumeration(Map.of(
+    private static final ValueType<BackendProtocol> PROTOCOL = ValueType.enumeration(Map.of(
             "AUTO_HTTP",
-            Optional.of(BackendProtocol.AUTO_HTTP),
+            BackendProtocol.AUTO_HTTP,
             "HTTP",
-            Optional.of(BackendProtocol.HTTP),
+            BackendProtocol.HTTP,
             "HTTPS",
-            Optional.of(BackendProtocol.HTTPS),
+            BackendProtocol.HTTPS,
             "GRPC",
-            Optional.of(BackendProtocol.GRPC),
+            BackendProtocol.GRPC,
             "GRPCS",
-            Optional.of(BackendProtocol.GRPCS),
-            FCGI,
-            Optional.empty()));
+            BackendProtocol.GRPCS,
+            "FCGI",
+            BackendProtocol.FCGI));
 
     static final List<Annotation<?>> ROWS = List.of(
             Annotation.honoured(
@@ -30,8 +28,9 @@ final class BackendAnnotations {
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.IGNORE,
-                    BackendAnnotations::protocol,
-                    "What is spoken to the backend."),
+                    (draft, protocol) -> draft.protocol = Optional.of(protocol),
+                    "What is spoken to the backend. FCGI uses a connection for each request, and a body of unknown"
+                            + " length may have 1 MiB."),
             Annotation.honoured(
                     "service-upstream",
                     ValueType.BOOL,
@@ -144,14 +143,6 @@ final class BackendAnnotations {
         if (!statuses.isEmpty()) {
             draft.responses.errors = statuses;
             draft.responses.ownErrors = true;
-        }
-    }
-
-    /// FastCGI is a protocol we do not speak: sending HTTP to such a backend would only look like an outage of it.
-    private static void protocol(SettingsDraft draft, Optional<BackendProtocol> protocol) {
-        draft.protocol = protocol;
-        if (protocol.isEmpty()) {
-            draft.deny("backend-protocol FCGI is not supported");
         }
     }
 }

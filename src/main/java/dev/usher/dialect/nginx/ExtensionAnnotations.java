@@ -25,22 +25,23 @@ final class ExtensionAnnotations {
                     "Whether the copy has the body."),
             Annotation.notYet(
                     "mirror-host", ValueType.TEXT, Scope.SHARED, Risk.HIGH, BadValue.IGNORE, "", "Host of the copy."),
-            Annotation.notYet(
+            Annotation.honoured(
                     "fastcgi-index",
-                    ValueType.BASIC,
+                    FastCgi.INDEX,
                     Scope.OWN,
                     Risk.MEDIUM,
                     BadValue.REJECT,
-                    "",
+                    (draft, index) -> draft.fastCgi.index(index),
                     "Script name for paths that end in a slash."),
-            Annotation.notYet(
+            Annotation.honoured(
                     "fastcgi-params-configmap",
                     ValueType.OBJECT,
                     Scope.OWN,
                     Risk.MEDIUM,
-                    BadValue.DENY,
-                    "",
-                    "ConfigMap of FastCGI parameters."),
+                    BadValue.REJECT,
+                    (draft, name) -> draft.fastCgi.variables(draft, name),
+                    "ConfigMap of FastCGI parameters, with variables; they replace the usual ones. With DOCUMENT_ROOT"
+                            + " but no SCRIPT_FILENAME, that is the root and the path of the script."),
             Annotation.honoured(
                     "enable-opentelemetry",
                     ValueType.BOOL,

@@ -66,6 +66,8 @@ final class SettingsDraft {
     final RedirectDraft redirect = new RedirectDraft();
     final ResponseDraft responses;
 
+    final FastCgi fastCgi = new FastCgi();
+
     private final NamedObjects objects;
     private final List<Finding> findings = new ArrayList<>();
 
@@ -150,6 +152,7 @@ final class SettingsDraft {
     IngressSettings finish() {
         var letsIn = access.finish(this, externalAuth.rule(this, globals.externalAuth()));
         limits.finish(filters);
+        fastCgi.finish(this).ifPresent(filters::add);
         if (traced && globals.tracing().possible()) {
             filters.add(new Filter.Trace(operationName, trustIncomingSpan));
         }

@@ -27,7 +27,8 @@ public interface EndpointTarget {
         HTTP_1(0),
         HTTP_1_TLS(1),
         HTTP_2(2),
-        HTTP_2_TLS(3);
+        HTTP_2_TLS(3),
+        FAST_CGI(4);
 
         private final int number;
 
@@ -38,6 +39,11 @@ public interface EndpointTarget {
         /// A small dense number, from 0.
         public int number() {
             return number;
+        }
+
+        /// Whether a connection that nobody uses is worth keeping. An idle FastCGI connection holds a worker.
+        public boolean isKept() {
+            return this != FAST_CGI;
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// The exchanges of one event loop, and what they share. An idle connection holds no exchange, so their number is that
 /// of requests under way.
@@ -23,6 +24,7 @@ public final class ExchangePool implements ExchangeFactory {
     private final LongSupplier wallClock;
     private final LogClock clock = new LogClock(ZoneId::systemDefault);
     private final HeadRoom headRoom;
+    private @Nullable CgiRequest cgi;
     private final ArrayDeque<Exchange> free = new ArrayDeque<>();
 
     /// A pool for a loop.
@@ -89,6 +91,16 @@ public final class ExchangePool implements ExchangeFactory {
 
     RouteFinder finder() {
         return finder;
+    }
+
+    /// Made when first asked for: few have FastCGI backends.
+    CgiRequest cgi() {
+        CgiRequest made = cgi;
+        if (made == null) {
+            made = new CgiRequest();
+            cgi = made;
+        }
+        return made;
     }
 
     long nanos() {

@@ -56,6 +56,12 @@ public interface FilterContext {
     /// Sends this `X-Forwarded-Prefix` upstream.
     void forwardedPrefix(CharSequence prefix);
 
+    /// Completes script paths that end in a slash by this (FastCGI).
+    void scriptIndex(String index);
+
+    /// Sends a FastCGI backend this variable, in place of the usual one of its name. Values may hold any octets.
+    void metaVariable(String name, String value);
+
     /// Answers with a redirect.
     void redirect(int status, CharSequence location);
 

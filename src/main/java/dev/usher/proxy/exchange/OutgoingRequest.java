@@ -1,5 +1,8 @@
 package dev.usher.proxy.exchange;
 
+import dev.usher.model.ProxySettings.HeaderLine;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The request as it goes to an upstream: the client's head as it was edited, with target and authority of the filters
@@ -17,6 +20,8 @@ final class OutgoingRequest implements UpstreamRequest {
     private boolean http10;
     /// It goes to an error backend instead.
     private boolean detour;
+    private String scriptIndex = "";
+    private List<HeaderLine> metaVariables = List.of();
 
     OutgoingRequest(Exchange exchange) {
         this.exchange = exchange;
@@ -29,6 +34,8 @@ final class OutgoingRequest implements UpstreamRequest {
         authorityRewritten = false;
         http10 = false;
         detour = false;
+        scriptIndex = "";
+        metaVariables = List.of();
     }
 
     // ---- what filters decide ----
@@ -62,6 +69,8 @@ final class OutgoingRequest implements UpstreamRequest {
     void settleDetour(CharSequence target, EndpointTarget.Wire spoken) {
         detour = true;
         http10 = false;
+        scriptIndex = "";
+        metaVariables = List.of();
         rewriteTarget(target);
         settleAuthority();
         wire = spoken;
@@ -75,6 +84,19 @@ final class OutgoingRequest implements UpstreamRequest {
             authorityOffset = head().authorityOffset();
             authorityLength = head().authorityLength();
         }
+    }
+
+    /// What a script path that ends in a slash is completed by.
+    void scriptIndex(String index) {
+        scriptIndex = index;
+    }
+
+    /// Adds a meta-variable of the route; it replaces the usual one of that name.
+    void metaVariable(String name, String value) {
+        if (metaVariables.isEmpty()) {
+            metaVariables = new ArrayList<>();
+        }
+        metaVariables.add(new HeaderLine(name, value));
     }
 
     /// Settles what no filter decided. The head is edited already.
@@ -111,7 +133,32 @@ final class OutgoingRequest implements UpstreamRequest {
         return length;
     }
 
+    // ---- what CGI needs to know ----
+
+    String scriptIndex() {
+        return scriptIndex;
+    }
+
+    /// Meta-variables of the route.
+    List<HeaderLine> metaVariables() {
+        return metaVariables;
+    }
+
+    /// Where the target begins as it is known so far; it is settled only once all filters have run.
+    int scriptTargetOffset() {
+        return targetRewritten ? targetOffset : head().targetOffset();
+    }
+
+    int scriptTargetLength() {
+        return targetRewritten ? targetLength : head().targetLength();
+    }
+
     // ---- what codecs read ----
+
+    @Override
+    public void metaVariables(MetaVariables into) {
+        exchange.pool().cgi().describe(exchange, into);
+    }
 
     /// What is spoken to the upstream.
     EndpointTarget.Wire wire() {

@@ -116,6 +116,10 @@ public final class OwnRequest implements UpstreamRequest {
         return "";
     }
 
+    /// Nothing: what is asked of a URL is asked by HTTP.
+    @Override
+    public void metaVariables(MetaVariables to) {}
+
     @Override
     public String toString() {
         byte[] bytes = head.fields().array();

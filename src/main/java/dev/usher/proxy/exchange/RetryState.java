@@ -76,7 +76,7 @@ final class RetryState {
     ///
     /// @param unseen the upstream cannot have seen the request
     boolean mayFollow(ProxyError error, boolean unseen, long now) {
-        if (!allows(conditionOf(error), unseen, now)) {
+        if (error.source() == ProxyError.Source.CLIENT || !allows(conditionOf(error), unseen, now)) {
             return false;
         }
         if (mayBeStale && error == ProxyError.UPSTREAM_CLOSED && stale < MAX_STALE) {

@@ -165,6 +165,16 @@ final class RouteContext implements FilterContext, ResponseContext {
     }
 
     @Override
+    public void scriptIndex(String index) {
+        exchange.forward().request().scriptIndex(index);
+    }
+
+    @Override
+    public void metaVariable(String name, String value) {
+        exchange.forward().request().metaVariable(name, value);
+    }
+
+    @Override
     public byte[] clientAddress() {
         return exchange.facts().rawAddress();
     }

@@ -51,6 +51,7 @@ final class ServingBackend {
             case AUTO_HTTP -> secureClient ? EndpointTarget.Wire.HTTP_1_TLS : EndpointTarget.Wire.HTTP_1;
             case GRPC, H2C -> EndpointTarget.Wire.HTTP_2;
             case GRPCS -> EndpointTarget.Wire.HTTP_2_TLS;
+            case FCGI -> EndpointTarget.Wire.FAST_CGI;
         };
     }
 }

@@ -26,4 +26,8 @@ public interface UpstreamRequest {
     /// Value of `Connection` to send on HTTP/1: `upgrade` asks to switch protocols and the `Upgrade` line is sent,
     /// `close` asks for no reuse, empty sends no such line.
     String connection();
+
+    /// The request in the words of CGI (RFC 3875 §4.1), for FastCGI; all but `CONTENT_LENGTH`, which only the codec
+    /// knows.
+    void metaVariables(MetaVariables into);
 }

@@ -92,6 +92,8 @@ final class Variables {
             case SERVICE_NAME -> owner().service();
             case SERVICE_PORT -> owner().servicePort();
             case LOCATION_PATH -> owner().path();
+            case FASTCGI_SCRIPT_NAME -> exchange.pool().cgi().scriptName(exchange);
+            case FASTCGI_PATH_INFO, DOCUMENT_ROOT -> "";
             case REMOTE_ADDR,
                     THE_REAL_IP,
                     BINARY_REMOTE_ADDR,

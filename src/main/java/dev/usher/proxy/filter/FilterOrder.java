@@ -71,7 +71,7 @@ public final class FilterOrder {
             case Filter.Limits _ -> 8;
             case Filter.Access _ -> 9;
             case Filter.ResponseRate _ -> 10;
-            case Filter.UpstreamHost _ -> 10;
+            case Filter.UpstreamHost _, Filter.FastCgi _ -> 10;
             case Filter.Http10 _ -> 10;
             case Filter.BackendRedirects _ -> 10;
             case Filter.Cookies _ -> 10;
@@ -100,6 +100,7 @@ public final class FilterOrder {
             case Filter.BackendRedirects _, Filter.Cookies _, Filter.ResponseHeaders _ -> Optional.empty();
             // Not a step but a way around: the exchange itself takes it wherever an answer begins.
             case Filter.ErrorPages _ -> Optional.empty();
+            case Filter.FastCgi fastCgi -> Optional.of(new FastCgiFilter(fastCgi));
         };
     }
 
@@ -118,7 +119,8 @@ public final class FilterOrder {
                     Filter.Redirect _,
                     Filter.Http10 _,
                     Filter.ErrorPages _,
-                    Filter.UpstreamHost _ -> Optional.empty();
+                    Filter.UpstreamHost _,
+                    Filter.FastCgi _ -> Optional.empty();
             case Filter.Cors cors -> Optional.of(new CorsFilter(cors));
             case Filter.BackendRedirects redirects -> Optional.of(new BackendRedirectFilter(redirects));
             case Filter.Cookies cookies -> Optional.of(new CookieFilter(cookies));

@@ -194,6 +194,10 @@ final class EndpointPool {
         if (pooled.streams > 0) {
             return;
         }
+        if (!wire.isKept()) {
+            connection.closeGracefully();
+            return;
+        }
         if (!isShared()) {
             idle.addLast(pooled);
         }

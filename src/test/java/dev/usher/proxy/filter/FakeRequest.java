@@ -138,6 +138,16 @@ final class FakeRequest implements FilterContext {
     }
 
     @Override
+    public void scriptIndex(String index) {
+        done.add("index " + index);
+    }
+
+    @Override
+    public void metaVariable(String name, String value) {
+        done.add(name + "=" + value);
+    }
+
+    @Override
     public void redirect(int code, CharSequence location) {
         status = code;
         done.add("redirect " + location);

@@ -1,6 +1,7 @@
 package dev.usher.proxy.h1;
 
 import dev.usher.model.ProxySettings.ClientLimits;
+import dev.usher.proxy.exchange.MetaVariables;
 import dev.usher.proxy.exchange.RequestHead;
 import dev.usher.proxy.exchange.UpstreamRequest;
 import io.netty.buffer.ByteBuf;
@@ -44,5 +45,10 @@ record EditedRequest(RequestHead head, String connection) implements UpstreamReq
     @Override
     public boolean secure() {
         return false;
+    }
+
+    @Override
+    public void metaVariables(MetaVariables into) {
+        throw new IllegalStateException("only FastCGI asks");
     }
 }

@@ -1,5 +1,6 @@
 package dev.usher.proxy.h2;
 
+import dev.usher.proxy.exchange.MetaVariables;
 import dev.usher.proxy.exchange.RequestHead;
 import dev.usher.proxy.exchange.UpstreamRequest;
 
@@ -51,5 +52,10 @@ record EditedRequest(RequestHead head, boolean secure) implements UpstreamReques
     @Override
     public String connection() {
         return "";
+    }
+
+    @Override
+    public void metaVariables(MetaVariables into) {
+        throw new IllegalStateException("only FastCGI asks");
     }
 }

@@ -14,7 +14,8 @@ public record ProxySettings(
         AccessLog accessLog,
         Refusals refusals,
         ErrorLog errorLog,
-        Tracing tracing) {
+        Tracing tracing,
+        Compression compression) {
 
     public static final ProxySettings DEFAULTS = new ProxySettings(
             Forwarding.DEFAULTS,
@@ -26,12 +27,23 @@ public record ProxySettings(
             AccessLog.DEFAULTS,
             Refusals.NONE,
             ErrorLog.DEFAULTS,
-            Tracing.DEFAULTS);
+            Tracing.DEFAULTS,
+            Compression.NONE);
 
     /// The same settings with another access log.
     public ProxySettings withAccessLog(AccessLog other) {
         return new ProxySettings(
-                forwarding, client, upstreamKeepAlive, responses, http2, tls, other, refusals, errorLog, tracing);
+                forwarding,
+                client,
+                upstreamKeepAlive,
+                responses,
+                http2,
+                tls,
+                other,
+                refusals,
+                errorLog,
+                tracing,
+                compression);
     }
 
     /// Requests refused with 403 whatever their host (C8 step 4).
@@ -151,6 +163,26 @@ public record ProxySettings(
         public Responses {
             hideHeaders = List.copyOf(hideHeaders);
             addHeaders = List.copyOf(addHeaders);
+        }
+    }
+
+    /// Compression of responses (P9); what is absent is off.
+    ///
+    /// @param withoutGzip user agents that get no gzip, as a regular expression that may match anywhere
+    public record Compression(
+            Optional<Coding> gzip, Optional<Coding> brotli, Optional<Coding> zstd, Optional<String> withoutGzip) {
+        public static final Compression NONE =
+                new Compression(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        /// How one coding is used.
+        ///
+        /// @param level effort, in the numbers of its library
+        /// @param minLength bodies known to be shorter are left as they are
+        /// @param types media types in lower case, without parameters; `*` stands for all
+        public record Coding(int level, long minLength, List<String> types) {
+            public Coding {
+                types = List.copyOf(types);
+            }
         }
     }
 

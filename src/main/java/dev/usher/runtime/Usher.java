@@ -108,8 +108,7 @@ public final class Usher implements AutoCloseable {
                 settings.network().eventLoops(),
                 () -> metrics.loop(accessLog, tracer),
                 Version.product())));
-        publication =
-                new Publication(proxy, metrics.controlPlane(), outputs, tracer, adjust(settings), followers());
+        publication = new Publication(proxy, metrics.controlPlane(), outputs, tracer, adjust(settings), followers());
         UnaryOperator<Snapshot> decorate = settings.source().echoBackends() ? echo::fill : UnaryOperator.identity();
         ResourceSource source = side.source();
         reconciler = new Reconciler(

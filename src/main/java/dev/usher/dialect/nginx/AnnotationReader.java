@@ -42,8 +42,8 @@ final class AnnotationReader {
     /// @param objects what the annotations name is looked up here
     Reading read(Ingress ingress, NamedObjects objects) {
         var annotations = ingress.metadata().annotations();
-        var pass = new Pass(
-                ingress, objects, CanaryAnnotations.isCanary(annotations.getOrDefault(prefix + "canary", "")));
+        var pass =
+                new Pass(ingress, objects, CanaryAnnotations.isCanary(annotations.getOrDefault(prefix + "canary", "")));
         // Sorted, so that the first reason to deny is always the same one.
         new TreeMap<>(annotations).forEach((name, value) -> {
             if (name.startsWith(prefix)) {

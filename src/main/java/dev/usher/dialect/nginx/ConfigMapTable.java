@@ -16,6 +16,7 @@ final class ConfigMapTable {
                     TlsSettings.ROWS,
                     ProxyingSettings.ROWS,
                     ResponseSettings.ROWS,
+                    CompressionSettings.ROWS,
                     LogSettings.ROWS,
                     ProtectionSettings.ROWS,
                     TracingSettings.ROWS,

@@ -66,6 +66,8 @@ final class GlobalDraft {
     final ResponseDraft responses = new ResponseDraft(GlobalSettings.Responses.DEFAULTS);
     List<String> allowedHeaders = List.of();
 
+    final CompressionDraft compression = new CompressionDraft();
+
     boolean http2 = DEFAULTS.http2().enabled();
     int http2Streams = DEFAULTS.http2().maxConcurrentStreams();
 
@@ -222,7 +224,8 @@ final class GlobalDraft {
                 logs.accessLog(accessLog, logDefaultBackend, skipTargets),
                 new ProxySettings.Refusals(blockedUserAgents, blockedReferers),
                 logs.errorLog(),
-                tracing.settings());
+                tracing.settings(),
+                compression.finish());
     }
 
     /// The header as S5 spells it.

@@ -56,16 +56,7 @@ final class ResponseSettings {
                     ValueType.PATH.where(path -> path.startsWith("/"), "a path that begins with /"),
                     "",
                     (draft, path) -> draft.appRoot = Optional.of(path),
-                    "Where a request for / is redirected."),
-            Setting.notYet("use-gzip", "false", "Compresses responses."),
-            Setting.notYet("gzip-disable", "", "User agents without compression."),
-            Setting.notYet("gzip-level", "1", "Effort."),
-            Setting.notYet("gzip-min-length", "256", "Shortest response compressed."),
-            Setting.notYet("gzip-types", "", "Types compressed."),
-            Setting.notYet("enable-brotli", "false", "Compresses responses with brotli."),
-            Setting.notYet("brotli-level", "4", "Effort."),
-            Setting.notYet("brotli-min-length", "20", "Shortest response compressed."),
-            Setting.notYet("brotli-types", "", "Types compressed."));
+                    "Where a request for / is redirected."));
 
     private ResponseSettings() {}
 }

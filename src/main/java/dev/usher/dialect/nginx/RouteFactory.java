@@ -209,8 +209,7 @@ final class RouteFactory {
         var filters = new ArrayList<>(unit.settings().filters());
         letsIn(unit.settings().access(), path).ifPresent(filters::add);
         unit.settings().backends().upstreamHost().map(Filter.UpstreamHost::new).ifPresent(filters::add);
-        errorPages(unit.settings().errors(), fallback(unit))
-                .ifPresent(filters::add);
+        errorPages(unit.settings().errors(), fallback(unit)).ifPresent(filters::add);
         return filters;
     }
 

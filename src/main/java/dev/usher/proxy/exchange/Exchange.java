@@ -227,6 +227,7 @@ public final class Exchange implements InboundExchange {
         state = State.DONE;
         dispatch.context().over();
         forward.finished();
+        response.over();
         pool.loop().observer().finished(summary);
         server = ClosedStream.INSTANCE;
         request.letGo();

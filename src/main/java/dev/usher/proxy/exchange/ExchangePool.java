@@ -24,6 +24,7 @@ public final class ExchangePool implements ExchangeFactory {
     private final LongSupplier wallClock;
     private final LogClock clock = new LogClock(ZoneId::systemDefault);
     private final HeadRoom headRoom;
+    private final BodyEncoders encoders = new BodyEncoders();
     private @Nullable CgiRequest cgi;
     private final ArrayDeque<Exchange> free = new ArrayDeque<>();
 
@@ -91,6 +92,10 @@ public final class ExchangePool implements ExchangeFactory {
 
     RouteFinder finder() {
         return finder;
+    }
+
+    BodyEncoders encoders() {
+        return encoders;
     }
 
     /// Made when first asked for: few have FastCGI backends.

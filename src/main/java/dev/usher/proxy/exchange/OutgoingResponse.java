@@ -2,6 +2,7 @@ package dev.usher.proxy.exchange;
 
 import dev.usher.model.ProxySettings.HeaderLine;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ final class OutgoingResponse {
     private int status;
     private long headBytes;
     private long bodyBytes;
+    /// Null where the body goes out as it came.
+    private @Nullable BodyEncoder encoder;
 
     OutgoingResponse(Exchange exchange) {
         this.exchange = exchange;
@@ -80,6 +83,20 @@ final class OutgoingResponse {
 
     /// Sends body bytes; takes ownership of `data`.
     void body(ByteBuf data, boolean end) {
+        BodyEncoder encoding = encoder;
+        if (encoding == null) {
+            write(data, end);
+            return;
+        }
+        ByteBuf encoded = encoding.encode(data, end);
+        if (encoded.isReadable() || end) {
+            write(encoded, end);
+        } else {
+            encoded.release();
+        }
+    }
+
+    private void write(ByteBuf data, boolean end) {
         if (exchange.request().method() != Method.HEAD) {
             bodyBytes += data.readableBytes();
         }
@@ -87,11 +104,38 @@ final class OutgoingResponse {
     }
 
     void trailers(Fields trailers) {
+        BodyEncoder encoding = encoder;
+        if (encoding != null) {
+            write(encoding.encode(Unpooled.EMPTY_BUFFER, true), false);
+        }
         exchange.server().trailers(trailers);
     }
 
     private RouteContext context() {
         return exchange.dispatch().context();
+    }
+
+    /// The backend pauses: the client gets all there is.
+    void flush() {
+        BodyEncoder encoding = encoder;
+        if (encoding != null) {
+            ByteBuf rest = encoding.flush();
+            if (rest.isReadable()) {
+                write(rest, false);
+            } else {
+                rest.release();
+            }
+        }
+        exchange.server().flush();
+    }
+
+    /// The exchange is over, whatever was sent.
+    void over() {
+        BodyEncoder encoding = encoder;
+        if (encoding != null) {
+            encoder = null;
+            exchange.pool().encoders().close(encoding);
+        }
     }
 
     /// Whether a backend of the route made the answer.
@@ -124,6 +168,10 @@ final class OutgoingResponse {
             filter.apply(context());
         }
         exchange.selection().addCookie(head);
+        ContentCodings codings = exchange.dispatch().settings().codings;
+        if (codings != null && fromBackend && !end) {
+            encoder = exchange.pool().encoders().begin(codings, exchange.request(), head);
+        }
         begun = true;
         headBytes = lengthOf(head);
         exchange.server().head(head, end);

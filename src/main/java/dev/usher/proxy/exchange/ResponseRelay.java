@@ -249,7 +249,7 @@ final class ResponseRelay implements UpstreamHandler {
 
     @Override
     public void upstreamReadComplete() {
-        exchange.server().flush();
+        exchange.response().flush();
     }
 
     // ---- what else a codec tells ----

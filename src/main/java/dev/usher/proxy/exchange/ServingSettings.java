@@ -46,6 +46,8 @@ public final class ServingSettings {
     /// Null when none are refused.
     final @Nullable Refusals refusals;
     final byte[] contentType;
+    /// Null while nothing is compressed.
+    final @Nullable ContentCodings codings;
 
     /// Prepares settings.
     ///
@@ -67,6 +69,7 @@ public final class ServingSettings {
         refusals = Refusals.of(settings.refusals());
         contentType = settings.responses().defaultType().getBytes(StandardCharsets.ISO_8859_1);
         forwardedForHeader = lower(settings.forwarding().forwardedForHeader());
+        codings = ContentCodings.of(settings.compression());
     }
 
     /// The settings this was made from.

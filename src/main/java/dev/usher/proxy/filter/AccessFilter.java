@@ -12,7 +12,6 @@ import dev.usher.proxy.filter.AccessCheck.Question;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Lets requests in or refuses them as the rules of a location say together, exactly as the access phase of nginx does

@@ -101,7 +101,12 @@ class KnownNamesTest {
         """;
 
     /// Keys of ours, that ingress-nginx does not have.
-    private static final List<String> OWN_KEYS = List.of("usher-multiple-canaries");
+    private static final List<String> OWN_KEYS = List.of(
+            "usher-multiple-canaries",
+            "usher-enable-zstd",
+            "usher-zstd-level",
+            "usher-zstd-min-length",
+            "usher-zstd-types");
 
     @Test
     void everyAnnotationHasOneRow() {

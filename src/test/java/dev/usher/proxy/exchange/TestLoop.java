@@ -46,7 +46,8 @@ public final class TestLoop implements LoopContext, LoopObserver {
                 d.accessLog(),
                 d.refusals(),
                 d.errorLog(),
-                d.tracing());
+                d.tracing(),
+                d.compression());
     }
 
     public RecordedExchange exchange(int number) {

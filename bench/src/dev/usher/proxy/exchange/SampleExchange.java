@@ -60,11 +60,11 @@ public final class SampleExchange {
     /// Edits a request head just parsed.
     public void edit(RequestHead head) {
         facts.read(head, client, serving);
-        var _ = editor.edit(head, client, facts, serving);
+        var _ = editor.edit(head, client, facts, serving, _ -> "");
     }
 
     /// Edits a response head just parsed.
     public void edit(ResponseHead head) {
-        ResponseEditor.edit(head, false, serving);
+        ResponseEditor.edit(head, false, serving, _ -> "");
     }
 }

@@ -6,6 +6,8 @@ import dev.usher.model.Endpoints;
 import dev.usher.model.PathMatch;
 import dev.usher.model.Route;
 import dev.usher.model.RoutingTable;
+import dev.usher.model.StreamListener;
+import dev.usher.model.StreamTable;
 import dev.usher.model.Upstream;
 import dev.usher.model.UpstreamKey;
 import dev.usher.model.VirtualHost;
@@ -24,7 +26,9 @@ final class TablePages {
         this.sources = sources;
     }
 
-    /// Hosts with their routes, upstreams with their endpoints, certificates by host (H2.1).
+    /// Hosts with their routes, upstreams with their endpoints, certificates by host, ports and names that are handed
+    /// on
+    /// (H2.1).
     void routes(Reply reply) throws IOException {
         RoutingTable table = sources.table().get();
         reply.json(200, json -> {
@@ -37,8 +41,31 @@ final class TablePages {
             new TreeMap<>(table.upstreams()).values().forEach(upstream -> upstream(upstream, json));
             json.writeEndArray();
             certificates(table, json);
+            streams(table.streams(), json);
             json.writeEndObject();
         });
+    }
+
+    private static void streams(StreamTable streams, JsonGenerator json) {
+        json.writeArrayPropertyStart("ports");
+        for (StreamListener listener : streams.listeners()) {
+            json.writeStartObject();
+            json.writeStringProperty("protocol", listener.protocol().name());
+            json.writeNumberProperty("port", listener.port());
+            key("upstream", listener.upstream(), json);
+            json.writeBooleanProperty("readsProxyHeader", listener.readsProxyHeader());
+            json.writeBooleanProperty("sendsProxyHeader", listener.sendsProxyHeader());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeArrayPropertyStart("passthrough");
+        new TreeMap<>(streams.passthrough()).forEach((host, upstream) -> {
+            json.writeStartObject();
+            json.writeStringProperty("host", host);
+            key("upstream", upstream, json);
+            json.writeEndObject();
+        });
+        json.writeEndArray();
     }
 
     private static void host(VirtualHost host, JsonGenerator json) {

@@ -3,7 +3,6 @@ package dev.usher.config;
 import static dev.usher.config.Flag.honoured;
 import static dev.usher.config.Flag.nginxOnly;
 import static dev.usher.config.Flag.noEffect;
-import static dev.usher.config.Flag.notYet;
 import static dev.usher.config.Flag.simplified;
 
 import java.util.List;
@@ -78,7 +77,11 @@ public final class Flags {
                     Flag.Type.BOOL,
                     "false",
                     "Nothing is fetched from addresses found in certificates; put the whole chain into tls.crt"),
-            notYet("enable-ssl-passthrough", Flag.Type.BOOL, "false", "TLS passthrough by SNI"),
+            honoured(
+                    "enable-ssl-passthrough",
+                    Flag.Type.BOOL,
+                    "false",
+                    "Let annotation ssl-passthrough hand TLS connections to backends as they are"),
             honoured(
                     "enable-topology-aware-routing",
                     Flag.Type.BOOL,
@@ -159,8 +162,8 @@ public final class Flags {
                     "0s",
                     "Time after which all objects are listed anew; 0 for never, since watches notice every change"),
             simplified("sync-rate-limit", Flag.Type.TEXT, "0.3", "Syncs a second; changes are coalesced here instead"),
-            notYet("tcp-services-configmap", Flag.Type.OBJECT, "", "ConfigMap with TCP services"),
-            notYet("udp-services-configmap", Flag.Type.OBJECT, "", "ConfigMap with UDP services"),
+            honoured("tcp-services-configmap", Flag.Type.OBJECT, "", "ConfigMap with TCP services"),
+            honoured("udp-services-configmap", Flag.Type.OBJECT, "", "ConfigMap with UDP services"),
             honoured("update-status", Flag.Type.BOOL, "true", "Write the status of Ingresses"),
             honoured("update-status-on-shutdown", Flag.Type.BOOL, "true", "Clear the status when the last one stops"),
             honoured("shutdown-grace-period", Flag.Type.DURATION, "0s", "Wait before stopping to accept"),

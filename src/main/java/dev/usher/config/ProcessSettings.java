@@ -2,6 +2,7 @@ package dev.usher.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +15,21 @@ public record ProcessSettings(
         Source source,
         Scope scope,
         Network network,
+        Streams streams,
         Observation observation,
         Status status,
         Optional<Webhook> webhook,
         Life life) {
+
+    /// Flags whose port no TCP or UDP service may take. Some name ports of nginx that nobody binds here; they stay
+    /// reserved, so that a ConfigMap works in both.
+    private static final List<String> RESERVING = List.of(
+            "healthz-port",
+            "ssl-passthrough-proxy-port",
+            "default-server-port",
+            "profiler-port",
+            "status-port",
+            "stream-port");
 
     /// Where objects come from: manifests when there are any, else a cluster.
     ///
@@ -82,6 +94,25 @@ public record ProcessSettings(
             OptionalInt defaultServerPort) {
         public Network {
             bindAddresses = List.copyOf(bindAddresses);
+        }
+    }
+
+    /// What is handed on below HTTP.
+    ///
+    /// @param tcpServices ConfigMap of TCP services
+    /// @param udpServices ConfigMap of UDP services
+    /// @param passthrough whether annotation `ssl-passthrough` counts
+    /// @param portMap ports bound where they differ from those the outside sees
+    /// @param reserved ports that are taken, and the flag that takes each (TU2)
+    public record Streams(
+            Optional<ObjectName> tcpServices,
+            Optional<ObjectName> udpServices,
+            boolean passthrough,
+            Map<Integer, Integer> portMap,
+            Map<Integer, String> reserved) {
+        public Streams {
+            portMap = Map.copyOf(portMap);
+            reserved = Map.copyOf(reserved);
         }
     }
 
@@ -161,10 +192,12 @@ public record ProcessSettings(
             throw new UsageException(
                     "flags --publish-service and --publish-status-address exclude each other: give one of them");
         }
+        Network network = network(flags);
         return new ProcessSettings(
                 source(flags),
                 scope(flags),
-                network(flags),
+                network,
+                streams(flags, network),
                 observation(flags),
                 status(flags, environment),
                 webhook(flags),
@@ -246,6 +279,24 @@ public record ProcessSettings(
                 flags.port("healthz-port"),
                 Duration.ofSeconds(Math.max(1, flags.integer("health-check-timeout"))),
                 flags.portIfGiven("default-server-port")));
+    }
+
+    private static Streams streams(FlagValues flags, Network network) {
+        var reserved = new HashMap<Integer, String>();
+        for (String name : RESERVING) {
+            reserved.put(flags.port(name), name);
+        }
+        reserved.put(network.externalHttp(), "http-port");
+        reserved.put(network.localHttp(), "http-port");
+        reserved.put(network.externalHttps(), "https-port");
+        reserved.put(network.localHttps(), "https-port");
+        reserved.remove(0);
+        return new Streams(
+                flags.object("tcp-services-configmap"),
+                flags.object("udp-services-configmap"),
+                flags.bool("enable-ssl-passthrough"),
+                flags.portMap("port-map"),
+                reserved);
     }
 
     /// With `--http-port` alone the port bound is also the one reported, as in ingress-nginx (F4); a port map says that

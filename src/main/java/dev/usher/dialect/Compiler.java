@@ -80,11 +80,17 @@ public final class Compiler {
         boolean same = before.hosts().equals(joined.hosts())
                 && before.upstreams().equals(joined.upstreams())
                 && before.tls().equals(joined.tls())
+                && before.streams().equals(joined.streams())
                 && Objects.equals(before.settings(), joined.settings());
         return same
                 ? before
                 : new RoutingTable(
-                        before.generation() + 1, joined.hosts(), joined.upstreams(), joined.tls(), joined.settings());
+                        before.generation() + 1,
+                        joined.hosts(),
+                        joined.upstreams(),
+                        joined.tls(),
+                        joined.streams(),
+                        joined.settings());
     }
 
     private Report report(List<Contribution> contributions) {

@@ -4,6 +4,7 @@ import dev.usher.model.Kind;
 import dev.usher.model.ResourceKey;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -80,6 +81,7 @@ public record CompilerOptions(
     /// @param httpsPort the HTTPS port as clients see it
     /// @param healthCheckPath answered with 200 on the catch-all host (C4.5); empty for none
     /// @param limitRisk whether annotations above `annotations-risk-level` are refused (A0.4)
+    /// @param streams what is handed on below HTTP
     public record Nginx(
             String annotationsPrefix,
             Optional<ResourceKey> configMap,
@@ -89,7 +91,8 @@ public record CompilerOptions(
             boolean disableCatchAll,
             int httpsPort,
             String healthCheckPath,
-            boolean limitRisk) {
+            boolean limitRisk,
+            Streams streams) {
 
         public static final Nginx DEFAULTS = new Nginx(
                 "nginx.ingress.kubernetes.io",
@@ -100,7 +103,8 @@ public record CompilerOptions(
                 false,
                 443,
                 "/healthz",
-                true);
+                true,
+                Streams.DEFAULTS);
 
         public Nginx withAnnotationsPrefix(String prefix) {
             return new Nginx(
@@ -112,7 +116,8 @@ public record CompilerOptions(
                     disableCatchAll,
                     httpsPort,
                     healthCheckPath,
-                    limitRisk);
+                    limitRisk,
+                    streams);
         }
 
         /// Names the global ConfigMap, default backend Service and default certificate Secret.
@@ -126,7 +131,8 @@ public record CompilerOptions(
                     disableCatchAll,
                     httpsPort,
                     healthCheckPath,
-                    limitRisk);
+                    limitRisk,
+                    streams);
         }
 
         public Nginx withDefaultBackendService(String namespace, String name) {
@@ -139,7 +145,8 @@ public record CompilerOptions(
                     disableCatchAll,
                     httpsPort,
                     healthCheckPath,
-                    limitRisk);
+                    limitRisk,
+                    streams);
         }
 
         public Nginx withDefaultSslCertificate(String namespace, String name) {
@@ -152,7 +159,8 @@ public record CompilerOptions(
                     disableCatchAll,
                     httpsPort,
                     healthCheckPath,
-                    limitRisk);
+                    limitRisk,
+                    streams);
         }
 
         public Nginx withDisabled(boolean svcExternalName, boolean catchAll) {
@@ -165,7 +173,8 @@ public record CompilerOptions(
                     catchAll,
                     httpsPort,
                     healthCheckPath,
-                    limitRisk);
+                    limitRisk,
+                    streams);
         }
 
         public Nginx withLimitRisk(boolean limit) {
@@ -178,7 +187,8 @@ public record CompilerOptions(
                     disableCatchAll,
                     httpsPort,
                     healthCheckPath,
-                    limit);
+                    limit,
+                    streams);
         }
 
         public Nginx withHttpsPort(int port) {
@@ -191,7 +201,37 @@ public record CompilerOptions(
                     disableCatchAll,
                     port,
                     healthCheckPath,
-                    limitRisk);
+                    limitRisk,
+                    streams);
+        }
+
+        public Nginx withStreams(Streams other) {
+            return new Nginx(
+                    annotationsPrefix,
+                    configMap,
+                    defaultBackendService,
+                    defaultSslCertificate,
+                    disableSvcExternalName,
+                    disableCatchAll,
+                    httpsPort,
+                    healthCheckPath,
+                    limitRisk,
+                    other);
+        }
+    }
+
+    /// What the flags say about TCP, UDP and TLS as it is.
+    ///
+    /// @param tcp ConfigMap of TCP services (`--tcp-services-configmap`, TU1)
+    /// @param udp ConfigMap of UDP services (`--udp-services-configmap`)
+    /// @param reserved ports no line of those may name, and the flag each belongs to (TU2)
+    /// @param passthrough whether annotation `ssl-passthrough` counts (`--enable-ssl-passthrough`, S7)
+    public record Streams(
+            Optional<ResourceKey> tcp, Optional<ResourceKey> udp, Map<Integer, String> reserved, boolean passthrough) {
+        public static final Streams DEFAULTS = new Streams(Optional.empty(), Optional.empty(), Map.of(), false);
+
+        public Streams {
+            reserved = Map.copyOf(reserved);
         }
     }
 }

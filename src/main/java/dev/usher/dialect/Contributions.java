@@ -2,6 +2,7 @@ package dev.usher.dialect;
 
 import dev.usher.model.Certificate;
 import dev.usher.model.ResourceKey;
+import dev.usher.model.StreamTable;
 import dev.usher.model.TlsTable;
 import dev.usher.model.Upstream;
 import dev.usher.model.UpstreamKey;
@@ -26,15 +27,18 @@ final class Contributions {
         var hosts = new TreeMap<String, VirtualHost>();
         var upstreams = new HashMap<UpstreamKey, Upstream>();
         var certificates = new HashMap<String, Certificate>();
+        var passthrough = new HashMap<String, UpstreamKey>();
         for (Contribution contribution : contributions) {
             contribution.hosts().forEach(host -> hosts.putIfAbsent(host.host(), host));
             contribution.upstreams().forEach(upstreams::putIfAbsent);
             contribution.tls().byHost().forEach(certificates::putIfAbsent);
+            contribution.streams().passthrough().forEach(passthrough::putIfAbsent);
         }
         return new Contribution(
                 List.copyOf(hosts.values()),
                 Map.copyOf(upstreams),
                 new TlsTable(certificates, first.tls().fallback()),
+                new StreamTable(first.streams().listeners(), Map.copyOf(passthrough)),
                 first.settings(),
                 contributions.stream()
                         .flatMap(contribution -> contribution.problems().stream())

@@ -15,7 +15,8 @@ public record ProxySettings(
         Refusals refusals,
         ErrorLog errorLog,
         Tracing tracing,
-        Compression compression) {
+        Compression compression,
+        StreamSettings streams) {
 
     public static final ProxySettings DEFAULTS = new ProxySettings(
             Forwarding.DEFAULTS,
@@ -28,7 +29,8 @@ public record ProxySettings(
             Refusals.NONE,
             ErrorLog.DEFAULTS,
             Tracing.DEFAULTS,
-            Compression.NONE);
+            Compression.NONE,
+            StreamSettings.DEFAULTS);
 
     /// The same settings with another access log.
     public ProxySettings withAccessLog(AccessLog other) {
@@ -43,7 +45,8 @@ public record ProxySettings(
                 refusals,
                 errorLog,
                 tracing,
-                compression);
+                compression,
+                streams);
     }
 
     /// Requests refused with 403 whatever their host (C8 step 4).

@@ -10,17 +10,19 @@ import java.util.Map;
 ///
 /// @param generation rises by one with every published table
 /// @param hosts one entry a host name; the catch-all [VirtualHost#CATCH_ALL] is always there
-/// @param upstreams every upstream a route names
+/// @param upstreams every upstream a route, a port or a name of `streams` has
+/// @param streams what is handed on below HTTP
 public record RoutingTable(
         long generation,
         List<VirtualHost> hosts,
         Map<UpstreamKey, Upstream> upstreams,
         TlsTable tls,
+        StreamTable streams,
         ProxySettings settings) {
 
     /// The same table with other settings.
     public RoutingTable withSettings(ProxySettings other) {
-        return new RoutingTable(generation, hosts, upstreams, tls, other);
+        return new RoutingTable(generation, hosts, upstreams, tls, streams, other);
     }
 
     /// Serves nothing: every request is answered 404.
@@ -37,5 +39,6 @@ public record RoutingTable(
                             RoutePolicy.DEFAULTS)))),
             Map.of(),
             TlsTable.EMPTY,
+            StreamTable.EMPTY,
             ProxySettings.DEFAULTS);
 }

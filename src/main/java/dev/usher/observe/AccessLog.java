@@ -47,6 +47,7 @@ public final class AccessLog implements AutoCloseable {
     private volatile LogRules rules;
     private volatile Cidr[] debugged = NOBODY;
     private volatile OutputStream wanted;
+    private volatile StreamRules streamRules;
     private volatile boolean closing;
 
     private AccessLog(OutputStream out, Supplier<ZoneId> zone, String healthPath, int ringBytes) {
@@ -57,6 +58,7 @@ public final class AccessLog implements AutoCloseable {
         this.healthPath = healthPath;
         this.ringBytes = ringBytes;
         rules = LogRules.of(ProxySettings.AccessLog.DEFAULTS, healthPath);
+        streamRules = StreamRules.of(ProxySettings.DEFAULTS);
         // A platform thread: writing to a file or pipe blocks, and would pin a carrier of virtual threads.
         writer = Thread.ofPlatform().name("access-log").daemon().unstarted(this::run);
     }
@@ -107,6 +109,11 @@ public final class AccessLog implements AutoCloseable {
         return false;
     }
 
+    /// Puts other settings for TCP and UDP in force, from the next line on. Any thread.
+    public void streams(ProxySettings settings) {
+        streamRules = StreamRules.of(settings);
+    }
+
     /// Adds the counters of this log to the metrics.
     public void register(Metrics metrics) {
         metrics.counter("usher_access_log_lines_total", "Access-log lines handed to the writer", this::lines);
@@ -143,6 +150,10 @@ public final class AccessLog implements AutoCloseable {
 
     LogRules rules() {
         return rules;
+    }
+
+    StreamRules streamRules() {
+        return streamRules;
     }
 
     void wake() {

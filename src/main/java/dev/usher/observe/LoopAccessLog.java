@@ -65,6 +65,24 @@ final class LoopAccessLog {
         }
         line.clear();
         rules.line().append(exchange, clock, line);
+        offer();
+    }
+
+    /// Writes the line of a TCP or UDP session, or drops it, as [#write(FinishedExchange)].
+    void write(FinishedStream stream) {
+        StreamRules rules = log.streamRules();
+        if (!rules.enabled()) {
+            return;
+        }
+        line.clear();
+        switch (rules.form()) {
+            case TEXT -> StreamLines.text(stream, rules.format(), clock, line);
+            case JSON -> StreamLines.json(stream, clock, line);
+        }
+        offer();
+    }
+
+    private void offer() {
         counters.add(ring.offer(line.array(), line.length()) ? WRITTEN : DROPPED, 1);
         if (ring.wantsWriter()) {
             log.wake();

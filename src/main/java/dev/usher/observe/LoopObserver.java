@@ -6,6 +6,9 @@ public interface LoopObserver {
     /// An exchange ended.
     void finished(FinishedExchange exchange);
 
+    /// A TCP or UDP session ended, or a TLS connection that was handed on as it is.
+    void finished(FinishedStream stream);
+
     void connectionOpened(boolean secure);
 
     void connectionClosed(boolean secure);

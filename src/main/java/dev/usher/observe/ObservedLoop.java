@@ -31,6 +31,11 @@ final class ObservedLoop implements LoopObserver {
     }
 
     @Override
+    public void finished(FinishedStream stream) {
+        log.write(stream);
+    }
+
+    @Override
     public void connectionOpened(boolean secure) {
         count(secure ? LoopCounter.TLS_CONNECTIONS_OPENED : LoopCounter.CONNECTIONS_OPENED);
     }

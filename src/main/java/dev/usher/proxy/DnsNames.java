@@ -3,10 +3,6 @@ package dev.usher.proxy;
 import dev.usher.proxy.listener.Transport;
 import dev.usher.proxy.upstream.NameResolver;
 import io.netty.channel.EventLoop;
-import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.socket.DatagramChannel;
-import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
@@ -14,7 +10,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Resolves ExternalNames by DNS with the system's servers, search list and `ndots`; records are cached for as long as
@@ -48,18 +43,10 @@ final class DnsNames implements NameResolver {
     private DnsNameResolver resolver() {
         if (resolver == null) {
             resolver = new DnsNameResolverBuilder(loop)
-                    .datagramChannelFactory(channels()::get)
+                    .datagramChannelFactory(transport.datagramChannels())
                     .resolvedAddressTypes(ResolvedAddressTypes.IPV4_PREFERRED)
                     .build();
         }
         return resolver;
-    }
-
-    private Supplier<DatagramChannel> channels() {
-        return switch (transport) {
-            case IO_URING -> IoUringDatagramChannel::new;
-            case EPOLL -> EpollDatagramChannel::new;
-            case NIO -> NioDatagramChannel::new;
-        };
     }
 }

@@ -7,6 +7,8 @@ import dev.usher.proxy.exchange.LoopContext;
 import dev.usher.proxy.exchange.ServingTable;
 import dev.usher.proxy.filter.FilterOrder;
 import dev.usher.proxy.filter.FilterServices;
+import dev.usher.proxy.l4.Clocks;
+import dev.usher.proxy.l4.StreamPorts;
 import dev.usher.proxy.listener.Listeners;
 import dev.usher.proxy.listener.Listeners.LoopSeat;
 import dev.usher.proxy.listener.TlsInstaller;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,6 +36,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// The data plane's front door: takes tables, binds, drains, stops. Any thread may call; nothing here waits, what takes
@@ -50,6 +54,7 @@ public final class Proxy {
     private final ServerContexts contexts;
     private final Listeners listeners;
     private final TlsServer tlsServer;
+    private final StreamPorts streams;
     private final ExecutorService publisher =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("publish").factory());
 
@@ -89,16 +94,20 @@ public final class Proxy {
                 System::nanoTime);
         hosts = new HostUpstreams(upstreams, this::onPublisher, System::nanoTime);
         tables = new Tables(upstreams, new FilterOrder(FilterServices.start(hosts)), options.product());
-        listeners = new Listeners(
-                transport,
-                group,
-                loops.stream().map(loop -> new LoopSeat(loop.executor(), loop)).toList(),
-                new Protocols(),
-                DirectMemory.allocator());
+        List<LoopSeat> seats =
+                loops.stream().map(loop -> new LoopSeat(loop.executor(), loop)).toList();
+        listeners = new Listeners(transport, group, seats, new Protocols(), DirectMemory.allocator());
+        streams = new StreamPorts(
+                transport, DirectMemory.allocator(), seats, listeners, this::onPublisher, Clocks.SYSTEM);
         loops.forEach(Loop::start);
         var _ = loops.getFirst()
                 .executor()
-                .scheduleAtFixedRate(() -> onPublisher(this::refreshNames), 1, 1, TimeUnit.SECONDS);
+                .scheduleAtFixedRate(() -> onPublisher(this::everySecond), 1, 1, TimeUnit.SECONDS);
+    }
+
+    private void everySecond() {
+        refreshNames();
+        streams.retry();
     }
 
     private ServingTable serving() {
@@ -124,6 +133,7 @@ public final class Proxy {
                 () -> {
                     contexts.publish(table.tls(), table.settings());
                     tables.publish(table);
+                    streams.publish(table, upstreams::target);
                 },
                 publisher);
     }
@@ -138,7 +148,7 @@ public final class Proxy {
     /// @param externalPort the port the outside sees
     /// @return the port bound, or a [dev.usher.proxy.listener.BindFailedException]
     public CompletionStage<Integer> listenHttp(List<String> addresses, int port, int externalPort) {
-        return listeners.bind(addresses, port, externalPort, Optional.empty());
+        return listeners.bind(addresses, port, externalPort, Optional.empty(), Optional.empty());
     }
 
     /// Listens for HTTPS; parameters as for [#listenHttp].
@@ -156,12 +166,22 @@ public final class Proxy {
                     }
                 });
         return listeners
-                .bind(addresses, port, externalPort, Optional.of(installer))
+                .bind(addresses, port, externalPort, Optional.of(installer), Optional.of(streams.passthrough()))
                 .whenComplete((_, _) -> {
                     // Only now: to make a key takes both processors of a small machine for a while, and nobody could
                     // ask before.
                     contexts.prepare();
                 });
+    }
+
+    /// Listens on the ports of TCP and UDP services, those of the table in service and of every later one. A port that
+    /// cannot be bound is told in the log and tried again.
+    ///
+    /// @param portMap ports to bind by the port the outside sees, where they differ
+    /// @return completes when each port has been tried once
+    public CompletionStage<Void> listenStreams(List<String> addresses, Map<Integer, Integer> portMap) {
+        return CompletableFuture.supplyAsync(() -> streams.listen(addresses, portMap), publisher)
+                .thenCompose(Function.identity());
     }
 
     /// A handshake may take as long as a head, as in nginx.
@@ -196,20 +216,27 @@ public final class Proxy {
     ///
     /// @return whether everything ended by itself
     public CompletionStage<Boolean> drain(Duration limit) {
-        return new Draining(loops, listeners, limit).begin();
+        return new Draining(loops, listeners, streams, this::onPublisher, limit).begin();
+    }
+
+    private void stopLoops() {
+        listeners.closeAll();
+        for (int i = 0; i < loops.size(); i++) {
+            loops.get(i).executor().execute(pools.get(i)::closeIdle);
+        }
+        var _ = group.shutdownGracefully(0, 2, TimeUnit.SECONDS);
     }
 
     /// Closes whatever is open and ends the event loops.
     ///
     /// @return completes when the last loop has ended
     public CompletionStage<Void> stop() {
-        if (!group.isShuttingDown()) {
-            listeners.closeAll();
-            for (int i = 0; i < loops.size(); i++) {
-                loops.get(i).executor().execute(pools.get(i)::closeIdle);
-            }
+        if (!publisher.isShutdown()) {
+            // Sockets before loops: what the kernel holds of a datagram socket comes back through its loop.
+            var _ = CompletableFuture.supplyAsync(streams::close, publisher)
+                    .thenCompose(Function.identity())
+                    .whenComplete((_, _) -> stopLoops());
             publisher.shutdown();
-            var _ = group.shutdownGracefully(0, 2, TimeUnit.SECONDS);
         }
         var stopped = new CompletableFuture<Void>();
         var _ = group.terminationFuture().addListener(_ -> stopped.complete(null));

@@ -37,7 +37,9 @@ public final class ApiRights {
         rights.addAll(cluster("discovery.k8s.io", "endpointslices", "list", "watch"));
         rights.addAll(cluster("", "events", "create", "patch"));
         rights.addAll(own("", "pods", "get"));
-        if (settings.scope().configMap().isPresent()) {
+        if (settings.scope().configMap().isPresent()
+                || settings.streams().tcpServices().isPresent()
+                || settings.streams().udpServices().isPresent()) {
             rights.addAll(cluster("", "configmaps", "list", "watch"));
         }
         if (!settings.scope().watchNamespaceSelector().isEmpty()) {

@@ -144,6 +144,8 @@ final class ClusterSide implements Usher.Side {
     private static Set<ResourceKey> named(ProcessSettings settings) {
         var keys = new HashSet<ResourceKey>();
         key(Kind.CONFIG_MAP, settings.scope().configMap()).ifPresent(keys::add);
+        key(Kind.CONFIG_MAP, settings.streams().tcpServices()).ifPresent(keys::add);
+        key(Kind.CONFIG_MAP, settings.streams().udpServices()).ifPresent(keys::add);
         key(Kind.SERVICE, settings.scope().defaultBackendService()).ifPresent(keys::add);
         key(Kind.SECRET, settings.scope().defaultSslCertificate()).ifPresent(keys::add);
         key(Kind.SERVICE, settings.status().publishService()).ifPresent(keys::add);

@@ -53,7 +53,12 @@ final class CompilerOptionsFrom {
                         scope.disableCatchAll(),
                         settings.network().externalHttps(),
                         scope.healthCheckPath(),
-                        scope.limitRisk()),
+                        scope.limitRisk(),
+                        new CompilerOptions.Streams(
+                                key(Kind.CONFIG_MAP, settings.streams().tcpServices()),
+                                key(Kind.CONFIG_MAP, settings.streams().udpServices()),
+                                settings.streams().reserved(),
+                                settings.streams().passthrough())),
                 InstantSource.system(),
                 zone);
     }

@@ -57,6 +57,14 @@ final class DataPlane implements AutoCloseable {
         return await(proxy.listenHttps(network.bindAddresses(), network.localHttps(), network.externalHttps()));
     }
 
+    /// Listens on the ports of TCP and UDP services, now and with every table that comes. A port that cannot be bound
+    /// is
+    /// told in the log and tried again; it keeps nobody else waiting.
+    void listenStreams(ProcessSettings settings) {
+        await(proxy.listenStreams(
+                settings.network().bindAddresses(), settings.streams().portMap()));
+    }
+
     /// Stops accepting and lets what is under way end.
     ///
     /// @return whether everything ended by itself within the limit

@@ -52,6 +52,7 @@ final class LogOutputs implements AutoCloseable {
     /// @return what cannot be had
     List<Problem> apply(ProxySettings settings) {
         accessLog.settings(settings.accessLog());
+        accessLog.streams(settings);
         LogDestination wanted = settings.accessLog().destination();
         if (!wanted.equals(access)) {
             access = wanted;

@@ -217,6 +217,7 @@ public final class Usher implements AutoCloseable {
         try {
             httpPort = proxy.listenHttp(settings.network());
             httpsPort = proxy.listenHttps(settings.network());
+            proxy.listenStreams(settings);
             OptionalInt port = settings.network().defaultServerPort();
             if (port.isPresent()) {
                 List<String> addresses = settings.network().bindAddresses();

@@ -19,6 +19,7 @@ import dev.usher.model.Route;
 import dev.usher.model.RouteOwner;
 import dev.usher.model.RoutePolicy;
 import dev.usher.model.RoutingTable;
+import dev.usher.model.StreamTable;
 import dev.usher.model.TlsTable;
 import dev.usher.model.Upstream;
 import dev.usher.model.UpstreamKey;
@@ -114,6 +115,7 @@ class AdminServerIT {
                                 new LoadBalancing.RoundRobin(),
                                 new Endpoints.Addresses(List.of(new Endpoint("10.0.0.1", 8080))))),
                 new TlsTable(Map.of("shop.example.com", certificate), Optional.empty()),
+                StreamTable.EMPTY,
                 ProxySettings.DEFAULTS);
     }
 

@@ -44,10 +44,6 @@ class FlagKindsTest {
             profiler-port status-port stream-port
             """);
 
-    /// Of those that must work, what stands and falls with TCP, UDP and TLS that is passed through.
-    private static final Set<String> OF_PASSING_THROUGH =
-            Set.of("enable-ssl-passthrough", "tcp-services-configmap", "udp-services-configmap");
-
     private static Set<String> words(String text) {
         return Arrays.stream(text.strip().split("\\s+")).collect(Collectors.toUnmodifiableSet());
     }
@@ -67,7 +63,7 @@ class FlagKindsTest {
     @TestFactory
     Stream<DynamicTest> honoursWhatMustWork() {
         return Flags.INGRESS_NGINX.stream()
-                .filter(flag -> MUST_WORK.contains(flag.name()) && !OF_PASSING_THROUGH.contains(flag.name()))
+                .filter(flag -> MUST_WORK.contains(flag.name()))
                 .map(flag -> DynamicTest.dynamicTest(
                         flag.name(), () -> assertThat(flag.support()).isEqualTo(Support.HONOURED)));
     }

@@ -124,6 +124,9 @@ final class IncrementalCompilePropertyTest {
         assertThat(used.table().tls())
                 .as("TLS after %s", changes)
                 .isEqualTo(fresh.table().tls());
+        assertThat(used.table().streams())
+                .as("streams after %s", changes)
+                .isEqualTo(fresh.table().streams());
         assertThat(used.table().settings())
                 .as("settings after %s", changes)
                 .isEqualTo(fresh.table().settings());
@@ -139,6 +142,7 @@ final class IncrementalCompilePropertyTest {
         keeps(before.hosts(), after.hosts());
         keeps(before.upstreams(), after.upstreams());
         keeps(before.tls(), after.tls());
+        keeps(before.streams(), after.streams());
         keeps(before.settings(), after.settings());
         keeps(earlier.report(), later.report());
         boolean onlyEndpoints = changes.stream().allMatch(change -> change.key().kind() == Kind.ENDPOINT_SLICE);
@@ -191,7 +195,12 @@ final class IncrementalCompilePropertyTest {
                         false,
                         443,
                         "/healthz",
-                        true))
+                        true,
+                        new CompilerOptions.Streams(
+                                Optional.of(RandomWorld.TCP),
+                                Optional.of(RandomWorld.UDP),
+                                Map.of(80, "http-port"),
+                                true)))
                 .withClock(Clock.fixed(NOW, ZoneOffset.UTC));
     }
 }

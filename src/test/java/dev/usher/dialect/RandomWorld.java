@@ -30,6 +30,8 @@ import java.util.stream.IntStream;
 /// A small cluster that changes at random, so small that objects meet: they share hosts, paths, Services and Secrets,
 /// and name some that do not exist.
 final class RandomWorld {
+    static final ResourceKey TCP = ResourceKey.of(Kind.CONFIG_MAP, "a", "tcp");
+    static final ResourceKey UDP = ResourceKey.of(Kind.CONFIG_MAP, "a", "udp");
     static final ResourceKey SETTINGS = ResourceKey.of(Kind.CONFIG_MAP, "a", "settings");
 
     private static final List<String> HOSTS =
@@ -46,6 +48,8 @@ final class RandomWorld {
             List.of("default-backend", "s1"),
             List.of("default-backend", "missing"),
             List.of("service-upstream", "true"),
+            List.of("ssl-passthrough", "true"),
+            List.of("ssl-passthrough", "true"),
             List.of("upstream-vhost", "inner.example"),
             List.of("proxy-read-timeout", "30"),
             List.of("proxy-read-timeout", "soon"),
@@ -65,7 +69,13 @@ final class RandomWorld {
             Map.of("hsts", "false", "no-such-key", "x"),
             Map.of("load-balance", "ewma", "usher-multiple-canaries", "true"),
             Map.of("proxy-set-headers", "a/headers"),
+            Map.of("stream-snippet", "deny all;"),
             Map.of("global-auth-url", "http://auth.example"));
+    private static final List<Map<String, String>> STREAMS = List.of(
+            Map.of(),
+            Map.of("9000", "a/s0:80", "09000", "a/s1:80"),
+            Map.of("9000", "a/s0:80", "9001", "b/s1:80:PROXY:PROXY", "80", "a/s2:80"),
+            Map.of("9000", "a/s3:80", "soon", "a/s0:80", "9002", "a/missing:80"));
 
     private final RandomGenerator random;
     private final List<KeyMaterial> keys = KeyMaterial.some();
@@ -144,7 +154,7 @@ final class RandomWorld {
                 key,
                 ResourceKey.of(Kind.SERVICE, key.namespace(), "s" + random.nextInt(5)),
                 "IPv4",
-                List.of(new SlicePort("", 8080, "TCP")),
+                List.of(new SlicePort("", 8080, random.nextInt(4) == 0 ? "UDP" : "TCP")),
                 endpoints));
     }
 
@@ -156,7 +166,7 @@ final class RandomWorld {
         var port = new ServicePort(
                 "",
                 80,
-                "TCP",
+                random.nextInt(6) == 0 ? "UDP" : "TCP",
                 new PortReference.ByNumber(8080 + random.nextInt(2)),
                 random.nextInt(6) == 0 ? "kubernetes.io/h2c" : "");
         boolean external = random.nextInt(6) == 0;
@@ -191,6 +201,10 @@ final class RandomWorld {
         if (random.nextBoolean()) {
             return put(new ConfigMap(
                     ResourceKey.of(Kind.CONFIG_MAP, "a", "headers"), Map.of("X-From", "v" + random.nextInt(2))));
+        }
+        if (random.nextBoolean()) {
+            ResourceKey key = random.nextBoolean() ? TCP : UDP;
+            return random.nextInt(4) == 0 ? new Change.Delete(key) : put(new ConfigMap(key, pick(STREAMS)));
         }
         return random.nextInt(4) == 0
                 ? new Change.Delete(SETTINGS)

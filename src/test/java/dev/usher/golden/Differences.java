@@ -3,6 +3,7 @@ package dev.usher.golden;
 import dev.usher.model.Cidr;
 import dev.usher.model.Expression;
 import dev.usher.model.ProxySettings.HeaderExpression;
+import dev.usher.model.StreamLogFormat;
 import java.lang.reflect.RecordComponent;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// The components of a record that are not as in another of its type, by name. By reflection, so that no component can
 /// be forgotten here when one is added.
@@ -34,7 +36,7 @@ final class Differences {
                     now instanceof Record inner
                                     && before instanceof Record innerUsual
                                     && now.getClass().equals(before.getClass())
-                                    && !(now instanceof Cidr)
+                                    && !isText(now)
                             ? of(inner, innerUsual)
                             : text(now));
         }
@@ -49,6 +51,11 @@ final class Differences {
         }
     }
 
+    /// Whether a record is shown as one text.
+    private static boolean isText(Object value) {
+        return value instanceof Cidr || value instanceof StreamLogFormat;
+    }
+
     private static Object text(Object value) {
         return switch (value) {
             case Boolean bool -> bool;
@@ -57,6 +64,13 @@ final class Differences {
             case Duration duration -> duration.toMillis() + " ms";
             case Cidr cidr -> cidr(cidr);
             case HeaderExpression(String name, Expression content) -> name + ": " + content;
+            case StreamLogFormat format ->
+                format.parts().stream()
+                        .map(part -> switch (part) {
+                            case StreamLogFormat.Part.Literal(String literal) -> literal;
+                            case StreamLogFormat.Part.Value(var variable) -> "{" + variable.text() + "}";
+                        })
+                        .collect(Collectors.joining());
             case Set<?> set ->
                 text(new TreeSet<>(set.stream().map(Object::toString).toList())
                         .stream().toList());

@@ -15,6 +15,8 @@ import dev.usher.model.Route;
 import dev.usher.model.RoutePolicy;
 import dev.usher.model.RoutingTable;
 import dev.usher.model.SessionCookie;
+import dev.usher.model.StreamListener;
+import dev.usher.model.StreamTable;
 import dev.usher.model.TlsTable;
 import dev.usher.model.Upstream;
 import dev.usher.model.UpstreamKey;
@@ -47,6 +49,8 @@ final class TableTree {
                         .toList());
         put(tree, "upstreams", upstreams(table.upstreams()));
         put(tree, "certificates", certificates(table.tls()));
+        put(tree, "ports", ports(table.streams()));
+        put(tree, "passthrough", passthrough(table.streams()));
         put(tree, "settings", Differences.of(table.settings(), ProxySettings.DEFAULTS));
         return tree;
     }
@@ -208,6 +212,24 @@ final class TableTree {
         var tree = new LinkedHashMap<String, Object>();
         new TreeMap<>(tls.byHost()).forEach((host, certificate) -> tree.put(host, certificate(certificate)));
         tls.fallback().ifPresent(certificate -> tree.put("other names", certificate(certificate)));
+        return tree;
+    }
+
+    private static Map<String, Object> ports(StreamTable streams) {
+        var tree = new LinkedHashMap<String, Object>();
+        for (StreamListener listener : streams.listeners()) {
+            tree.put(
+                    listener.protocol() + " " + listener.port(),
+                    name(listener.upstream())
+                            + (listener.readsProxyHeader() ? ", reading PROXY" : "")
+                            + (listener.sendsProxyHeader() ? ", sending PROXY" : ""));
+        }
+        return tree;
+    }
+
+    private static Map<String, Object> passthrough(StreamTable streams) {
+        var tree = new LinkedHashMap<String, Object>();
+        new TreeMap<>(streams.passthrough()).forEach((host, key) -> tree.put(host, name(key)));
         return tree;
     }
 

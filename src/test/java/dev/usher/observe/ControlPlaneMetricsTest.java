@@ -13,6 +13,7 @@ import dev.usher.model.ResourceKey;
 import dev.usher.model.Route;
 import dev.usher.model.RoutePolicy;
 import dev.usher.model.RoutingTable;
+import dev.usher.model.StreamTable;
 import dev.usher.model.TlsTable;
 import dev.usher.model.Upstream;
 import dev.usher.model.UpstreamKey;
@@ -78,7 +79,13 @@ class ControlPlaneMetricsTest {
                 key, new LoadBalancing.RoundRobin(), new Endpoints.Addresses(List.of(new Endpoint("10.0.0.1", 80))));
 
         publish(
-                new RoutingTable(2, List.of(SHOP), Map.of(key, upstream), TlsTable.EMPTY, ProxySettings.DEFAULTS),
+                new RoutingTable(
+                        2,
+                        List.of(SHOP),
+                        Map.of(key, upstream),
+                        TlsTable.EMPTY,
+                        StreamTable.EMPTY,
+                        ProxySettings.DEFAULTS),
                 2000);
 
         var scrape = Scrape.of(metrics);
@@ -172,6 +179,7 @@ class ControlPlaneMetricsTest {
                         List.of(SHOP),
                         Map.of(),
                         new TlsTable(Map.of("shop.example.com", certificate), Optional.of(unreadable)),
+                        StreamTable.EMPTY,
                         ProxySettings.DEFAULTS),
                 1);
 

@@ -8,6 +8,7 @@ import dev.usher.model.Route;
 import dev.usher.model.RouteOwner;
 import dev.usher.model.RoutePolicy;
 import dev.usher.model.RoutingTable;
+import dev.usher.model.StreamTable;
 import dev.usher.model.TlsTable;
 import dev.usher.model.Variable;
 import dev.usher.model.VirtualHost;
@@ -80,7 +81,8 @@ final class FakeExchange implements FinishedExchange {
     }
 
     static RoutingTable table(long generation, VirtualHost... hosts) {
-        return new RoutingTable(generation, List.of(hosts), Map.of(), TlsTable.EMPTY, ProxySettings.DEFAULTS);
+        return new RoutingTable(
+                generation, List.of(hosts), Map.of(), TlsTable.EMPTY, StreamTable.EMPTY, ProxySettings.DEFAULTS);
     }
 
     @Override

@@ -14,7 +14,12 @@ class FolderEqualsClusterIT {
 
     @Test
     void servesTheSameFromBoth() throws Exception {
+        int port = StreamPorts.free();
+        String[] flags = {StreamPorts.TCP, StreamPorts.UDP, "--enable-ssl-passthrough"};
         String manifests = realWorld()
+                + StreamPorts.map("tcp", StreamPorts.line(port, "web"), "soon: default/web:80")
+                + StreamPorts.map("udp", StreamPorts.line(port, "absent"))
+                + Program.annotated("pass", "pass.test", "web", "ssl-passthrough: \"true\"")
                 + Program.service("web", 8081, 8082)
                 + TlsIT.secret("web", "web.test")
                 + Program.ingress("web", "web.test", "Exact /a web", "Prefix /b web", "Prefix /c absent")
@@ -25,16 +30,21 @@ class FolderEqualsClusterIT {
                                 "{name: odd}",
                                 "{name: odd, annotations: {nginx.ingress.kubernetes.io/typo: 'x',"
                                         + " nginx.ingress.kubernetes.io/proxy-read-timeout: soon}}");
-        try (Program folder = Program.start(manifests);
+        try (Program folder = Program.start(manifests, flags);
                 ApiServer server = new ApiServer()) {
             server.apply(Program.CLASS + "---\n" + manifests);
-            try (ClusterProgram cluster = ClusterProgram.start(server)) {
+            try (ClusterProgram cluster = ClusterProgram.start(server, flags)) {
                 assertThat(page(cluster, "/api/routes"))
                         .isEqualTo(page(folder, "/api/routes"))
-                        .contains("web.test", "127.0.0.1:8081");
+                        .contains("web.test", "127.0.0.1:8081", "\"port\":" + port, "\"host\":\"pass.test\"");
                 assertThat(page(cluster, "/api/problems"))
                         .isEqualTo(page(folder, "/api/problems"))
-                        .contains("MissingService", "ForeignClass", "UnknownAnnotation", "InvalidAnnotation");
+                        .contains(
+                                "MissingService",
+                                "ForeignClass",
+                                "UnknownAnnotation",
+                                "InvalidAnnotation",
+                                "InvalidSetting");
             }
         }
     }

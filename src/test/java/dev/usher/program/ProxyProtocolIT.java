@@ -135,6 +135,43 @@ class ProxyProtocolIT {
         assertThat(backend.last().headers("x-real-ip")).containsExactly("203.0.113.9");
     }
 
+    /// F6: the address in the PROXY header is who is trusted or not, whoever the socket's peer is.
+    @Test
+    void believesAForwardedHeaderFromATrustedAddressAlone() throws IOException {
+        String settings =
+                "use-proxy-protocol: \"true\"\nuse-forwarded-headers: \"true\"\nproxy-real-ip-cidr: 203.0.113.0/24";
+        try (Program trusting = Program.configured(
+                settings,
+                Program.service("web", backend.port()) + Program.ingress("web", "web.test", "Prefix / web"))) {
+            assertThat(realIp(trusting, "203.0.113.7", "X-Forwarded-For: 198.51.100.1"))
+                    .isEqualTo("198.51.100.1");
+            assertThat(realIp(trusting, "192.0.2.7", "X-Forwarded-For: 198.51.100.1"))
+                    .isEqualTo("192.0.2.7");
+        }
+    }
+
+    @Test
+    void believesNoHeaderWhereTheProxyProtocolIsToTell() throws IOException {
+        String settings =
+                "use-proxy-protocol: \"true\"\nenable-real-ip: \"true\"\nforwarded-for-header: proxy_protocol\n"
+                        + "enable-underscores-in-headers: \"true\"";
+        try (Program program = Program.configured(
+                settings,
+                Program.service("web", backend.port()) + Program.ingress("web", "web.test", "Prefix / web"))) {
+            assertThat(realIp(program, "203.0.113.7", "proxy_protocol: 198.51.100.1"))
+                    .isEqualTo("203.0.113.7");
+        }
+    }
+
+    private static String realIp(Program program, String source, String header) throws IOException {
+        try (RawClient client = RawClient.connect(program.http())) {
+            client.send("PROXY TCP4 " + source + " 192.0.2.1 4711 80\r\n");
+            client.send(RawClient.request("GET", "/", "web.test", header) + "\r\n");
+            assertThat(client.response().text()).isEqualTo("web");
+        }
+        return backend.last().headers("x-real-ip").getFirst();
+    }
+
     /// The patient program was asked first and would have given up first, had it the same limit.
     @Test
     void closesConnectionsWhoseHeaderDoesNotComeInTime() throws IOException {

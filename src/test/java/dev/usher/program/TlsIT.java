@@ -126,7 +126,7 @@ class TlsIT {
         }
     }
 
-    private static String subject(Program program, String name) throws IOException {
+    static String subject(Program program, String name) throws IOException {
         try (SSLSocket socket = connect(program.https(), name)) {
             socket.startHandshake();
             return ((X509Certificate) socket.getSession().getPeerCertificates()[0])

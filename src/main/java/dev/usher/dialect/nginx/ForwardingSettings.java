@@ -38,10 +38,11 @@ final class ForwardingSettings {
                     "X-Forwarded-For",
                     (draft, value) -> draft.forwardedForHeader = value,
                     "Header with the client address."),
-            Setting.notYet(
+            Setting.differs(
                     "forwarded-for-proxy-protocol-header",
                     "X-Forwarded-For-Proxy-Protocol",
-                    "Header with the address of the PROXY header."),
+                    "With use-forwarded-headers and use-proxy-protocol the client address is found in one step, without"
+                            + " a header in between."),
             Setting.notYet("forwarded-host-header", "X-Forwarded-Host", "Source of X-Original-Forwarded-Host."),
             Setting.honoured(
                     "compute-full-forwarded-for",

@@ -12,6 +12,8 @@ import dev.usher.model.ProxySettings.HeaderExpression;
 import dev.usher.model.RetryPolicy;
 import dev.usher.model.RetryPolicy.Condition;
 import dev.usher.model.RoutePolicy;
+import dev.usher.model.StreamLogFormat;
+import dev.usher.model.StreamSettings;
 import dev.usher.model.TextMatch;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,6 +87,14 @@ final class GlobalDraft {
     List<String> skipTargets = DEFAULTS.accessLog().skipTargets();
     final LogDraft logs = new LogDraft();
     final TracingDraft tracing = new TracingDraft();
+
+    int streamIdleSeconds = DEFAULTS.streams().idleSeconds();
+    boolean streamNextUpstream = DEFAULTS.streams().nextUpstream();
+    int streamNextUpstreamSeconds = DEFAULTS.streams().nextUpstreamSeconds();
+    int streamNextUpstreamTries = DEFAULTS.streams().nextUpstreamTries();
+    int streamResponses = DEFAULTS.streams().responses();
+    boolean streamLog = DEFAULTS.streams().log().enabled();
+    StreamLogFormat streamLogFormat = DEFAULTS.streams().log().format();
 
     Duration connectTimeout = ROUTE.connectTimeout();
     Duration sendTimeout = ROUTE.sendTimeout();
@@ -225,7 +235,14 @@ final class GlobalDraft {
                 new ProxySettings.Refusals(blockedUserAgents, blockedReferers),
                 logs.errorLog(),
                 tracing.settings(),
-                compression.finish());
+                compression.finish(),
+                new StreamSettings(
+                        streamIdleSeconds,
+                        streamNextUpstream,
+                        streamNextUpstreamSeconds,
+                        streamNextUpstreamTries,
+                        streamResponses,
+                        new StreamSettings.Log(streamLog, streamLogFormat)));
     }
 
     /// The header as S5 spells it.

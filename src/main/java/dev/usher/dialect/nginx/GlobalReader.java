@@ -228,7 +228,7 @@ final class GlobalReader {
             Setting<?> row, String text, ResourceKey map, GlobalDraft draft, List<Problem> problems) {
         boolean protects = SnippetText.mayProtect(text);
         if (protects) {
-            draft.guards.add(new Guard(Guard.Kind.EVERYTHING, row.key()));
+            draft.guards.add(new Guard(row.guard().orElse(Guard.Kind.EVERYTHING), row.key()));
         }
         problems.add(Problem.error(
                 Reason.UNSUPPORTED_SETTING,
@@ -236,8 +236,14 @@ final class GlobalReader {
                 field(row.key()),
                 row.key() + " is nginx text, which is never run"
                         + (protects
-                                ? "; it looks like it refuses some requests, so all paths are answered with 503."
+                                ? "; it looks like it refuses some requests, so " + unserved(row)
                                 : "; it is left out.")));
+    }
+
+    private static String unserved(Setting<?> row) {
+        return row.guard().equals(Optional.of(Guard.Kind.STREAMS))
+                ? "no TCP or UDP port is opened."
+                : "all paths are answered with 503.";
     }
 
     private static List<ProxySettings.HeaderExpression> headers(

@@ -136,7 +136,9 @@ record GlobalSettings(
             /// `enable-modsecurity: "false"`.
             FIREWALL,
             /// Nothing excuses.
-            EVERYTHING
+            EVERYTHING,
+            /// Nothing excuses; TCP and UDP services alone are meant.
+            STREAMS
         }
     }
 
@@ -147,12 +149,18 @@ record GlobalSettings(
                 case AUTHENTICATION -> exempt.globalAuth() || startsWithAny(path, noAuthLocations);
                 case FIREWALL -> exempt.firewall();
                 case EVERYTHING -> false;
+                case STREAMS -> true;
             };
             if (!excused) {
                 return Optional.of("ConfigMap key " + guard.key() + " protects it and is not honoured");
             }
         }
         return Optional.empty();
+    }
+
+    /// Whether something that would protect TCP and UDP services is not honoured.
+    boolean deniesStreams() {
+        return guards.stream().anyMatch(guard -> guard.kind() == Guard.Kind.STREAMS);
     }
 
     /// The QUIRK of S4 and EA5: plain text prefixes of the path as the Ingress writes it.

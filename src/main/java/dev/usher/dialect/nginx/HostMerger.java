@@ -1,6 +1,8 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.dialect.nginx.MergedHost.Reference;
+import dev.usher.model.Action;
+import dev.usher.model.Filter;
 import dev.usher.model.Route;
 import dev.usher.model.VirtualHost;
 import dev.usher.problem.Problem;
@@ -31,6 +33,7 @@ final class HostMerger {
     private final AnnotationFields fields;
     private final Predicate<String> patterns;
     private final boolean manyCanaries;
+    private final boolean passthrough;
 
     /// Names fields of annotations, for messages.
     interface AnnotationFields {
@@ -49,17 +52,20 @@ final class HostMerger {
     /// @param healthPath health check on the catch-all host; empty for none
     /// @param patterns which regular expressions the router takes
     /// @param manyCanaries whether a location may have more than one canary (N2)
+    /// @param passthrough whether annotation `ssl-passthrough` counts
     HostMerger(
             RouteFactory routes,
             String healthPath,
             AnnotationFields fields,
             Predicate<String> patterns,
-            boolean manyCanaries) {
+            boolean manyCanaries,
+            boolean passthrough) {
         this.routes = routes;
         this.healthPath = healthPath;
         this.fields = fields;
         this.patterns = patterns;
         this.manyCanaries = manyCanaries;
+        this.passthrough = passthrough;
     }
 
     /// A host that redirects everything to another one of the same Ingress.
@@ -105,7 +111,7 @@ final class HostMerger {
 
         /// No Ingress but canaries names the host.
         MergedHost nothing() {
-            return new MergedHost(Optional.empty(), canaries.problems(), List.of());
+            return new MergedHost(Optional.empty(), canaries.problems(), List.of(), Optional.empty());
         }
 
         MergedHost result(boolean tls) {
@@ -122,16 +128,76 @@ final class HostMerger {
             }
             var traits = new HostTraits(regexBy.isPresent(), tls, appRoot(), denied());
             var found = new ArrayList<Route>(locations.size() + 2);
+            Optional<Route> root = Optional.empty();
             for (Location location : ordered(traits.regex())) {
-                found.add(routes.route(
-                        location.unit, location.entry, canaries.at(location.unit, location.entry), traits));
+                var route =
+                        routes.route(location.unit, location.entry, canaries.at(location.unit, location.entry), traits);
+                found.add(route);
+                root = location.entry.path().equals("/") && !location.entry.exact() ? Optional.of(route) : root;
             }
             if (isCatchAll) {
                 addCatchAll(found, traits);
             }
             var mode = traits.regex() ? VirtualHost.Mode.REGEX : VirtualHost.Mode.PLAIN;
             problems.addAll(canaries.problems());
-            return new MergedHost(Optional.of(new VirtualHost(host, mode, found)), problems, references());
+            var references = new ArrayList<>(references());
+            var passed = passThrough(root);
+            passed.ifPresent(references::add);
+            return new MergedHost(
+                    Optional.of(new VirtualHost(host, mode, found)),
+                    problems,
+                    references,
+                    passed.map(reference -> reference.source().key()));
+        }
+
+        /// S7: one Ingress with the annotation is enough (C2.12), and path `/` says where to, whoever owns it. A host
+        /// whose path `/` is denied is not handed on: what was to protect it would not be asked.
+        private Optional<Reference> passThrough(Optional<Route> route) {
+            var asking = units.stream()
+                    .filter(unit -> passthrough && unit.settings().passthrough())
+                    .findFirst();
+            if (asking.isEmpty()) {
+                return Optional.empty();
+            }
+            var field = fields.field("ssl-passthrough");
+            var root = Optional.ofNullable(locations.get(ROOT))
+                    .filter(location -> location.entry.target().isPresent());
+            if (isCatchAll || host.startsWith("*.") || root.isEmpty()) {
+                problems.add(Problem.warning(
+                        Reason.UNSUPPORTED_ANNOTATION,
+                        asking.get().key(),
+                        field,
+                        "ssl-passthrough needs one host name whose path / has a Service, which " + whose()
+                                + " has not; its TLS connections end here."));
+                return Optional.empty();
+            }
+            var owner = root.get().unit;
+            if (!(route.orElseThrow().action() instanceof Action.Forward)) {
+                return Optional.empty();
+            }
+            if (route.get().filters().stream().anyMatch(Filter.Access.class::isInstance)) {
+                problems.add(Problem.warning(
+                        Reason.UNSUPPORTED_ANNOTATION,
+                        owner.key(),
+                        root.get().entry.field(),
+                        "Path / of " + whose() + " lets only some in, which TLS connections are never asked: annotation"
+                                + " ssl-passthrough of " + asking.get().key()
+                                + " hands them on unseen. Remove it, or let"
+                                + " the backend refuse."));
+            }
+            if (!owner.key().namespace().equals(asking.get().key().namespace())) {
+                problems.add(Problem.warning(
+                        Reason.CROSS_NAMESPACE_EFFECT,
+                        owner.key(),
+                        root.get().entry.field(),
+                        "Annotation ssl-passthrough of " + asking.get().key() + " hands TLS connections for " + whose()
+                                + " to the Service of this path as they are."));
+            }
+            return root.get()
+                    .entry
+                    .target()
+                    .map(target ->
+                            new Reference(target.source().asItIs(), asking.get().key(), field));
         }
 
         /// The oldest keeps a path; a later one loses that path only (C2.6).

@@ -60,7 +60,7 @@ final class HostState {
         var before = Optional.ofNullable(known);
         var host = before.equals(next.host()) ? before : next.host();
         known = host.orElse(null);
-        merged = new MergedHost(host, next.problems(), next.references());
+        merged = new MergedHost(host, next.problems(), next.references(), next.passthrough());
     }
 
     /// The host as it is served, with its further names; the same instance while it is equal.

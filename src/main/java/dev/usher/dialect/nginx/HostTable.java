@@ -5,8 +5,10 @@ import dev.usher.dialect.nginx.IngressUnits.Replacement;
 import dev.usher.dialect.reference.CertificateStore;
 import dev.usher.dialect.reference.UpstreamTable;
 import dev.usher.model.ResourceKey;
+import dev.usher.model.UpstreamKey;
 import dev.usher.model.VirtualHost;
 import dev.usher.problem.Problem;
+import dev.usher.resource.PersistentMap;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -33,6 +35,7 @@ final class HostTable {
     private List<VirtualHost> known;
     private Map<String, VirtualHost> knownByName;
     private List<VirtualHost> virtualHosts = List.of();
+    private PersistentMap<String, UpstreamKey> passthrough = PersistentMap.empty();
     private boolean problemsChanged;
     private boolean referencesChanged;
     private boolean certificatesChanged;
@@ -78,7 +81,7 @@ final class HostTable {
         var changed = new ArrayList<String>();
         for (String name : toMerge) {
             var host = hosts.get(name);
-            if (host == null || merge(host, merger)) {
+            if (host == null ? isShown(name) : merge(host, merger)) {
                 changed.add(name);
             }
         }
@@ -94,8 +97,7 @@ final class HostTable {
     private void show(List<String> changed) {
         var next = new ArrayList<>(virtualHosts);
         for (String name : changed) {
-            int place =
-                    Collections.binarySearch(next, new VirtualHost(name, VirtualHost.Mode.PLAIN, List.of()), BY_NAME);
+            int place = place(name, next);
             var served = served(name);
             if (served.isEmpty()) {
                 if (place >= 0) {
@@ -108,6 +110,10 @@ final class HostTable {
             }
         }
         virtualHosts = next.equals(known) ? known : Collections.unmodifiableList(next);
+    }
+
+    private static int place(String name, List<VirtualHost> hosts) {
+        return Collections.binarySearch(hosts, new VirtualHost(name, VirtualHost.Mode.PLAIN, List.of()), BY_NAME);
     }
 
     private Optional<VirtualHost> served(String name) {
@@ -128,6 +134,11 @@ final class HostTable {
         return names.problems();
     }
 
+    /// A host that only canaries named was not.
+    private boolean isShown(String name) {
+        return place(name, virtualHosts) >= 0;
+    }
+
     /// The hosts as of the last update, sorted by name; the same instance while none of them changed.
     List<VirtualHost> virtualHosts() {
         return virtualHosts;
@@ -135,6 +146,11 @@ final class HostTable {
 
     Collection<HostState> states() {
         return hosts.values();
+    }
+
+    /// Hosts whose TLS connections go to an upstream as they are (S7); the same instance while none of them changed.
+    Map<String, UpstreamKey> passthrough() {
+        return passthrough;
     }
 
     /// Whether the last update changed what is wrong with any host.
@@ -184,6 +200,7 @@ final class HostTable {
         var host = hosts.get(name);
         if (host != null && host.isUnused()) {
             hosts.remove(name);
+            passthrough = passthrough.without(name);
             Optional.ofNullable(host.merged).ifPresent(merged -> {
                 upstreams.release(merged.sources());
                 problemsChanged |= !merged.problems().isEmpty();
@@ -240,14 +257,19 @@ final class HostTable {
         var before = Optional.ofNullable(host.merged);
         host.merge(merger, tlsConfigured(host));
         var after = Optional.ofNullable(host.merged);
+        passThrough(host.name, after.flatMap(MergedHost::passthrough));
         // Retain first: an upstream used before and after must not leave the table in between.
         after.ifPresent(merged -> upstreams.retain(merged.sources()));
         before.ifPresent(merged -> upstreams.release(merged.sources()));
         problemsChanged |= !problems(before).equals(problems(after));
         referencesChanged |= !before.map(MergedHost::references).equals(after.map(MergedHost::references));
-        return before.isEmpty()
-                || after.isEmpty()
-                || !before.get().host().equals(after.get().host());
+        return !before.flatMap(MergedHost::host).equals(after.flatMap(MergedHost::host));
+    }
+
+    private void passThrough(String name, Optional<UpstreamKey> to) {
+        if (!to.equals(Optional.ofNullable(passthrough.get(name)))) {
+            passthrough = to.map(key -> passthrough.with(name, key)).orElseGet(() -> passthrough.without(name));
+        }
     }
 
     private static List<Problem> problems(Optional<MergedHost> host) {

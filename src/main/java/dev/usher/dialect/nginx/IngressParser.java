@@ -101,6 +101,7 @@ final class IngressParser {
             var hosts = new LinkedHashMap<String, List<PathEntry>>();
             ingress.rules().forEach(rule -> addRule(rule, hosts));
             settings = externalAuthChecked(hosts);
+            warnPassthrough();
             var defaultBackend = ingress.defaultBackend()
                     .flatMap(backend -> target(backend, "spec.defaultBackend"))
                     .map(target -> new PathEntry("spec.defaultBackend", "/", false, Optional.of(target)));
@@ -148,6 +149,16 @@ final class IngressParser {
                         annotations.field("custom-http-errors"),
                         "custom-http-errors has no effect: there is neither annotation default-backend nor"
                                 + " --default-backend-service to answer instead."));
+            }
+        }
+
+        private void warnPassthrough() {
+            if (settings.passthrough() && !options.streams().passthrough()) {
+                problems.add(Problem.warning(
+                        Reason.UNSUPPORTED_ANNOTATION,
+                        ingress.key(),
+                        annotations.field("ssl-passthrough"),
+                        "ssl-passthrough has no effect without --enable-ssl-passthrough: TLS connections end here."));
             }
         }
 

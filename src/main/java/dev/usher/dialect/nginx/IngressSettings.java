@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param filters what every location has besides what follows from the rest
 /// @param access who is let in; where `no-auth-locations` holds, only a part of it applies
 /// @param errors what an error backend answers
+/// @param passthrough TLS connections for its hosts go to a backend as they are (S7)
 /// @param exempt from which global protections it is excused
 /// @param denied why its locations answer 503 (C2.15)
 /// @param hostsDenied why all locations of its hosts do, whoever owns them
@@ -32,6 +33,7 @@ record IngressSettings(
         List<Filter> filters,
         Access access,
         Errors errors,
+        boolean passthrough,
         Exemptions exempt,
         Optional<String> denied,
         Optional<String> hostsDenied) {
@@ -53,6 +55,7 @@ record IngressSettings(
                 filters,
                 access,
                 errors,
+                passthrough,
                 exempt,
                 denied.or(() -> Optional.of(reason)),
                 hostsDenied);

@@ -44,7 +44,7 @@ final class LogSettings {
                     "",
                     (draft, path) -> draft.logs.httpPath = Optional.of(path),
                     "The same for HTTP alone."),
-            Setting.notYet("stream-access-log-path", "", "Access log of TCP and UDP."),
+            Setting.differs("stream-access-log-path", "", "Lines of TCP and UDP go where those of HTTP go."),
             Setting.honoured(
                     "enable-access-log-for-default-backend",
                     ValueType.BOOL,
@@ -68,7 +68,10 @@ final class LogSettings {
                     "disable-access-log",
                     ValueType.BOOL,
                     "false",
-                    (draft, off) -> draft.accessLog &= !off,
+                    (draft, off) -> {
+                        draft.accessLog &= !off;
+                        draft.streamLog &= !off;
+                    },
                     "Writes no access log."),
             Setting.honoured(
                     "disable-http-access-log",
@@ -76,7 +79,12 @@ final class LogSettings {
                     "false",
                     (draft, off) -> draft.accessLog &= !off,
                     "Writes no access log of HTTP."),
-            Setting.notYet("disable-stream-access-log", "false", "Writes no access log of TCP and UDP."),
+            Setting.honoured(
+                    "disable-stream-access-log",
+                    ValueType.BOOL,
+                    "false",
+                    (draft, off) -> draft.streamLog &= !off,
+                    "Writes no access log of TCP and UDP."),
             Setting.honoured(
                     "skip-access-log-urls",
                     ValueType.LIST,
@@ -101,7 +109,12 @@ final class LogSettings {
                     LogTemplate.DEFAULT_LINE,
                     (draft, line) -> draft.logs.line = Optional.of(line),
                     "Format of the access log, with [variables](variables.md). `--access-log-format` wins."),
-            Setting.notYet("log-format-stream", "", "Format of the TCP and UDP log."),
+            Setting.honoured(
+                    "log-format-stream",
+                    StreamLogText.TYPE,
+                    "[$remote_addr] [$time_local] $protocol $status $bytes_sent $bytes_received $session_time",
+                    (draft, value) -> draft.streamLogFormat = value,
+                    "Format of the TCP and UDP log."),
             Setting.notYet("enable-auth-access-log", "false", "Logs authentication subrequests."),
             Setting.honoured(
                     "enable-syslog",

@@ -5,10 +5,12 @@ import dev.usher.dialect.Contribution;
 import dev.usher.dialect.Dialect;
 import dev.usher.dialect.nginx.MergedHost.Reference;
 import dev.usher.dialect.reference.CertificateStore;
+import dev.usher.dialect.reference.Resolution.Fault;
 import dev.usher.dialect.reference.ServicePorts;
 import dev.usher.dialect.reference.UpstreamSource;
 import dev.usher.dialect.reference.UpstreamTable;
 import dev.usher.model.ResourceKey;
+import dev.usher.model.StreamTable;
 import dev.usher.problem.Problem;
 import dev.usher.resource.Ingress;
 import dev.usher.resource.Service;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// The dialect of ingress-nginx.
@@ -42,6 +45,7 @@ public final class NginxDialect implements Dialect {
     private final UpstreamTable upstreams;
     private final HostTable hosts;
     private final Certificates certificates;
+    private final StreamServices streamServices;
 
     private GlobalSettings globals = GlobalSettings.DEFAULTS;
     private ServicePorts ports = ServicePorts.NONE;
@@ -51,6 +55,7 @@ public final class NginxDialect implements Dialect {
     private List<Problem> globalProblems = List.of();
     private List<Problem> certificateProblems = List.of();
     private List<Problem> problems = List.of();
+    private StreamTable streams;
 
     /// A dialect that has compiled nothing yet.
     ///
@@ -65,6 +70,8 @@ public final class NginxDialect implements Dialect {
         this.upstreams = new UpstreamTable(!nginx.disableSvcExternalName(), options.zone());
         this.hosts = new HostTable(certificateStore, upstreams);
         this.certificates = new Certificates(certificateStore, nginx.defaultSslCertificate());
+        this.streamServices = new StreamServices(nginx.streams(), upstreams);
+        this.streams = StreamTable.EMPTY;
         this.parser = new IngressParser(nginx, globals, ports);
         this.merger = merger(globals);
     }
@@ -80,6 +87,8 @@ public final class NginxDialect implements Dialect {
         this.hosts = new HostTable(certificateStore, upstreams, last.hosts());
         this.certificates = before.certificates.afresh(certificateStore, last.tls());
         var nginx = options.nginx();
+        this.streamServices = new StreamServices(nginx.streams(), upstreams);
+        this.streams = last.streams();
         this.parser = new IngressParser(nginx, globals, ports);
         this.merger = merger(globals);
     }
@@ -96,6 +105,7 @@ public final class NginxDialect implements Dialect {
         boolean all = renewParser(snapshot);
         var replacements = units.update(snapshot, claimed, parser, all);
         hosts.update(replacements, merger, all, secrets);
+        streamServices.update(snapshot, globals.deniesStreams());
         boolean faults = upstreams.hasFaults();
         upstreams.update(snapshot);
         faults |= upstreams.hasFaults();
@@ -103,6 +113,7 @@ public final class NginxDialect implements Dialect {
                 hosts.states(), hosts.certificatesChanged(), options.clock().instant());
         if (units.problemsChanged()
                 || hosts.problemsChanged()
+                || streamServices.changed()
                 || upstreams.faultsChanged()
                 || (faults && hosts.referencesChanged())
                 || ownProblemsChanged()) {
@@ -112,6 +123,7 @@ public final class NginxDialect implements Dialect {
                 hosts.virtualHosts(),
                 upstreams.upstreams(),
                 certificates.table(),
+                streams(),
                 globals.proxy(),
                 problems,
                 units.served(),
@@ -120,12 +132,20 @@ public final class NginxDialect implements Dialect {
 
     /// Every ConfigMap that is read, or would be if it existed.
     private Set<ResourceKey> configMaps() {
-        if (units.configMaps().isEmpty()) {
+        if (units.configMaps().isEmpty() && streamServices.configMaps().isEmpty()) {
             return globalReader.configMaps();
         }
         var all = new HashSet<>(globalReader.configMaps());
         all.addAll(units.configMaps());
+        all.addAll(streamServices.configMaps());
         return all;
+    }
+
+    /// The same instance while neither part changed.
+    private StreamTable streams() {
+        var next = new StreamTable(streamServices.listeners(), hosts.passthrough());
+        streams = next.equals(streams) ? streams : next;
+        return streams;
     }
 
     @Override
@@ -163,7 +183,8 @@ public final class NginxDialect implements Dialect {
                 nginx.healthCheckPath(),
                 annotations::field,
                 patterns,
-                settings.balancing().manyCanaries());
+                settings.balancing().manyCanaries(),
+                nginx.streams().passthrough());
     }
 
     private boolean ownProblemsChanged() {
@@ -176,22 +197,29 @@ public final class NginxDialect implements Dialect {
         certificateProblems = certificates.problems();
         var found = new ArrayList<Problem>(globalProblems);
         found.addAll(certificateProblems);
+        found.addAll(streamServices.problems());
         units.all().forEach(unit -> found.addAll(unit.problems()));
         boolean faults = upstreams.hasFaults();
         found.addAll(hosts.nameProblems());
+        if (faults) {
+            streamServices.references().forEach(reference -> addFault(reference, Fault::ofStream, found));
+        }
         for (HostState host : hosts.states()) {
             found.addAll(host.tls.problems());
             if (host.merged != null) {
                 found.addAll(host.merged.problems());
                 if (faults) {
-                    host.merged.references().forEach(reference -> addFault(reference, found));
+                    host.merged
+                            .references()
+                            .forEach(reference ->
+                                    addFault(reference, reference.canary() ? Fault::ofCanary : Fault::message, found));
                 }
             }
         }
         problems = found.equals(problems) ? problems : List.copyOf(found);
     }
 
-    private void addFault(Reference reference, List<Problem> found) {
+    private void addFault(Reference reference, Function<Fault, String> message, List<Problem> found) {
         upstreams
                 .fault(reference.source().key())
                 .ifPresent(fault -> found.add(new Problem(
@@ -199,6 +227,6 @@ public final class NginxDialect implements Dialect {
                         fault.reason(),
                         reference.object(),
                         reference.field(),
-                        reference.canary() ? fault.ofCanary() : fault.message())));
+                        message.apply(fault))));
     }
 }

@@ -7,9 +7,19 @@ import java.util.regex.Pattern;
 final class NginxDuration {
     private static final Pattern PART = Pattern.compile("([0-9]{1,9})([smhdw]?)");
 
+    private static final Pattern NONE = Pattern.compile("0[smhdw]?");
+
     static final ValueType<Integer> SECONDS = new ValueType<>("a time such as 90, 10m or 1h", NginxDuration::parse);
 
+    /// The same, where 0 means none.
+    static final ValueType<Integer> SECONDS_OR_NONE =
+            new ValueType<>("a time such as 90, 10m or 1h, or 0", NginxDuration::parseOrNone);
+
     private NginxDuration() {}
+
+    private static Optional<Integer> parseOrNone(String text) {
+        return NONE.matcher(text).matches() ? Optional.of(0) : parse(text);
+    }
 
     private static Optional<Integer> parse(String text) {
         var part = PART.matcher(text);

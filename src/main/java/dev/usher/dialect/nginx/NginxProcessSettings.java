@@ -1,5 +1,6 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.dialect.nginx.GlobalSettings.Guard;
 import java.util.List;
 
 /// The nginx process, its tuning and its text.
@@ -21,7 +22,7 @@ final class NginxProcessSettings {
             Setting.snippet("main-snippet", "nginx text."),
             Setting.snippet("http-snippet", "nginx text."),
             Setting.snippet("server-snippet", "nginx text for all hosts."),
-            Setting.snippet("stream-snippet", "nginx text for TCP and UDP."),
+            Setting.snippet("stream-snippet", "nginx text for TCP and UDP.", Guard.Kind.STREAMS),
             Setting.snippet("location-snippet", "nginx text for all locations."));
 
     private NginxProcessSettings() {}

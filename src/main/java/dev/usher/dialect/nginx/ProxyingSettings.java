@@ -156,11 +156,36 @@ final class ProxyingSettings {
                     "Lets a location have any number of canaries; without it the oldest alone counts. Their shares add"
                             + " up. Not a key of ingress-nginx."),
             Setting.notYet("grpc-buffer-size-kb", "0", "Buffer of gRPC responses."),
-            Setting.notYet("proxy-stream-timeout", "600s", "Idle time of TCP and UDP."),
-            Setting.notYet("proxy-stream-next-upstream", "true", "Tries the next endpoint for TCP and UDP."),
-            Setting.notYet("proxy-stream-next-upstream-timeout", "600s", "Time for all tries."),
-            Setting.notYet("proxy-stream-next-upstream-tries", "3", "Tries in total."),
-            Setting.notYet("proxy-stream-responses", "1", "Datagrams expected per request."));
+            Setting.honoured(
+                    "proxy-stream-timeout",
+                    DURATION,
+                    "600s",
+                    (draft, value) -> draft.streamIdleSeconds = value,
+                    "Idle time of TCP and UDP, and of TLS handed on as it is."),
+            Setting.honoured(
+                    "proxy-stream-next-upstream",
+                    ValueType.BOOL,
+                    "true",
+                    (draft, value) -> draft.streamNextUpstream = value,
+                    "Tries the next endpoint of a TCP service when one cannot be reached."),
+            Setting.honoured(
+                    "proxy-stream-next-upstream-timeout",
+                    NginxDuration.SECONDS_OR_NONE,
+                    "600s",
+                    (draft, value) -> draft.streamNextUpstreamSeconds = value,
+                    "Time for all tries; 0 means no limit."),
+            Setting.honoured(
+                    "proxy-stream-next-upstream-tries",
+                    ValueType.COUNT,
+                    "3",
+                    (draft, value) -> draft.streamNextUpstreamTries = value,
+                    "Tries in total; 0 means each endpoint once."),
+            Setting.honoured(
+                    "proxy-stream-responses",
+                    ValueType.COUNT,
+                    "1",
+                    (draft, value) -> draft.streamResponses = value,
+                    "Datagrams expected for each datagram of a client; what comes beyond them is dropped."));
 
     private ProxyingSettings() {}
 }

@@ -68,14 +68,15 @@ final class RedirectAnnotations {
                     BadValue.IGNORE,
                     "true",
                     "Whether the order of the server wins."),
-            Annotation.notYet(
+            Annotation.honoured(
                     "ssl-passthrough",
                     ValueType.BOOL,
                     Scope.SHARED,
                     Risk.LOW,
                     BadValue.REJECT,
-                    "false",
-                    "Hands the TLS connection to the backend as it is."),
+                    (draft, on) -> draft.passthrough = on,
+                    "With --enable-ssl-passthrough, hands TLS connections for the host to the Service of its path / as"
+                            + " they are (S7)."),
             Annotation.honoured(
                     "from-to-www-redirect",
                     ValueType.BOOL,

@@ -84,6 +84,12 @@ record Setting<T>(
         return new Setting<>(key, Kind.TEXT, ValueType.TEXT, Verdict.REFUSED, "", Optional.empty(), (_, _) -> {}, doc);
     }
 
+    /// @param guard what is not served when the text looks like it protects that
+    static Setting<String> snippet(String key, String doc, Guard.Kind guard) {
+        return new Setting<>(
+                key, Kind.TEXT, ValueType.TEXT, Verdict.REFUSED, "", Optional.of(guard), (_, _) -> {}, doc);
+    }
+
     /// Whether a value asks for nothing: it is blank, or the default however it is spelled.
     boolean isNeutral(String value) {
         if (value.isBlank() || value.equals(neutral)) {

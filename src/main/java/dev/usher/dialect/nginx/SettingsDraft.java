@@ -41,6 +41,7 @@ final class SettingsDraft {
     Duration retryTimeout;
     Optional<String> connectionHeader = Optional.empty();
     boolean accessLog = true;
+    boolean passthrough;
     private boolean traced;
     boolean trustIncomingSpan;
     Optional<Expression> operationName;
@@ -182,6 +183,7 @@ final class SettingsDraft {
                 allFilters(),
                 letsIn,
                 responses.errors(),
+                passthrough,
                 new IngressSettings.Exemptions(!globalAuth, !firewall),
                 denied,
                 hostsDenied);

@@ -22,6 +22,11 @@ public record Resolution(Endpoints endpoints, Optional<Fault> fault) {
             return cause + (unserved ? "; requests are answered with 503" : "") + more;
         }
 
+        /// For a port of TCP or UDP, which is bound only while there is somewhere to go (TU1).
+        public String ofStream() {
+            return cause + (unserved ? "; the port stays closed" : "") + more;
+        }
+
         /// For a canary, without which its main backend serves on (N7).
         public String ofCanary() {
             return cause + (unserved ? "; all requests stay with the main backend" : "") + more;

@@ -47,7 +47,7 @@ final class ServiceResolver {
         if (service.type().equals("ExternalName")) {
             return external(source, service);
         }
-        var port = port(service, source.port());
+        var port = port(service, source);
         if (port.isEmpty()) {
             return missingPort(source, service);
         }
@@ -55,6 +55,25 @@ final class ServiceResolver {
             return clusterIp(service, port.get(), slices, preferredZone(service));
         }
         return Resolution.of(endpoints(port.get(), slices, preferredZone(service)));
+    }
+
+    /// Which port a source means.
+    private static Optional<ServicePort> port(Service service, UpstreamSource source) {
+        return source.stream().isEmpty()
+                ? port(service, source.port())
+                : streamPort(
+                        service,
+                        source.stream().get().name(),
+                        source.port().map(PortReference::toString).orElse(""));
+    }
+
+    /// The port whose number or name is the text: a line of the TCP or UDP services names no target port (TU1).
+    private static Optional<ServicePort> streamPort(Service service, String protocol, String text) {
+        return service.ports().stream()
+                .filter(port -> port.protocol().equals(protocol))
+                .filter(port -> Integer.toString(port.port()).equals(text)
+                        || port.name().equals(text))
+                .findFirst();
     }
 
     /// The first TCP port whose number, target port or name is the text (C3.5).
@@ -75,7 +94,7 @@ final class ServiceResolver {
                 .toList();
         return Resolution.failed(
                 Reason.MISSING_PORT,
-                source.service() + " has no TCP port "
+                source.service() + " has no " + source.stream().map(Enum::name).orElse(TCP) + " port "
                         + source.port().map(port -> "\"" + port + "\"").orElse("at all"),
                 "." + (ports.isEmpty() ? "" : " Its ports are " + String.join(", ", ports) + "."));
     }
@@ -90,7 +109,7 @@ final class ServiceResolver {
                 Optional.of(new Resolution.Fault(
                         Severity.WARNING,
                         Reason.UNSUPPORTED_BACKEND,
-                        service.key() + " has no cluster address, so service-upstream is not possible",
+                        service.key() + " has no cluster address",
                         false,
                         "; its endpoints are used directly.")));
     }
@@ -154,7 +173,7 @@ final class ServiceResolver {
         for (SlicePort candidate : slice.ports()) {
             boolean named = port.name().isEmpty() || port.name().equals(candidate.name());
             int number = candidate.port() == 0 ? target : candidate.port();
-            if (named && candidate.protocol().equals(TCP) && isPort(number)) {
+            if (named && candidate.protocol().equals(port.protocol()) && isPort(number)) {
                 numbers.add(number);
             }
         }
@@ -190,7 +209,7 @@ final class ServiceResolver {
                     ? number
                     : 0;
         }
-        return port(service, source.port())
+        return port(service, source)
                 .map(port -> port.targetPort() instanceof PortReference.ByNumber(int number) ? number : port.port())
                 .orElse(0);
     }

@@ -3,6 +3,7 @@ package dev.usher.dialect.reference;
 import dev.usher.model.Kind;
 import dev.usher.model.LoadBalancing;
 import dev.usher.model.ResourceKey;
+import dev.usher.model.StreamProtocol;
 import dev.usher.model.UpstreamKey;
 import dev.usher.resource.PortReference;
 import java.util.Locale;
@@ -13,12 +14,14 @@ import java.util.Optional;
 /// @param port absent means the first port of the Service
 /// @param clusterIp the only endpoint is the cluster address (annotation `service-upstream`, C3.12)
 /// @param balancing how one of them is picked
+/// @param stream what is spoken where it is not HTTP (TU1)
 public record UpstreamSource(
         UpstreamKey key,
         ResourceKey service,
         Optional<PortReference> port,
         boolean clusterIp,
-        LoadBalancing balancing) {
+        LoadBalancing balancing,
+        Optional<StreamProtocol> stream) {
 
     private static final String CLUSTER_IP_VARIANT = "service-upstream";
 
@@ -32,7 +35,8 @@ public record UpstreamSource(
                 ResourceKey.of(Kind.SERVICE, namespace, service),
                 Optional.of(port),
                 clusterIp,
-                balancing);
+                balancing,
+                Optional.empty());
     }
 
     private static String variant(LoadBalancing balancing) {
@@ -52,6 +56,14 @@ public record UpstreamSource(
                 .orElse(this);
     }
 
+    /// The same Service port by the cluster address of the Service, for connections nobody looks into (S7): there is
+    /// no request to balance by.
+    public UpstreamSource asItIs() {
+        return port.map(reference ->
+                        of(service.namespace(), service.name(), reference, true, LoadBalancing.ROUND_ROBIN))
+                .orElse(this);
+    }
+
     /// Whether both are the same port of the same Service, whatever their settings.
     public boolean isSamePort(UpstreamSource other) {
         return service.equals(other.service) && port.equals(other.port);
@@ -65,7 +77,8 @@ public record UpstreamSource(
                 ResourceKey.of(Kind.SERVICE, namespace, service),
                 Optional.empty(),
                 false,
-                LoadBalancing.ROUND_ROBIN);
+                LoadBalancing.ROUND_ROBIN,
+                Optional.empty());
     }
 
     /// The first port of the Service that is the global default backend (C3.1).
@@ -75,6 +88,22 @@ public record UpstreamSource(
                 service,
                 Optional.empty(),
                 false,
-                LoadBalancing.ROUND_ROBIN);
+                LoadBalancing.ROUND_ROBIN,
+                Optional.empty());
+    }
+
+    /// A Service port as a line of the TCP or UDP services names it, under the name logs print (TU3.1). The variant
+    /// says where the parts end, and that it is no port of a namespace `tcp`.
+    public static UpstreamSource stream(StreamProtocol protocol, ResourceKey service, PortReference port) {
+        var name = protocol.name().toLowerCase(Locale.ROOT);
+        return new UpstreamSource(
+                new UpstreamKey(
+                        name + "-" + service.namespace() + "-" + service.name() + "-" + port,
+                        name + ":" + service.path() + ":" + port),
+                service,
+                Optional.of(port),
+                false,
+                LoadBalancing.ROUND_ROBIN,
+                Optional.of(protocol));
     }
 }

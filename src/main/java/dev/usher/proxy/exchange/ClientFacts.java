@@ -42,7 +42,7 @@ final class ClientFacts {
                 secure = FieldName.equalsIgnoreCase(proto, 0, proto.length, HTTPS);
             }
         }
-        if (forwarding.useForwardedHeaders() || forwarding.enableRealIp()) {
+        if (serving.walksForwardedFor) {
             rawAddress = walk(head.fields(), connection, serving);
             if (!Arrays.equals(rawAddress, connection.remoteAddress())) {
                 address = NetUtil.bytesToIpAddress(rawAddress).getBytes(StandardCharsets.US_ASCII);

@@ -1,13 +1,12 @@
 package dev.usher.proxy.exchange;
 
-import dev.usher.model.Expression;
 import dev.usher.model.ProxySettings.HeaderLine;
 import dev.usher.model.RouteOwner;
 import java.util.List;
 
 /// What a filter may see and do. Valid during [RequestFilter#apply], and after [#suspend] until the request goes on, is
 /// answered or is abandoned; always on the event loop of the request.
-public interface FilterContext {
+public interface FilterContext extends Expansion {
     RequestHead head();
 
     /// Array of the normalised path (C5.5): percent-decoded, dot segments resolved, slashes merged. Not to be modified.
@@ -83,10 +82,6 @@ public interface FilterContext {
 
     /// Where the route comes from.
     RouteOwner owner();
-
-    /// An expression filled in; absent variables are empty. Control characters are left in: whoever puts the text into
-    /// a header takes them out.
-    String expand(Expression expression);
 
     /// Answers with the built-in page of a status and, where there are any, more header lines.
     void answer(int status, List<HeaderLine> lines);

@@ -33,7 +33,7 @@ final class RequestEditor {
             ClientConnection connection,
             ClientFacts facts,
             ServingSettings serving,
-            RouteContext context) {
+            Expansion context) {
         Fields fields = head.fields();
         Forwarding forwarding = serving.settings().forwarding();
         removeNominated(fields);

@@ -1,9 +1,7 @@
 package dev.usher.proxy.exchange;
 
-import dev.usher.model.Expression;
-
 /// What a response filter may see and do. Valid during [ResponseFilter#apply] only.
-public interface ResponseContext {
+public interface ResponseContext extends Expansion {
     /// The head about to be sent, to be edited.
     ResponseHead responseHead();
 
@@ -24,7 +22,4 @@ public interface ResponseContext {
 
     /// Whether the client's connection is TLS.
     boolean secureConnection();
-
-    /// An expression filled in.
-    String expand(Expression expression);
 }

@@ -5,7 +5,7 @@ final class ResponseEditor {
     private ResponseEditor() {}
 
     /// Edits a backend's final head in place.
-    static void edit(ResponseHead head, boolean secure, ServingSettings serving, RouteContext context) {
+    static void edit(ResponseHead head, boolean secure, ServingSettings serving, Expansion context) {
         Fields fields = head.fields();
         boolean allowServer = serving.settings().responses().allowBackendServer();
         RequestEditor.removeNominated(fields);
@@ -40,7 +40,7 @@ final class ResponseEditor {
     }
 
     /// Adds what every response carries.
-    static void finish(ResponseHead head, boolean secure, ServingSettings serving, RouteContext context) {
+    static void finish(ResponseHead head, boolean secure, ServingSettings serving, Expansion context) {
         Fields fields = head.fields();
         if (serving.server != null && fields.find(FieldName.SERVER) < 0) {
             fields.add(FieldName.SERVER, serving.server);

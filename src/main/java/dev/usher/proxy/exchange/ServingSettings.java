@@ -28,10 +28,12 @@ public final class ServingSettings {
         /// Replaces all lines of the name.
         ///
         /// @param context fills in variables, where there are any
-        void set(Fields fields, RouteContext context) {
+        void set(Fields fields, Expansion context) {
             fields.replace(lowerName, name, text != null ? text : HeaderLines.clean(context.expand(value)));
         }
     }
+
+    private static final String PROXY_PROTOCOL = "proxy_protocol";
 
     private final ProxySettings settings;
     final String product;
@@ -48,6 +50,8 @@ public final class ServingSettings {
     final byte[] contentType;
     /// Null while nothing is compressed.
     final @Nullable ContentCodings codings;
+    /// Whether a header tells the client's address; `forwarded-for-header: proxy_protocol` says that none does (F6).
+    final boolean walksForwardedFor;
 
     /// Prepares settings.
     ///
@@ -70,6 +74,9 @@ public final class ServingSettings {
         contentType = settings.responses().defaultType().getBytes(StandardCharsets.ISO_8859_1);
         forwardedForHeader = lower(settings.forwarding().forwardedForHeader());
         codings = ContentCodings.of(settings.compression());
+        walksForwardedFor = (settings.forwarding().useForwardedHeaders()
+                        || settings.forwarding().enableRealIp())
+                && !settings.forwarding().forwardedForHeader().equalsIgnoreCase(PROXY_PROTOCOL);
     }
 
     /// The settings this was made from.

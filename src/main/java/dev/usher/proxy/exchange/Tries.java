@@ -39,7 +39,8 @@ public final class Tries {
         return false;
     }
 
-    void begin(EndpointTarget target, long now) {
+    /// Another endpoint is tried.
+    public void begin(EndpointTarget target, long now) {
         if (count == targets.length) {
             int room = count * 2;
             targets = Arrays.copyOf(targets, room);

@@ -4,11 +4,13 @@ package dev.usher.proxy.listener;
 public final class BindFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    BindFailedException(String message) {
+    /// What is asked for is no address.
+    public BindFailedException(String message) {
         super(message);
     }
 
-    BindFailedException(String message, Throwable cause) {
+    /// The system says no.
+    public BindFailedException(String message, Throwable cause) {
         super(message, cause);
     }
 }

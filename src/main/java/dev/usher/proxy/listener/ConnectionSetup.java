@@ -6,7 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -15,27 +14,21 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionSetup extends ChannelInitializer<Channel> {
     private static final String HTTP_2 = "h2";
 
-    private final Endpoint endpoint;
+    private final PortKind kind;
     private final Function<Channel, LoopConnections> registry;
     private final ProtocolInstaller protocols;
     private final AtomicInteger total;
-
-    /// What a port is.
-    ///
-    /// @param externalPort the port the outside sees
-    /// @param tls absent on a clear port
-    record Endpoint(int externalPort, Optional<TlsInstaller> tls) {}
 
     /// Sets up connections of one port.
     ///
     /// @param registry gives the connections of a channel's loop
     /// @param total client connections of the process
     ConnectionSetup(
-            Endpoint endpoint,
+            PortKind kind,
             Function<Channel, LoopConnections> registry,
             ProtocolInstaller protocols,
             AtomicInteger total) {
-        this.endpoint = endpoint;
+        this.kind = kind;
         this.registry = registry;
         this.protocols = protocols;
         this.total = total;
@@ -45,7 +38,7 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
     protected void initChannel(Channel channel) {
         LoopConnections connections = registry.apply(channel);
         LoopContext loop = connections.loop();
-        boolean secure = endpoint.tls().isPresent();
+        boolean secure = kind instanceof PortKind.Http http && http.tls().isPresent();
         Transport.sizeReceives(channel);
         if (total.incrementAndGet() > loop.settings().client().maxConnections() || loop.overloaded()) {
             total.decrementAndGet();
@@ -63,10 +56,14 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
         var client = new SocketConnection(
                 socketAddress(channel.remoteAddress()),
                 socketAddress(channel.localAddress()),
-                endpoint.externalPort(),
+                kind.externalPort(),
                 secure);
         client.serial(serial);
-        if (loop.settings().forwarding().useProxyProtocol()) {
+        boolean proxied = switch (kind) {
+            case PortKind.Http _ -> loop.settings().forwarding().useProxyProtocol();
+            case PortKind.Stream stream -> stream.installer().readsProxyHeader();
+        };
+        if (proxied) {
             ProxyHeader.expect(channel.pipeline(), loop, client, () -> begin(connections, channel, client));
         } else {
             begin(connections, channel, client);
@@ -78,24 +75,54 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
     }
 
     private void begin(LoopConnections connections, Channel channel, SocketConnection client) {
-        LoopContext loop = connections.loop();
-        if (endpoint.tls().isEmpty()) {
-            if (loop.settings().http2().enabled()) {
-                channel.pipeline()
-                        .addLast(new PrefaceSniffer(
-                                loop,
-                                () -> http2(connections, channel, client),
-                                () -> http1(connections, channel, client)));
-            } else {
-                http1(connections, channel, client);
+        switch (kind) {
+            case PortKind.Stream stream -> handOn(stream.installer(), connections, channel, client);
+            case PortKind.Http http -> {
+                if (http.tls().isPresent()) {
+                    beginTls(http, http.tls().get(), connections, channel, client);
+                } else {
+                    beginClear(connections, channel, client);
+                }
             }
-            return;
         }
-        TlsInstaller tls = endpoint.tls().get();
-        channel.pipeline().addLast(new TlsSniffer(loop, () -> handshake(tls, connections, channel, client), () -> {
+    }
+
+    private void beginClear(LoopConnections connections, Channel channel, SocketConnection client) {
+        LoopContext loop = connections.loop();
+        if (loop.settings().http2().enabled()) {
+            channel.pipeline()
+                    .addLast(new PrefaceSniffer(
+                            loop,
+                            () -> http2(connections, channel, client),
+                            () -> http1(connections, channel, client)));
+        } else {
+            http1(connections, channel, client);
+        }
+    }
+
+    private void beginTls(
+            PortKind.Http http,
+            TlsInstaller tls,
+            LoopConnections connections,
+            Channel channel,
+            SocketConnection client) {
+        LoopContext loop = connections.loop();
+        Runnable end = () -> handshake(tls, connections, channel, client);
+        Runnable begin = http.passthrough()
+                .filter(names -> !names.isEmpty())
+                .<Runnable>map(names -> () -> channel.pipeline()
+                        .addLast(new ServerNamePeek(
+                                loop, names, client, taker -> handOn(taker, connections, channel, client), end)))
+                .orElse(end);
+        channel.pipeline().addLast(new TlsSniffer(loop, begin, () -> {
             client.clearOnTlsPort(true);
             http1(connections, channel, client);
         }));
+    }
+
+    private static void handOn(
+            StreamInstaller installer, LoopConnections connections, Channel channel, SocketConnection client) {
+        connections.established(channel, installer.install(channel, connections.loop(), client));
     }
 
     private void handshake(TlsInstaller tls, LoopConnections connections, Channel channel, SocketConnection client) {

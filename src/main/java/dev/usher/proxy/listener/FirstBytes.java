@@ -14,6 +14,7 @@ abstract class FirstBytes extends ChannelInboundHandlerAdapter {
     private final LoopContext loop;
     private final int seconds;
     private @Nullable ByteBuf gathered;
+    private boolean gatheredOwn;
     private @Nullable Limit limit;
 
     FirstBytes(LoopContext loop, int seconds) {
@@ -71,8 +72,15 @@ abstract class FirstBytes extends ChannelInboundHandlerAdapter {
             gathered = more;
             return more;
         }
-        ByteBuf joined = context.alloc().buffer(before.readableBytes() + more.readableBytes());
+        if (gatheredOwn && before.isWritable(more.readableBytes())) {
+            before.writeBytes(more);
+            more.release();
+            return before;
+        }
+        // Twice the room: bytes that come one by one are not copied anew with each of them.
+        ByteBuf joined = context.alloc().buffer(2 * (before.readableBytes() + more.readableBytes()));
         joined.writeBytes(before).writeBytes(more);
+        gatheredOwn = true;
         before.release();
         more.release();
         gathered = joined;

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /// The listening sockets: one for each address and event loop, so that a connection is accepted on the loop that keeps
 /// it (SO_REUSEPORT). On NIO, which cannot share a port, one loop accepts and hands connections round.
@@ -64,45 +65,73 @@ public final class Listeners {
                 seats.stream().map(seat -> new LoopConnections(seat.context())).toList();
     }
 
-    /// Listens on a port of some addresses.
+    /// Listens for HTTP on a port of some addresses.
     ///
     /// @param addresses host texts; empty for all IPv4 and IPv6
     /// @param port 0 lets the system choose, the same for all loops
     /// @param externalPort the port the outside sees
+    /// @param tls absent on a clear port
+    /// @param passthrough absent where no server name is handed on as it is
     /// @return the port bound, or a [BindFailedException]
     public CompletionStage<Integer> bind(
-            List<String> addresses, int port, int externalPort, Optional<TlsInstaller> tls) {
-        var kind = new ConnectionSetup.Endpoint(externalPort, tls);
-        if (addresses.isEmpty()) {
-            return bindHost("::", port, kind).exceptionallyCompose(_ -> bindHost("0.0.0.0", port, kind));
-        }
-        CompletionStage<Integer> bound = CompletableFuture.completedStage(port);
-        for (String host : addresses) {
-            bound = bound.thenCompose(chosen -> bindHost(host, chosen, kind));
-        }
-        return bound;
+            List<String> addresses,
+            int port,
+            int externalPort,
+            Optional<TlsInstaller> tls,
+            Optional<TlsPassthrough> passthrough) {
+        return bind(addresses, port, new PortKind.Http(externalPort, tls, passthrough))
+                .thenApply(BoundPort::port);
     }
 
-    private CompletionStage<Integer> bindHost(String host, int port, ConnectionSetup.Endpoint kind) {
+    /// Listens for connections that are handed on as they are, as [#bind]. [#stopAccepting] does not reach this port:
+    /// it
+    /// belongs to the caller.
+    ///
+    /// @return the port, or a [BindFailedException]; then no socket of it is left open
+    public CompletionStage<BoundPort> bindStream(
+            List<String> addresses, int port, int externalPort, StreamInstaller installer) {
+        return bind(addresses, port, new PortKind.Stream(externalPort, installer));
+    }
+
+    private CompletionStage<BoundPort> bind(List<String> addresses, int port, PortKind kind) {
+        var sockets = new BoundPort();
+        CompletionStage<Integer> bound;
+        if (addresses.isEmpty()) {
+            bound = bindHost("::", port, kind, sockets)
+                    .exceptionallyCompose(
+                            _ -> sockets.close().thenCompose(_ -> bindHost("0.0.0.0", port, kind, sockets)));
+        } else {
+            bound = CompletableFuture.completedStage(port);
+            for (String host : addresses) {
+                bound = bound.thenCompose(chosen -> bindHost(host, chosen, kind, sockets));
+            }
+        }
+        return bound.handle((_, failure) -> failure == null
+                        ? CompletableFuture.completedStage(sockets)
+                        : sockets.close().thenCompose(_ -> CompletableFuture.<BoundPort>failedStage(failure)))
+                .thenCompose(Function.identity());
+    }
+
+    private CompletionStage<Integer> bindHost(String host, int port, PortKind kind, BoundPort sockets) {
         byte[] raw = NetUtil.createByteArrayFromIpAddressString(host);
         if (raw == null) {
             return CompletableFuture.failedStage(new BindFailedException(
                     "cannot listen on " + host + ": --bind-address must be an IPv4 or IPv6 address of this machine"));
         }
         InetAddress address = address(raw);
-        CompletionStage<Integer> bound = free(address, port);
-        int loops = transport == Transport.NIO ? 1 : seats.size();
+        CompletionStage<Integer> bound = free(address, port, kind);
+        int loops = transport.sharesPorts() ? seats.size() : 1;
         for (int i = 0; i < loops; i++) {
             int loop = i;
-            bound = bound.thenCompose(chosen -> bindLoop(loop, new InetSocketAddress(address, chosen), kind));
+            bound = bound.thenCompose(chosen -> bindLoop(loop, new InetSocketAddress(address, chosen), kind, sockets));
         }
         return bound;
     }
 
     /// Sockets that share a port would share it with another process of the same user as well, and each would get some
     /// of the other's connections: so the port is first bound as one that is not shared.
-    private CompletionStage<Integer> free(InetAddress address, int port) {
-        if (port == 0 || transport == Transport.NIO) {
+    private CompletionStage<Integer> free(InetAddress address, int port, PortKind kind) {
+        if (port == 0 || !transport.sharesPorts()) {
             return CompletableFuture.completedStage(port);
         }
         var bootstrap = new ServerBootstrap()
@@ -110,12 +139,12 @@ public final class Listeners {
                 .channelFactory(transport.serverChannels())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childHandler(new ChannelInboundHandlerAdapter());
-        return bound(bootstrap, new InetSocketAddress(address, port))
-                .thenCompose(probe -> stage(probe.close()))
+        return bound(bootstrap, new InetSocketAddress(address, port), kind)
+                .thenCompose(probe -> BoundPort.stage(probe.close()))
                 .thenApply(_ -> port);
     }
 
-    private CompletionStage<Integer> bindLoop(int index, InetSocketAddress address, ConnectionSetup.Endpoint kind) {
+    private CompletionStage<Integer> bindLoop(int index, InetSocketAddress address, PortKind kind, BoundPort sockets) {
         var bootstrap = new ServerBootstrap()
                 .group(seats.get(index).executor(), children(index))
                 .channelFactory(transport.serverChannels())
@@ -125,38 +154,35 @@ public final class Listeners {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .childHandler(new ConnectionSetup(kind, this::connectionsOf, protocols, total));
-        if (transport != Transport.NIO) {
+        if (transport.sharesPorts()) {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
         }
         if (transport.hasBufferRing()) {
             bootstrap.childOption(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, Transport.BUFFER_GROUP);
         }
-        return bound(bootstrap, address).thenApply(socket -> {
-            sockets.add(socket);
-            return socket.localAddress() instanceof InetSocketAddress local ? local.getPort() : address.getPort();
+        return bound(bootstrap, address, kind).thenApply(socket -> {
+            int port = socket.localAddress() instanceof InetSocketAddress local ? local.getPort() : address.getPort();
+            sockets.add(socket, port);
+            if (kind instanceof PortKind.Http) {
+                this.sockets.add(socket);
+            }
+            return port;
         });
     }
 
-    private static CompletableFuture<Channel> bound(ServerBootstrap bootstrap, InetSocketAddress address) {
+    private static CompletableFuture<Channel> bound(
+            ServerBootstrap bootstrap, InetSocketAddress address, PortKind kind) {
         var bound = new CompletableFuture<Channel>();
         var _ = bootstrap.bind(address).addListener((ChannelFuture done) -> {
             if (done.isSuccess()) {
                 bound.complete(done.channel());
             } else {
                 bound.completeExceptionally(new BindFailedException(
-                        "cannot listen on " + describe(address) + " (" + reason(done.cause())
-                                + "): stop what uses the port, or choose another with --http-port, --https-port or --port-map;"
-                                + " ports below 1024 may need the right to bind them",
+                        "cannot listen on " + describe(address) + " (" + reason(done.cause()) + "): " + kind.advice(),
                         done.cause()));
             }
         });
         return bound;
-    }
-
-    private static CompletableFuture<Void> stage(ChannelFuture future) {
-        var stage = new CompletableFuture<Void>();
-        var _ = future.addListener(_ -> stage.complete(null));
-        return stage;
     }
 
     private static InetAddress address(byte[] raw) {
@@ -169,7 +195,7 @@ public final class Listeners {
 
     /// The loops that take what loop `index` accepts: itself, or on NIO all of them in turn.
     private EventLoopGroup children(int index) {
-        return transport == Transport.NIO ? group : seats.get(index).executor();
+        return transport.sharesPorts() ? seats.get(index).executor() : group;
     }
 
     private LoopConnections connectionsOf(Channel channel) {
@@ -199,7 +225,7 @@ public final class Listeners {
     /// @return completes when no socket listens any more
     public CompletionStage<Void> stopAccepting() {
         return CompletableFuture.allOf(
-                sockets.stream().map(socket -> stage(socket.close())).toArray(CompletableFuture[]::new));
+                sockets.stream().map(socket -> BoundPort.stage(socket.close())).toArray(CompletableFuture[]::new));
     }
 
     /// Asks every connection to end; idle ones close now.

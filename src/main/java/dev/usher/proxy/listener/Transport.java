@@ -8,15 +8,19 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringAdaptiveBufferRingAllocator;
 import io.netty.channel.uring.IoUringBufferRingConfig;
+import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
@@ -59,6 +63,11 @@ public enum Transport {
         public ChannelFactory<? extends Channel> clientChannels() {
             return IoUringSocketChannel::new;
         }
+
+        @Override
+        public ChannelFactory<? extends DatagramChannel> datagramChannels() {
+            return IoUringDatagramChannel::new;
+        }
     },
     EPOLL("epoll") {
         @Override
@@ -85,6 +94,11 @@ public enum Transport {
         public ChannelFactory<? extends Channel> clientChannels() {
             return EpollSocketChannel::new;
         }
+
+        @Override
+        public ChannelFactory<? extends DatagramChannel> datagramChannels() {
+            return EpollDatagramChannel::new;
+        }
     },
     NIO("nio") {
         @Override
@@ -110,6 +124,11 @@ public enum Transport {
         @Override
         public ChannelFactory<? extends Channel> clientChannels() {
             return NioSocketChannel::new;
+        }
+
+        @Override
+        public ChannelFactory<? extends DatagramChannel> datagramChannels() {
+            return NioDatagramChannel::new;
         }
     };
 
@@ -178,6 +197,13 @@ public enum Transport {
     public abstract ChannelFactory<? extends ServerChannel> serverChannels();
 
     public abstract ChannelFactory<? extends Channel> clientChannels();
+
+    public abstract ChannelFactory<? extends DatagramChannel> datagramChannels();
+
+    /// Whether several sockets may share a port, each on a loop of its own.
+    public boolean sharesPorts() {
+        return this != NIO;
+    }
 
     /// Lets a connection receive into buffers as large as what its last ones took, between 2 and 64 KiB. Smaller ones
     /// would be filled by an answer of just their size, and a second read has to find out that there is no more.

@@ -46,6 +46,7 @@ class ConfigMapPageTest {
             case AUTHENTICATION -> "all but those with `enable-global-auth: \"false\"` or in `no-auth-locations`";
             case FIREWALL -> "all but those with `enable-modsecurity: \"false\"`";
             case EVERYTHING -> "all";
+            case STREAMS -> "no TCP or UDP port is opened while the text looks like it refuses some";
         };
     }
 }

@@ -3,6 +3,7 @@ package dev.usher.proxy.exchange;
 import dev.usher.model.ProxySettings;
 import dev.usher.model.ProxySettings.ClientLimits;
 import dev.usher.observe.FinishedExchange;
+import dev.usher.observe.FinishedStream;
 import dev.usher.observe.LoopObserver;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -47,7 +48,8 @@ public final class TestLoop implements LoopContext, LoopObserver {
                 d.refusals(),
                 d.errorLog(),
                 d.tracing(),
-                d.compression());
+                d.compression(),
+                d.streams());
     }
 
     public RecordedExchange exchange(int number) {
@@ -141,6 +143,9 @@ public final class TestLoop implements LoopContext, LoopObserver {
     public void upstreamEjected() {
         ejections++;
     }
+
+    @Override
+    public void finished(FinishedStream stream) {}
 
     @Override
     public void upstreamClosed() {}

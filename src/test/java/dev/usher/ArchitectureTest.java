@@ -79,7 +79,7 @@ class ArchitectureTest {
             uses("proxy.trace", "observe"),
             uses("proxy.l4", "model", "routing", "balance", "observe", "config", "proxy.exchange", "proxy.listener"),
             uses("proxy.listener", "model", "routing", "balance", "observe", "config", "proxy.exchange", "proxy.tls"),
-            uses("proxy.tls", "model", "routing", "balance", "observe", "config"),
+            uses("proxy.tls", "model", "routing", "balance", "observe", "config", "proxy.exchange"),
             uses("proxy.exchange", "model", "routing", "balance", "observe", "config"),
             uses("proxy.h1", "model", "routing", "balance", "observe", "config", "proxy.exchange"),
             uses("proxy.h2", "model", "routing", "balance", "observe", "config", "proxy.exchange"),

@@ -72,11 +72,11 @@ public final class Flags {
                     Flag.Type.BOOL,
                     "true",
                     "Request metrics; on by default, their number is bounded"),
-            noEffect(
+            honoured(
                     "enable-ssl-chain-completion",
                     Flag.Type.BOOL,
                     "false",
-                    "Nothing is fetched from addresses found in certificates; put the whole chain into tls.crt"),
+                    "Fetch the authorities that certificate chains lack, in the background"),
             honoured(
                     "enable-ssl-passthrough",
                     Flag.Type.BOOL,

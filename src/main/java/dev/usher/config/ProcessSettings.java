@@ -80,6 +80,7 @@ public record ProcessSettings(
     /// @param eventLoops 0 for one a processor
     /// @param defaultServerPort port of the built-in default backend; empty for none, which is the default
     /// @param healthTimeout how long an event loop may take to answer before the process counts as sick
+    /// @param completesChains whether authorities that certificate chains lack are fetched
     public record Network(
             List<String> bindAddresses,
             int externalHttp,
@@ -91,7 +92,8 @@ public record ProcessSettings(
             String adminHost,
             int adminPort,
             Duration healthTimeout,
-            OptionalInt defaultServerPort) {
+            OptionalInt defaultServerPort,
+            boolean completesChains) {
         public Network {
             bindAddresses = List.copyOf(bindAddresses);
         }
@@ -278,7 +280,8 @@ public record ProcessSettings(
                 flags.text("healthz-host"),
                 flags.port("healthz-port"),
                 Duration.ofSeconds(Math.max(1, flags.integer("health-check-timeout"))),
-                flags.portIfGiven("default-server-port")));
+                flags.portIfGiven("default-server-port"),
+                flags.bool("enable-ssl-chain-completion")));
     }
 
     private static Streams streams(FlagValues flags, Network network) {

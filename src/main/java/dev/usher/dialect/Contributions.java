@@ -3,6 +3,7 @@ package dev.usher.dialect;
 import dev.usher.model.Certificate;
 import dev.usher.model.ResourceKey;
 import dev.usher.model.StreamTable;
+import dev.usher.model.TlsPolicy;
 import dev.usher.model.TlsTable;
 import dev.usher.model.Upstream;
 import dev.usher.model.UpstreamKey;
@@ -28,16 +29,18 @@ final class Contributions {
         var upstreams = new HashMap<UpstreamKey, Upstream>();
         var certificates = new HashMap<String, Certificate>();
         var passthrough = new HashMap<String, UpstreamKey>();
+        var policies = new HashMap<String, TlsPolicy>();
         for (Contribution contribution : contributions) {
             contribution.hosts().forEach(host -> hosts.putIfAbsent(host.host(), host));
             contribution.upstreams().forEach(upstreams::putIfAbsent);
             contribution.tls().byHost().forEach(certificates::putIfAbsent);
             contribution.streams().passthrough().forEach(passthrough::putIfAbsent);
+            contribution.tls().policies().forEach(policies::putIfAbsent);
         }
         return new Contribution(
                 List.copyOf(hosts.values()),
                 Map.copyOf(upstreams),
-                new TlsTable(certificates, first.tls().fallback()),
+                new TlsTable(certificates, first.tls().fallback(), policies),
                 new StreamTable(first.streams().listeners(), Map.copyOf(passthrough)),
                 first.settings(),
                 contributions.stream()

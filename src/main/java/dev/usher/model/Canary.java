@@ -15,6 +15,12 @@ public record Canary(Backend backend, Optional<HeaderRule> header, Optional<Stri
         }
     }
 
+    /// The same, with TLS to its backend as told.
+    public Canary with(Optional<BackendTls> tls) {
+        var told = new Backend(backend.upstream(), backend.protocol(), backend.session(), tls);
+        return new Canary(told, header, cookie, weight, total);
+    }
+
     /// Decides by a header of the request; one without it is left to the next rule.
     ///
     /// @param name in any case

@@ -202,7 +202,10 @@ public record ProxySettings(
     /// @param sessionCache keep server-side sessions
     /// @param sessionTickets issue session tickets
     /// @param sessionSeconds how long a session may be resumed
+    /// @param ticketSecret what ticket keys are made of, where replicas share it; absent means one made at start
     /// @param rejectUnknownNames refuse handshakes without a name, and for names no host has
+    /// @param stapling staple what the issuers of certificates say of them (OCSP)
+    /// @param recordBytes longest record sent; 0 leaves it at what TLS allows
     public record Tls(
             List<String> protocols,
             List<String> ciphers,
@@ -210,8 +213,11 @@ public record ProxySettings(
             boolean sessionCache,
             int sessionCacheSize,
             boolean sessionTickets,
+            Optional<TicketSecret> ticketSecret,
             int sessionSeconds,
-            boolean rejectUnknownNames) {
+            boolean rejectUnknownNames,
+            boolean stapling,
+            int recordBytes) {
 
         public static final Tls DEFAULTS = new Tls(
                 List.of("TLSv1.2", "TLSv1.3"),
@@ -228,8 +234,11 @@ public record ProxySettings(
                 true,
                 40_000,
                 false,
+                Optional.empty(),
                 600,
-                false);
+                false,
+                false,
+                0);
 
         public Tls {
             protocols = List.copyOf(protocols);

@@ -3,14 +3,23 @@ package dev.usher.model;
 import java.util.Map;
 import java.util.Optional;
 
-/// Which certificate a server name gets.
+/// Which certificate a server name gets, and how its handshakes go.
 ///
 /// @param byHost lower-case precise names and `*.` names with one extra label
 /// @param fallback for every other name, and for none; absent means the self-signed one made at start (S3)
-public record TlsTable(Map<String, Certificate> byHost, Optional<Certificate> fallback) {
+/// @param policies by precise name, `*.` name, and [VirtualHost#CATCH_ALL] for names of no host and for none; a precise
+///     host that a `*.` name here covers always has an entry of its own
+public record TlsTable(
+        Map<String, Certificate> byHost, Optional<Certificate> fallback, Map<String, TlsPolicy> policies) {
     public static final TlsTable EMPTY = new TlsTable(Map.of(), Optional.empty());
 
     public TlsTable {
         byHost = Map.copyOf(byHost);
+        policies = Map.copyOf(policies);
+    }
+
+    /// Certificates alone: all handshakes go as usual.
+    public TlsTable(Map<String, Certificate> byHost, Optional<Certificate> fallback) {
+        this(byHost, fallback, Map.of());
     }
 }

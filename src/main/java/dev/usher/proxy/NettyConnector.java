@@ -3,6 +3,7 @@ package dev.usher.proxy;
 import dev.usher.model.Endpoint;
 import dev.usher.proxy.exchange.EndpointTarget.Wire;
 import dev.usher.proxy.exchange.ProxyError;
+import dev.usher.proxy.exchange.TlsIdentity;
 import dev.usher.proxy.exchange.UpstreamConnection;
 import dev.usher.proxy.h2.Http2ClientConnection;
 import dev.usher.proxy.listener.Transport;
@@ -19,6 +20,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
@@ -28,15 +30,18 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Makes upstream connections on one event loop: socket, TLS where the wire asks for it, codec.
 final class NettyConnector implements Connector {
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
+    private final EventLoop loop;
     private final Bootstrap bootstrap;
     private final UpstreamTls tls;
 
     NettyConnector(EventLoop loop, Transport transport, UpstreamTls tls) {
+        this.loop = loop;
         this.tls = tls;
         bootstrap = new Bootstrap()
                 .group(loop)
@@ -48,7 +53,12 @@ final class NettyConnector implements Connector {
 
     @Override
     public void connect(
-            Endpoint endpoint, Wire wire, long timeoutNanos, UpstreamConnection.Owner owner, Callback callback) {
+            Endpoint endpoint,
+            Wire wire,
+            @Nullable TlsIdentity identity,
+            long timeoutNanos,
+            UpstreamConnection.Owner owner,
+            Callback callback) {
         byte[] raw = NetUtil.createByteArrayFromIpAddressString(endpoint.address());
         if (raw == null) {
             callback.failed(ProxyError.CONNECT_FAILED);
@@ -56,24 +66,42 @@ final class NettyConnector implements Connector {
         }
         int millis = Math.clamp(timeoutNanos / 1_000_000, 1, Integer.MAX_VALUE);
         var attempt = new Attempt(wire, millis, owner, callback);
+        InetSocketAddress to = address(raw, endpoint.port());
+        if (!isTls(wire)) {
+            open(to, attempt, null);
+            return;
+        }
+        // The usual context is there already, and this goes on at once.
+        var _ = tls.context(identity, wire == Wire.HTTP_2_TLS).whenComplete((context, failure) -> {
+            Runnable next =
+                    failure == null ? () -> open(to, attempt, context) : () -> callback.failed(ProxyError.UPSTREAM_TLS);
+            if (loop.inEventLoop()) {
+                next.run();
+            } else {
+                loop.execute(next);
+            }
+        });
+    }
+
+    private void open(InetSocketAddress to, Attempt attempt, @Nullable SslContext context) {
         var _ = bootstrap
                 .clone()
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, attempt.millis())
                 // On HTTP/1 and FastCGI a failure to send must not throw away an answer that has come: the codec
                 // decides.
-                .option(ChannelOption.AUTO_CLOSE, wire == Wire.HTTP_2 || wire == Wire.HTTP_2_TLS)
+                .option(ChannelOption.AUTO_CLOSE, attempt.wire() == Wire.HTTP_2 || attempt.wire() == Wire.HTTP_2_TLS)
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         Transport.sizeReceives(channel);
-                        if (isTls(wire)) {
+                        if (context != null) {
                             channel.pipeline()
-                                    .addLast(tls.handler(channel.alloc(), wire == Wire.HTTP_2_TLS, millis))
+                                    .addLast(tls.handler(context, channel.alloc(), attempt.millis()))
                                     .addLast(new Handshaking());
                         }
                     }
                 })
-                .connect(address(raw, endpoint.port()))
+                .connect(to)
                 .addListener(attempt);
     }
 

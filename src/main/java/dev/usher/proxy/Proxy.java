@@ -2,6 +2,7 @@ package dev.usher.proxy;
 
 import dev.usher.model.RoutingTable;
 import dev.usher.observe.LoopObserver;
+import dev.usher.proxy.exchange.ClientCertificate;
 import dev.usher.proxy.exchange.HeadRoom;
 import dev.usher.proxy.exchange.LoopContext;
 import dev.usher.proxy.exchange.ServingTable;
@@ -63,7 +64,13 @@ public final class Proxy {
     /// @param eventLoops 0 means one for each processor
     /// @param observers makes the observer of a loop; called once for each
     /// @param product name and version, for `Server` where that is sent
-    public record Options(Transport transport, int eventLoops, Supplier<LoopObserver> observers, String product) {}
+    /// @param completesChains whether authorities that certificate chains lack are fetched
+    public record Options(
+            Transport transport,
+            int eventLoops,
+            Supplier<LoopObserver> observers,
+            String product,
+            boolean completesChains) {}
 
     /// Starts event loops; nothing is listened on yet, and every request would be answered 404.
     public Proxy(Options options) {
@@ -77,9 +84,12 @@ public final class Proxy {
                 new DefaultThreadFactory("loop", false, Thread.MAX_PRIORITY),
                 transport.ioHandlers(DirectMemory.allocator()));
         contexts = new ServerContexts(
-                tlsProvider, InstantSource.system(), name -> serving().index().knows(name));
+                tlsProvider,
+                InstantSource.system(),
+                options.completesChains(),
+                name -> serving().index().knows(name));
         tlsServer = new TlsServer(contexts);
-        var upstreamTls = new UpstreamTls(tlsProvider);
+        var upstreamTls = new UpstreamTls(tlsProvider, InstantSource.system());
         Supplier<ServingTable> current = this::serving;
         for (int i = 0; i < count; i++) {
             EventLoop executor = group.next();
@@ -93,7 +103,8 @@ public final class Proxy {
                 (name, addresses) -> names.resolve(name, found -> onPublisher(() -> addresses.accept(found))),
                 System::nanoTime);
         hosts = new HostUpstreams(upstreams, this::onPublisher, System::nanoTime);
-        tables = new Tables(upstreams, new FilterOrder(FilterServices.start(hosts)), options.product());
+        var filters = new FilterOrder(FilterServices.start(hosts, upstreamTls::identity));
+        tables = new Tables(upstreams, filters, upstreamTls, options.product());
         List<LoopSeat> seats =
                 loops.stream().map(loop -> new LoopSeat(loop.executor(), loop)).toList();
         listeners = new Listeners(transport, group, seats, new Protocols(), DirectMemory.allocator());
@@ -156,8 +167,13 @@ public final class Proxy {
         TlsInstaller installer = (pipeline, loop, outcome) ->
                 tlsServer.install(pipeline, handshakeMillis(loop), new TlsServer.Outcome() {
                     @Override
-                    public void succeeded(String name, String protocol, String cipher, String applicationProtocol) {
-                        outcome.succeeded(name, protocol, cipher, applicationProtocol);
+                    public void succeeded(
+                            String name,
+                            String protocol,
+                            String cipher,
+                            String applicationProtocol,
+                            ClientCertificate certificate) {
+                        outcome.succeeded(name, protocol, cipher, applicationProtocol, certificate);
                     }
 
                     @Override

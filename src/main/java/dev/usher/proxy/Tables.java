@@ -10,6 +10,7 @@ import dev.usher.proxy.exchange.ServingRoute;
 import dev.usher.proxy.exchange.ServingSettings;
 import dev.usher.proxy.exchange.ServingTable;
 import dev.usher.proxy.filter.FilterOrder;
+import dev.usher.proxy.tls.UpstreamTls;
 import dev.usher.proxy.upstream.Upstreams;
 import dev.usher.routing.RouteIndex;
 import java.util.HashSet;
@@ -22,14 +23,16 @@ import org.jspecify.annotations.Nullable;
 final class Tables {
     private final Upstreams upstreams;
     private final FilterOrder filters;
+    private final UpstreamTls tls;
     private final String product;
     private Set<UpstreamKey> before = Set.of();
     private volatile ServingTable current;
 
     /// @param filters makes those of routes
-    Tables(Upstreams upstreams, FilterOrder filters, String product) {
+    Tables(Upstreams upstreams, FilterOrder filters, UpstreamTls tls, String product) {
         this.upstreams = upstreams;
         this.filters = filters;
+        this.tls = tls;
         this.product = product;
         current = prepare(RoutingTable.EMPTY, null);
     }
@@ -69,7 +72,7 @@ final class Tables {
     }
 
     private ServingRoute serve(Route route) {
-        return new ServingRoute(route, filters.arrange(route.filters()), this::live);
+        return new ServingRoute(route, filters.arrange(route.filters()), this::live, tls::identity);
     }
 
     private BackendTarget live(Backend backend) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 /// @param certificate `tls.crt` as PEM text; empty when absent
 /// @param privateKey `tls.key`
 /// @param ca `ca.crt` as PEM text; empty when absent
+/// @param crl `ca.crl` as PEM text; empty when absent
 /// @param users who may sign in
 public record Secret(
         ResourceKey key,
@@ -16,6 +17,7 @@ public record Secret(
         String certificate,
         Optional<PrivateKeyPem> privateKey,
         String ca,
+        String crl,
         UserTexts users)
         implements Resource {
 

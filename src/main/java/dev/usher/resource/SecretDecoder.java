@@ -13,7 +13,7 @@ import java.util.Set;
 final class SecretDecoder {
     private static final Shape OBJECT =
             Shape.of("apiVersion", "kind", "metadata", "data", "immutable", "stringData", "type");
-    private static final List<String> KEYS = List.of("tls.crt", "tls.key", "ca.crt", UserTexts.FILE);
+    private static final List<String> KEYS = List.of("tls.crt", "tls.key", "ca.crt", "ca.crl", UserTexts.FILE);
 
     private static final int LONGEST_ENCODED = 1024;
 
@@ -48,6 +48,7 @@ final class SecretDecoder {
                 decoder.value("tls.crt").orElse(""),
                 decoder.value("tls.key").map(PrivateKeyPem::new),
                 decoder.value("ca.crt").orElse(""),
+                decoder.value("ca.crl").orElse(""),
                 WITHOUT_USERS.contains(type.orElse("")) ? UserTexts.NONE : decoder.users());
         return root.intact() ? Optional.of(secret) : Optional.empty();
     }

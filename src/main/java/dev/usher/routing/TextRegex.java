@@ -37,6 +37,12 @@ public final class TextRegex {
         return linear.or(() -> stepped.map(compiled -> new TextRegex(null, compiled)));
     }
 
+    /// Whether the pattern matches somewhere in a text of one character an octet; one that takes too many steps does
+    /// not.
+    public boolean isIn(String text) {
+        return test(text) == Outcome.MATCH;
+    }
+
     /// Looks for a match anywhere in a text of one character an octet.
     public Outcome test(String text) {
         if (linear != null) {

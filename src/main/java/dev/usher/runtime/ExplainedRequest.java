@@ -9,10 +9,12 @@ import dev.usher.proxy.exchange.LoopContext;
 import dev.usher.proxy.exchange.OwnRequest;
 import dev.usher.proxy.exchange.RequestHead;
 import dev.usher.proxy.exchange.Subrequest;
+import dev.usher.proxy.exchange.TlsIdentity;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A request that is not served but looked at: the filters of live traffic act on it, and what they would do is noted.
 final class ExplainedRequest implements FilterContext {
@@ -179,7 +181,8 @@ final class ExplainedRequest implements FilterContext {
     }
 
     @Override
-    public Subrequest ask(OwnRequest request, BackendTarget target, boolean secure, Subrequest.Listener listener) {
+    public Subrequest ask(
+            OwnRequest request, BackendTarget target, @Nullable TlsIdentity identity, Subrequest.Listener listener) {
         throw new IllegalStateException("only filters that ask nobody are explained by running them");
     }
 

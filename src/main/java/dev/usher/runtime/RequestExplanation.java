@@ -46,6 +46,13 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
             return List.of("answer: 403, block-user-agents or block-referers names it");
         }
         Route route = matching.winner().get();
+        var clients = matching.host()
+                .clients()
+                .map(wanted -> ExplainedClients.of(wanted, question.secure()))
+                .orElse(ExplainedClients.NOTHING);
+        if (clients.isAnswered() && !isAppRoot(route, matching.path())) {
+            return clients.steps();
+        }
         if (matching.slashRedirect()) {
             return List.of("redirect: 301 to the same path with a slash");
         }
@@ -59,6 +66,9 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
                 .filter(Filter.Trace.class::isInstance)
                 .map(FilterText::of)
                 .forEach(steps::add);
+        if (!clients.isAnswered()) {
+            steps.addAll(clients.steps());
+        }
         for (RequestFilter filter : FilterOrder.early(route.filters())) {
             if (filter.apply(request)) {
                 steps.addAll(request.steps());
@@ -86,6 +96,11 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
                 && matches.stream()
                         .flatMap(match -> TextPattern.compile(match).stream())
                         .anyMatch(pattern -> pattern.matches(header.value()));
+    }
+
+    /// The redirect to the application's root serves nothing, and comes first.
+    private static boolean isAppRoot(Route route, String path) {
+        return path.equals("/") && route.filters().stream().anyMatch(Filter.AppRoot.class::isInstance);
     }
 
     /// F3, F6: which address the backend is told.

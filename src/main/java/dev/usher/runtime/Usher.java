@@ -107,7 +107,8 @@ public final class Usher implements AutoCloseable {
                 transport(settings),
                 settings.network().eventLoops(),
                 () -> metrics.loop(accessLog, tracer),
-                Version.product())));
+                Version.product(),
+                settings.network().completesChains())));
         publication = new Publication(proxy, metrics.controlPlane(), outputs, tracer, adjust(settings), followers());
         UnaryOperator<Snapshot> decorate = settings.source().echoBackends() ? echo::fill : UnaryOperator.identity();
         ResourceSource source = side.source();

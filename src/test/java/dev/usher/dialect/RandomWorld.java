@@ -61,6 +61,13 @@ final class RandomWorld {
             List.of("load-balance", "ewma"),
             List.of("upstream-hash-by", "$host"),
             List.of("no-such-annotation", "x"),
+            List.of("auth-tls-secret", "a/t1"),
+            List.of("auth-tls-secret", "b/t2"),
+            List.of("auth-tls-verify-client", "optional"),
+            List.of("proxy-ssl-secret", "a/t2"),
+            List.of("proxy-ssl-verify", "on"),
+            List.of("backend-protocol", "HTTPS"),
+            List.of("ssl-ciphers", "ECDHE-RSA-AES128-GCM-SHA256"),
             List.of("auth-type", "basic"));
     private static final List<Map<String, String>> CONFIGURATIONS = List.of(
             Map.of(),
@@ -70,6 +77,8 @@ final class RandomWorld {
             Map.of("load-balance", "ewma", "usher-multiple-canaries", "true"),
             Map.of("proxy-set-headers", "a/headers"),
             Map.of("stream-snippet", "deny all;"),
+            Map.of("proxy-ssl-location-only", "true"),
+            Map.of("allow-cross-namespace-resources", "true"),
             Map.of("global-auth-url", "http://auth.example"));
     private static final List<Map<String, String>> STREAMS = List.of(
             Map.of(),
@@ -193,6 +202,7 @@ final class RandomWorld {
                 "kubernetes.io/tls",
                 chain.certificate(),
                 Optional.of(new PrivateKeyPem(own.key())),
+                random.nextBoolean() ? own.certificate() : "",
                 "",
                 UserTexts.NONE));
     }

@@ -227,6 +227,7 @@ public final class World {
                 certificate,
                 Optional.of(new PrivateKeyPem(key)),
                 "",
+                "",
                 UserTexts.NONE);
     }
 

@@ -3,10 +3,13 @@ package dev.usher.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usher.model.Action;
+import dev.usher.model.Authorities;
 import dev.usher.model.Backend;
 import dev.usher.model.BackendProtocol;
+import dev.usher.model.BackendTls;
 import dev.usher.model.Canary;
 import dev.usher.model.Certificate;
+import dev.usher.model.ClientCertificates;
 import dev.usher.model.Endpoints;
 import dev.usher.model.LoadBalancing;
 import dev.usher.model.PathMatch;
@@ -51,6 +54,7 @@ final class TableTree {
         put(tree, "certificates", certificates(table.tls()));
         put(tree, "ports", ports(table.streams()));
         put(tree, "passthrough", passthrough(table.streams()));
+        put(tree, "handshakes", handshakes(table.tls()));
         put(tree, "settings", Differences.of(table.settings(), ProxySettings.DEFAULTS));
         return tree;
     }
@@ -88,12 +92,38 @@ final class TableTree {
         if (host.mode() == VirtualHost.Mode.REGEX) {
             tree.put("mode", "regular expressions");
         }
+        host.clients().ifPresent(clients -> tree.put("clients", clients(clients)));
         var routes = new ArrayList<>(host.routes());
         if (host.mode() == VirtualHost.Mode.PLAIN) {
             routes.sort(PLAIN_ORDER);
         }
         tree.put("routes", routes.stream().map(TableTree::route).toList());
         return tree;
+    }
+
+    private static Object clients(ClientCertificates clients) {
+        return switch (clients) {
+            case ClientCertificates.Broken(String reason) -> "403, " + reason;
+            case ClientCertificates.Verified verified -> {
+                var tree = new LinkedHashMap<String, Object>();
+                tree.put("by", authorities(verified.authorities()));
+                tree.put("demand", verified.demand().toString());
+                if (verified.depth() != 1) {
+                    tree.put("depth", verified.depth());
+                }
+                verified.errorPage().ifPresent(page -> tree.put("error page", page));
+                if (verified.passed()) {
+                    tree.put("passed", true);
+                }
+                verified.subjectPattern().ifPresent(pattern -> tree.put("subject", pattern));
+                yield tree;
+            }
+        };
+    }
+
+    private static String authorities(Authorities authorities) {
+        return authorities.source() + ", " + LeafText.of(authorities.certificatesPem())
+                + (authorities.revocationPem().isEmpty() ? "" : ", with revoked certificates");
     }
 
     /// Exact before Prefix, the longer before the shorter (C5.2).
@@ -130,7 +160,8 @@ final class TableTree {
     private static String backend(Backend backend) {
         var name = name(backend.upstream());
         return (backend.protocol() == BackendProtocol.HTTP ? name : name + " by " + backend.protocol())
-                + backend.session().map(TableTree::session).orElse("");
+                + backend.session().map(TableTree::session).orElse("")
+                + backend.tls().map(TableTree::tls).orElse("");
     }
 
     private static String session(SessionCookie cookie) {
@@ -159,6 +190,20 @@ final class TableTree {
                     case Canary.Test.Pattern(String pattern) -> " matches " + pattern;
                     case Canary.Test.Unreadable _ -> " rules it out";
                 };
+    }
+
+    private static String tls(BackendTls tls) {
+        return ", TLS of " + tls.source()
+                + tls.client()
+                        .map(own -> ", showing " + LeafText.of(own.chainPem()))
+                        .orElse("")
+                + tls.verification()
+                        .map(wanted -> ", verifying " + wanted.name() + " by "
+                                + LeafText.of(wanted.authorities().certificatesPem()) + " to depth " + wanted.depth())
+                        .orElse("")
+                + tls.serverName().map(name -> ", SNI " + name).orElse("")
+                + ", " + String.join(" ", tls.protocols())
+                + (tls.ciphers().isEmpty() ? "" : ", " + String.join(":", tls.ciphers()));
     }
 
     private static String name(UpstreamKey key) {
@@ -230,6 +275,24 @@ final class TableTree {
     private static Map<String, Object> passthrough(StreamTable streams) {
         var tree = new LinkedHashMap<String, Object>();
         new TreeMap<>(streams.passthrough()).forEach((host, key) -> tree.put(host, name(key)));
+        return tree;
+    }
+
+    private static Map<String, Object> handshakes(TlsTable tls) {
+        var tree = new LinkedHashMap<String, Object>();
+        new TreeMap<>(tls.policies()).forEach((host, policy) -> {
+            var words = new ArrayList<String>();
+            policy.clients()
+                    .ifPresent(clients -> words.add(
+                            "client certificate of " + clients.authorities().source()));
+            if (!policy.ciphers().isEmpty()) {
+                words.add(String.join(":", policy.ciphers()));
+            }
+            if (!policy.serverOrder()) {
+                words.add("suites in the order of the client");
+            }
+            tree.put(host, words.isEmpty() ? "as usual" : String.join(", ", words));
+        });
         return tree;
     }
 

@@ -99,7 +99,11 @@ final class FrameClient implements AutoCloseable {
 
     /// Connects over TLS; ALPN has to choose h2.
     static FrameClient connectTls(int port, String name) throws IOException {
-        SSLSocket socket = TlsIT.connect(port, name);
+        return overTls(TlsIT.connect(port, name));
+    }
+
+    /// The same on a socket whose handshake has not begun.
+    static FrameClient overTls(SSLSocket socket) throws IOException {
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
         socket.setSSLParameters(parameters);

@@ -113,6 +113,18 @@ final class H2Backend implements AutoCloseable {
         return new H2Backend(0, new Http2Settings(), context.build());
     }
 
+    /// Over TLS with the certificate of a Secret manifest; h2 by ALPN.
+    static H2Backend tls(String secret) throws Exception {
+        SslContextBuilder context = SslContextBuilder.forServer(
+                new ByteArrayInputStream(pem(secret, "tls.crt")), new ByteArrayInputStream(pem(secret, "tls.key")));
+        context.applicationProtocolConfig(new ApplicationProtocolConfig(
+                ApplicationProtocolConfig.Protocol.ALPN,
+                ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                "h2"));
+        return new H2Backend(0, new Http2Settings(), context.build());
+    }
+
     /// A part of a Secret manifest, as PEM.
     static byte[] pem(String secret, String key) {
         String line = secret.lines()

@@ -120,7 +120,7 @@ final class RawClient implements AutoCloseable {
         return bytes;
     }
 
-    private List<String> lines() throws IOException {
+    List<String> lines() throws IOException {
         var lines = new ArrayList<String>();
         for (String line = line(); !line.isEmpty(); line = line()) {
             lines.add(line);

@@ -126,7 +126,7 @@ final class SnapshotStoreTest {
                 new Service(
                         key(Kind.SERVICE, "a"), Metadata.EMPTY, "ClusterIP", "", "", List.of(), List.of(), List.of()),
                 slice("a", "a", "1"),
-                new Secret(key(Kind.SECRET, "a"), "Opaque", "", Optional.empty(), "", UserTexts.NONE),
+                new Secret(key(Kind.SECRET, "a"), "Opaque", "", Optional.empty(), "", "", UserTexts.NONE),
                 new ConfigMap(key(Kind.CONFIG_MAP, "a"), Map.of()),
                 new Namespace(ResourceKey.of(Kind.NAMESPACE, "", "a"), Map.of()));
         store.apply(all.stream().map(SnapshotStoreTest::put).toList());

@@ -7,6 +7,7 @@ import dev.usher.model.VirtualHost;
 import dev.usher.model.VirtualHost.Mode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,8 @@ class OtherNamesTest {
             named("z.test", "*.deep.star.test", "b.deep.*", "~re", "*.wild.test"));
 
     private static VirtualHost named(String host, String... aliases) {
-        return new VirtualHost(host, Mode.PLAIN, Tables.catchAll().routes(), List.of(aliases));
+        return new VirtualHost(
+                host, Mode.PLAIN, Optional.empty(), Tables.catchAll().routes(), List.of(aliases));
     }
 
     private static String host(RouteIndex<Route> index, String name) {

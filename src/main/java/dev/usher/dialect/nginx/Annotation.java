@@ -79,7 +79,7 @@ record Annotation<T>(
 
     /// Whether leaving it out would leave a path less protected than its owner asked for.
     boolean protects() {
-        return unserved == Unserved.PATHS || unserved == Unserved.HOSTS;
+        return unserved == Unserved.PATHS;
     }
 
     /// The same row with something to write into the settings whatever the verdict.

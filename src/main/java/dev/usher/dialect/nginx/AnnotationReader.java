@@ -123,6 +123,22 @@ final class AnnotationReader {
                         field("x-forwarded-prefix"),
                         "x-forwarded-prefix has no effect without rewrite-target."));
             }
+            draft.tls.faults().forEach(this::tls);
+        }
+
+        private void tls(TlsDraft.Fault fault) {
+            var message = fault.annotation() + " " + fault.what();
+            if (fault.protects()) {
+                draft.deny(message);
+                problems.add(Problem.error(
+                        Reason.INVALID_ANNOTATION,
+                        ingress,
+                        field(fault.annotation()),
+                        message + "; the paths of this Ingress are answered with 503."));
+            } else {
+                problems.add(
+                        Problem.warning(Reason.INVALID_ANNOTATION, ingress, field(fault.annotation()), message + "."));
+            }
         }
 
         void found(SettingsDraft.Finding finding) {
@@ -202,7 +218,7 @@ final class AnnotationReader {
                             Reason.INVALID_ANNOTATION,
                             ingress,
                             field(row.name()),
-                            row.name() + " " + what + denied(row)));
+                            row.name() + " " + what + "; the paths of this Ingress are answered with 503."));
                 }
                 case IGNORE -> {
                     // What was meant to protect and cannot be read is not the same as absent (SEC4).
@@ -212,7 +228,7 @@ final class AnnotationReader {
                                 Reason.INVALID_ANNOTATION,
                                 ingress,
                                 field(row.name()),
-                                row.name() + " " + what + denied(row)));
+                                row.name() + " " + what + "; the paths of this Ingress are answered with 503."));
                     } else {
                         problems.add(Problem.warning(
                                 Reason.INVALID_ANNOTATION,
@@ -225,17 +241,7 @@ final class AnnotationReader {
         }
 
         private void deny(Annotation<?> row, String why) {
-            if (row.unserved() == Unserved.HOSTS) {
-                draft.denyHosts(row.name() + " " + why);
-            } else {
-                draft.deny(row.name() + " " + why);
-            }
-        }
-
-        private static String denied(Annotation<?> row) {
-            return row.unserved() == Unserved.HOSTS
-                    ? "; every path of the hosts of this Ingress is answered with 503."
-                    : "; the paths of this Ingress are answered with 503.";
+            draft.deny(row.name() + " " + why);
         }
 
         private void reject(Annotation<?> row, String what) {

@@ -1,9 +1,11 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.dialect.ingress.HostName;
 import dev.usher.dialect.reference.CertificateStore;
 import dev.usher.dialect.reference.SecretCertificate;
 import dev.usher.model.Certificate;
 import dev.usher.model.ResourceKey;
+import dev.usher.model.TlsPolicy;
 import dev.usher.model.TlsTable;
 import dev.usher.model.VirtualHost;
 import dev.usher.problem.Problem;
@@ -85,9 +87,28 @@ final class Certificates {
             }
         }
         hosts.forEach(host -> addFurtherNames(host, byHost));
+        var policies = policies(hosts);
         var forOthers = catchAll;
         // The administrator's default certificate is not an Ingress author's to replace.
-        return new TlsTable(byHost, fallback.or(() -> forOthers));
+        return new TlsTable(byHost, fallback.or(() -> forOthers), policies);
+    }
+
+    private static Map<String, TlsPolicy> policies(Collection<HostState> hosts) {
+        var policies = new HashMap<String, TlsPolicy>();
+        for (HostState host : hosts) {
+            if (!host.trust.policy().equals(TlsPolicy.USUAL)) {
+                policies.put(host.name, host.trust.policy());
+                host.furtherNames().forEach(name -> policies.put(name, host.trust.policy()));
+            }
+        }
+        if (!policies.isEmpty()) {
+            for (HostState host : hosts) {
+                if (policies.containsKey(HostName.wildcardOf(host.name))) {
+                    policies.putIfAbsent(host.name, TlsPolicy.USUAL);
+                }
+            }
+        }
+        return policies;
     }
 
     /// Aliases and redirecting names get the certificate of their host where it is for them (2.4, 2.5).

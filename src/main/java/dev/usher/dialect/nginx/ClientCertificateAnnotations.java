@@ -1,61 +1,81 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.model.ClientCertificates.Demand;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// Client certificates (2.3).
 final class ClientCertificateAnnotations {
+    private static final ValueType<Demand> DEMAND = ValueType.enumeration(Map.of(
+            "on", Demand.REQUIRED,
+            "off", Demand.NOTHING,
+            "optional", Demand.OPTIONAL,
+            "optional_no_ca", Demand.ANY));
+    private static final ValueType<Integer> DEPTH =
+            ValueType.COUNT.where(depth -> depth <= 100, "a whole number, 0 to 100");
+    private static final ValueType<String> ERROR_PAGE = new ValueType<>(
+            "a URL, absolute or from the root, or the name of a location after @",
+            text -> text.startsWith("@")
+                    ? ValueType.matching("@[A-Za-z0-9_-]+", "").parse(text)
+                    : ValueType.URL.parse(text).filter(ClientCertificateAnnotations::isPage));
+
     static final List<Annotation<?>> ROWS = List.of(
-            Annotation.protects(
-                            "auth-tls-secret",
-                            ValueType.BASIC,
-                            Scope.OWN,
-                            Risk.MEDIUM,
-                            BadValue.DENY,
-                            "",
-                            "Secret with the accepted authorities.")
-                    .without(Unserved.HOSTS),
-            Annotation.protects(
-                            "auth-tls-verify-client",
-                            ValueType.oneOf("on", "off", "optional", "optional_no_ca"),
-                            Scope.OWN,
-                            Risk.MEDIUM,
-                            BadValue.IGNORE,
-                            "off",
-                            "Whether a certificate is required.")
-                    .without(Unserved.HOSTS),
-            Annotation.notYet(
+            Annotation.honoured(
+                    "auth-tls-secret",
+                    ValueType.BASIC,
+                    Scope.OWN,
+                    Risk.MEDIUM,
+                    BadValue.REJECT,
+                    (draft, secret) -> draft.tls.clientSecret = secret,
+                    "Secret with the authorities whose certificates clients must have (ca.crt), and the certificates"
+                            + " taken back (ca.crl); holds for whole hosts. While it cannot be used they answer 403."),
+            Annotation.honoured(
+                    "auth-tls-verify-client",
+                    DEMAND,
+                    Scope.OWN,
+                    Risk.MEDIUM,
+                    BadValue.DENY,
+                    (draft, demand) -> draft.tls.demand(demand),
+                    "Whether a certificate is required: on (the default with auth-tls-secret), optional,"
+                            + " optional_no_ca or off. As in nginx, plain HTTP is not asked."),
+            Annotation.honoured(
                     "auth-tls-verify-depth",
-                    ValueType.INT,
+                    DEPTH,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.IGNORE,
-                    "1",
-                    "Longest chain accepted."),
-            Annotation.notYet(
+                    (draft, depth) -> draft.tls.clientDepth = Math.max(1, depth),
+                    "Most intermediate authorities in the chain of a certificate; 0 counts as 1."),
+            Annotation.honoured(
                     "auth-tls-error-page",
-                    ValueType.URL,
+                    ERROR_PAGE,
                     Scope.OWN,
                     Risk.HIGH,
                     BadValue.REJECT,
-                    "",
-                    "Where a client without a good certificate is sent."),
-            Annotation.notYet(
+                    (draft, page) -> draft.tls.errorPage = Optional.of(page),
+                    "Where a client without a good certificate is redirected (302) instead of 400. A page of the same"
+                            + " host is itself served without a certificate."),
+            Annotation.honoured(
                     "auth-tls-pass-certificate-to-upstream",
                     ValueType.BOOL,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.REJECT,
-                    "false",
-                    "Sends the certificate to the backend."),
-            Annotation.protects(
-                            "auth-tls-match-cn",
-                            ValueType.matching("CN=.*", "CN= and a regular expression"),
-                            Scope.OWN,
-                            Risk.HIGH,
-                            BadValue.REJECT,
-                            "",
-                            "Pattern for the subject.")
-                    .without(Unserved.HOSTS));
+                    (draft, on) -> draft.tls.passCertificate = on,
+                    "Sends the certificate to the backend, as escaped PEM in ssl-client-cert."),
+            Annotation.honoured(
+                    "auth-tls-match-cn",
+                    ValueType.matching("CN=[ -~]*", "CN= and a regular expression"),
+                    Scope.OWN,
+                    Risk.HIGH,
+                    BadValue.REJECT,
+                    (draft, pattern) -> draft.tls.subjectPattern = Optional.of(pattern),
+                    "Regular expression for the subject; others get 403, over plain HTTP too."));
 
     private ClientCertificateAnnotations() {}
+
+    private static boolean isPage(String text) {
+        return text.startsWith("http://") || text.startsWith("https://") || text.startsWith("/");
+    }
 }

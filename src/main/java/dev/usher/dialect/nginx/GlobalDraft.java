@@ -15,6 +15,7 @@ import dev.usher.model.RoutePolicy;
 import dev.usher.model.StreamLogFormat;
 import dev.usher.model.StreamSettings;
 import dev.usher.model.TextMatch;
+import dev.usher.model.TicketSecret;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -81,6 +82,11 @@ final class GlobalDraft {
     boolean sessionTickets = DEFAULTS.tls().sessionTickets();
     int sessionSeconds = DEFAULTS.tls().sessionSeconds();
     boolean rejectUnknownNames = DEFAULTS.tls().rejectUnknownNames();
+    Optional<TicketSecret> ticketSecret = Optional.empty();
+    boolean stapling = DEFAULTS.tls().stapling();
+    int recordBytes = DEFAULTS.tls().recordBytes();
+    boolean backendsByLocation;
+    List<String> unknownCiphers = List.of();
 
     boolean accessLog = DEFAULTS.accessLog().enabled();
     boolean logDefaultBackend = DEFAULTS.accessLog().defaultBackend();
@@ -186,7 +192,8 @@ final class GlobalDraft {
                 new Addresses(blockedAddresses, deniedAddresses, allowedAddresses),
                 new Limits(limitKey, requestStatus, connectionStatus, kilobytesPerSecond, freeKilobytes),
                 responses.settings(allowedHeaders),
-                tracing.defaults());
+                tracing.defaults(),
+                new GlobalSettings.Tls(backendsByLocation));
     }
 
     private ProxySettings proxy() {
@@ -229,8 +236,11 @@ final class GlobalDraft {
                         sessionCache,
                         sessionCacheSize,
                         sessionTickets,
+                        ticketSecret,
                         sessionSeconds,
-                        rejectUnknownNames),
+                        rejectUnknownNames,
+                        stapling,
+                        recordBytes),
                 logs.accessLog(accessLog, logDefaultBackend, skipTargets),
                 new ProxySettings.Refusals(blockedUserAgents, blockedReferers),
                 logs.errorLog(),

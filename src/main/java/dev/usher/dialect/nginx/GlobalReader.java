@@ -51,6 +51,14 @@ final class GlobalReader {
             read(present, draft, found);
             together(present.key(), draft, found);
         });
+        if (!draft.unknownCiphers.isEmpty()) {
+            found.add(Problem.warning(
+                    Reason.INVALID_SETTING,
+                    name.get(),
+                    field("ssl-ciphers"),
+                    "ssl-ciphers names suites nobody knows: " + Quoted.of(String.join(":", draft.unknownCiphers))
+                            + "; they are left out."));
+        }
         draft.setHeaders = draft.setHeadersMap
                 .map(text -> headers(text, "proxy-set-headers", true, snapshot, names, found))
                 .orElse(List.of());
@@ -199,7 +207,7 @@ final class GlobalReader {
                 Reason.INVALID_SETTING,
                 map,
                 field(row.key()),
-                row.key() + " is " + Quoted.of(value) + ", expected "
+                row.key() + " is " + row.shown(value) + ", expected "
                         + row.type().expected()
                         + (row.guard().isEmpty()
                                 ? "; the default is used."

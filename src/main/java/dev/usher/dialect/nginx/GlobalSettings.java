@@ -20,6 +20,7 @@ import java.util.Optional;
 /// @param limits what limits of Ingresses have in common
 /// @param responses what is done to answers unless annotations say otherwise
 /// @param tracing what of tracing a location has unless annotations say otherwise
+/// @param tls how annotations about TLS are read
 record GlobalSettings(
         ProxySettings proxy,
         RoutePolicy route,
@@ -35,7 +36,8 @@ record GlobalSettings(
         Addresses addresses,
         Limits limits,
         Responses responses,
-        TracingDraft.TraceDefaults tracing) {
+        TracingDraft.TraceDefaults tracing,
+        Tls tls) {
 
     /// Where the ACME HTTP-01 challenge lives: never redirected, never authenticated.
     static final String ACME = "/.well-known/acme-challenge";
@@ -46,6 +48,11 @@ record GlobalSettings(
         guards = List.copyOf(guards);
         noAuthLocations = List.copyOf(noAuthLocations);
     }
+
+    /// How annotations about TLS are read.
+    ///
+    /// @param backendsByLocation whether TLS to backends is settled for each Ingress alone (2.6)
+    record Tls(boolean backendsByLocation) {}
 
     /// Redirects to https (S4).
     ///

@@ -2,6 +2,7 @@ package dev.usher.dialect.nginx;
 
 import dev.usher.dialect.nginx.MergedHost.Reference;
 import dev.usher.model.Action;
+import dev.usher.model.ClientCertificates;
 import dev.usher.model.Filter;
 import dev.usher.model.Route;
 import dev.usher.model.VirtualHost;
@@ -34,6 +35,7 @@ final class HostMerger {
     private final Predicate<String> patterns;
     private final boolean manyCanaries;
     private final boolean passthrough;
+    private final HostTrust.Rules trustRules;
 
     /// Names fields of annotations, for messages.
     interface AnnotationFields {
@@ -53,19 +55,27 @@ final class HostMerger {
     /// @param patterns which regular expressions the router takes
     /// @param manyCanaries whether a location may have more than one canary (N2)
     /// @param passthrough whether annotation `ssl-passthrough` counts
+    /// @param trustRules how it is settled whom a host trusts
     HostMerger(
             RouteFactory routes,
             String healthPath,
             AnnotationFields fields,
             Predicate<String> patterns,
             boolean manyCanaries,
-            boolean passthrough) {
+            boolean passthrough,
+            HostTrust.Rules trustRules) {
         this.routes = routes;
         this.healthPath = healthPath;
         this.fields = fields;
         this.patterns = patterns;
         this.manyCanaries = manyCanaries;
         this.passthrough = passthrough;
+        this.trustRules = trustRules;
+    }
+
+    /// How whom a host trusts is settled.
+    HostTrust.Rules trustRules() {
+        return trustRules;
     }
 
     /// A host that redirects everything to another one of the same Ingress.
@@ -89,9 +99,10 @@ final class HostMerger {
     ///     oldest first
     /// @param canaries that name it, oldest first; they make no host (N1)
     /// @param tls whether the host has a certificate configured (S4)
-    MergedHost merge(String host, List<IngressUnit> units, List<IngressUnit> canaries, boolean tls) {
+    /// @param trust whom the host trusts
+    MergedHost merge(String host, List<IngressUnit> units, List<IngressUnit> canaries, boolean tls, HostTrust trust) {
         var merge = new Merge(host, units, canaries);
-        return units.isEmpty() && !merge.isCatchAll ? merge.nothing() : merge.result(tls);
+        return units.isEmpty() && !merge.isCatchAll ? merge.nothing() : merge.result(tls, trust);
     }
 
     private final class Merge {
@@ -114,7 +125,7 @@ final class HostMerger {
             return new MergedHost(Optional.empty(), canaries.problems(), List.of(), Optional.empty());
         }
 
-        MergedHost result(boolean tls) {
+        MergedHost result(boolean tls, HostTrust trust) {
             for (IngressUnit unit : units) {
                 unit.paths(host).forEach(entry -> place(new Location(unit, entry)));
             }
@@ -126,7 +137,7 @@ final class HostMerger {
                 warnNeighbours(regexBy.get());
                 warnCookies();
             }
-            var traits = new HostTraits(regexBy.isPresent(), tls, appRoot(), denied());
+            var traits = new HostTraits(regexBy.isPresent(), tls, appRoot(), trust.backends());
             var found = new ArrayList<Route>(locations.size() + 2);
             Optional<Route> root = Optional.empty();
             for (Location location : ordered(traits.regex())) {
@@ -141,18 +152,19 @@ final class HostMerger {
             var mode = traits.regex() ? VirtualHost.Mode.REGEX : VirtualHost.Mode.PLAIN;
             problems.addAll(canaries.problems());
             var references = new ArrayList<>(references());
-            var passed = passThrough(root);
+            var passed = passThrough(root, trust);
             passed.ifPresent(references::add);
             return new MergedHost(
-                    Optional.of(new VirtualHost(host, mode, found)),
+                    Optional.of(new VirtualHost(host, mode, trust.clients(), found, List.of())),
                     problems,
                     references,
                     passed.map(reference -> reference.source().key()));
         }
 
         /// S7: one Ingress with the annotation is enough (C2.12), and path `/` says where to, whoever owns it. A host
-        /// whose path `/` is denied is not handed on: what was to protect it would not be asked.
-        private Optional<Reference> passThrough(Optional<Route> route) {
+        /// whose path `/` is denied, or that can verify no client, is not handed on: what was to protect it
+        /// would not be asked.
+        private Optional<Reference> passThrough(Optional<Route> route, HostTrust trust) {
             var asking = units.stream()
                     .filter(unit -> passthrough && unit.settings().passthrough())
                     .findFirst();
@@ -172,10 +184,14 @@ final class HostMerger {
                 return Optional.empty();
             }
             var owner = root.get().unit;
-            if (!(route.orElseThrow().action() instanceof Action.Forward)) {
+            boolean unverifiable = trust.clients()
+                    .filter(ClientCertificates.Broken.class::isInstance)
+                    .isPresent();
+            if (unverifiable || !(route.orElseThrow().action() instanceof Action.Forward)) {
                 return Optional.empty();
             }
-            if (route.get().filters().stream().anyMatch(Filter.Access.class::isInstance)) {
+            if (trust.clients().isPresent()
+                    || route.get().filters().stream().anyMatch(Filter.Access.class::isInstance)) {
                 problems.add(Problem.warning(
                         Reason.UNSUPPORTED_ANNOTATION,
                         owner.key(),
@@ -337,29 +353,6 @@ final class HostMerger {
         /// The host, in messages.
         private String whose() {
             return isCatchAll ? "all other hosts" : "host " + Quoted.of(host);
-        }
-
-        /// C2.12: client certificates are asked for by the whole host, so a path of another Ingress counts on them too.
-        private Optional<String> denied() {
-            var by = units.stream()
-                    .filter(unit -> unit.settings().hostsDenied().isPresent())
-                    .findFirst();
-            by.ifPresent(this::warnDenied);
-            return by.flatMap(unit -> unit.settings().hostsDenied());
-        }
-
-        private void warnDenied(IngressUnit by) {
-            for (IngressUnit unit : units) {
-                if (!unit.equals(by) && !unit.paths(host).isEmpty()) {
-                    problems.add(Problem.error(
-                            Reason.UNSUPPORTED_ANNOTATION,
-                            unit.key(),
-                            unit.paths(host).getFirst().field(),
-                            "Annotation " + by.settings().hostsDenied().orElseThrow() + " on " + by.key()
-                                    + ", and it protects all of " + whose()
-                                    + ": these paths are answered with 503 too."));
-                }
-            }
         }
 
         private Optional<String> appRoot() {

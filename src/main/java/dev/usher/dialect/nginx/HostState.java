@@ -2,10 +2,12 @@ package dev.usher.dialect.nginx;
 
 import dev.usher.dialect.nginx.IngressUnit.State;
 import dev.usher.dialect.reference.CertificateStore;
+import dev.usher.model.ResourceKey;
 import dev.usher.model.VirtualHost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One host between compiles: who contributes to it, and what became of that.
@@ -21,6 +23,7 @@ final class HostState {
     private Optional<String> redirectedFrom = Optional.empty();
 
     HostTls tls = HostTls.NONE;
+    HostTrust trust = HostTrust.NONE;
 
     @Nullable
     MergedHost merged;
@@ -31,7 +34,8 @@ final class HostState {
     HostState(String name, Optional<VirtualHost> known) {
         this.name = name;
         shown = known.orElse(null);
-        this.known = known.map(host -> new VirtualHost(host.host(), host.mode(), host.routes()))
+        this.known = known.map(
+                        host -> new VirtualHost(host.host(), host.mode(), host.clients(), host.routes(), List.of()))
                 .orElse(null);
     }
 
@@ -49,14 +53,20 @@ final class HostState {
         return units.isEmpty() && !name.equals(VirtualHost.CATCH_ALL);
     }
 
-    /// Chooses the certificate again.
-    void chooseCertificate(CertificateStore store) {
+    /// Looks into the Secrets again: the certificate, and whom the host trusts.
+    void chooseCertificates(CertificateStore store, HostTrust.Rules rules) {
         tls = HostTls.choose(name, units(State.SERVED), store);
+        trust = HostTrust.choose(name, units(State.SERVED), store, rules);
+    }
+
+    /// Whether one of these Secrets now says something else than what was chosen by.
+    boolean isOutdated(Set<ResourceKey> changed, CertificateStore store) {
+        return tls.isOutdated(changed, store) || trust.isOutdated(changed, store);
     }
 
     /// Merges again; an equal host keeps its identity.
     void merge(HostMerger merger, boolean withTls) {
-        var next = merger.merge(name, units(State.SERVED), units(State.CANARY), withTls);
+        var next = merger.merge(name, units(State.SERVED), units(State.CANARY), withTls, trust);
         var before = Optional.ofNullable(known);
         var host = before.equals(next.host()) ? before : next.host();
         known = host.orElse(null);
@@ -69,7 +79,7 @@ final class HostState {
             return Optional.empty();
         }
         var host = merged.host().get();
-        var next = new VirtualHost(host.host(), host.mode(), host.routes(), aliases);
+        var next = new VirtualHost(host.host(), host.mode(), host.clients(), host.routes(), aliases);
         if (!next.equals(shown)) {
             shown = next;
         }

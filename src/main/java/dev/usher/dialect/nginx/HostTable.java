@@ -5,6 +5,7 @@ import dev.usher.dialect.nginx.IngressUnits.Replacement;
 import dev.usher.dialect.reference.CertificateStore;
 import dev.usher.dialect.reference.UpstreamTable;
 import dev.usher.model.ResourceKey;
+import dev.usher.model.TlsPolicy;
 import dev.usher.model.UpstreamKey;
 import dev.usher.model.VirtualHost;
 import dev.usher.problem.Problem;
@@ -72,7 +73,7 @@ final class HostTable {
         replacements.forEach(replacement -> replace(replacement, touched));
         touched.forEach(this::dropUnused);
         var toMerge = all ? new HashSet<>(hosts.keySet()) : touched;
-        var toggled = chooseCertificates(touched, secrets);
+        var toggled = chooseCertificates(touched, secrets, merger.trustRules());
         toMerge.addAll(toggled);
         addChildren(toggled, toMerge);
         if (catchAll.merged == null) {
@@ -163,7 +164,7 @@ final class HostTable {
         return referencesChanged;
     }
 
-    /// Whether the last update may have changed the certificate of any host.
+    /// Whether the last update may have changed the certificate or the handshakes of any host.
     boolean certificatesChanged() {
         return certificatesChanged;
     }
@@ -206,17 +207,19 @@ final class HostTable {
                 problemsChanged |= !merged.problems().isEmpty();
                 referencesChanged |= !merged.references().isEmpty();
             });
-            problemsChanged |= !host.tls.problems().isEmpty();
-            certificatesChanged |= host.tls.configured();
+            problemsChanged |=
+                    !host.tls.problems().isEmpty() || !host.trust.problems().isEmpty();
+            certificatesChanged |= host.tls.configured() || !host.trust.policy().equals(TlsPolicy.USUAL);
         }
     }
 
-    /// Gives the hosts for which the answer to "is TLS configured?" changed.
-    private Set<String> chooseCertificates(Set<String> touched, Set<ResourceKey> secrets) {
+    /// Gives the hosts for which the answer to "is TLS configured?" changed, or whom they trust.
+    private Set<String> chooseCertificates(Set<String> touched, Set<ResourceKey> secrets, HostTrust.Rules rules) {
         var toggled = new HashSet<String>();
         for (String name : touched) {
             var host = hosts.get(name);
-            if (host == null || chooseCertificate(host)) {
+            certificatesChanged |= hasSpecialParent(name);
+            if (host == null || chooseCertificates(host, rules)) {
                 toggled.add(name);
             }
         }
@@ -224,21 +227,34 @@ final class HostTable {
             return toggled;
         }
         for (HostState host : hosts.values()) {
-            if (host.tls.isOutdated(secrets, certificates) && chooseCertificate(host)) {
+            if (host.isOutdated(secrets, certificates) && chooseCertificates(host, rules)) {
                 toggled.add(host.name);
             }
         }
         return toggled;
     }
 
-    private boolean chooseCertificate(HostState host) {
+    /// Whether handshakes for the name would go as those of a `*.` name do if it were no host of its own.
+    private boolean hasSpecialParent(String name) {
+        var parent = hosts.get(HostName.wildcardOf(name));
+        return parent != null && !parent.trust.policy().equals(TlsPolicy.USUAL);
+    }
+
+    private boolean chooseCertificates(HostState host, HostTrust.Rules rules) {
         var before = host.tls;
-        host.chooseCertificate(certificates);
+        var trusted = host.trust;
+        host.chooseCertificates(certificates, rules);
         var after = host.tls;
+        var trusts = host.trust;
         boolean toggled = before.configured() != after.configured();
-        problemsChanged |= !before.problems().equals(after.problems());
-        certificatesChanged |= toggled || !before.certificate().equals(after.certificate());
-        return toggled;
+        problemsChanged |= !before.problems().equals(after.problems())
+                || !trusted.problems().equals(trusts.problems());
+        certificatesChanged |= toggled
+                || !before.certificate().equals(after.certificate())
+                || !trusted.policy().equals(trusts.policy());
+        return toggled
+                || !trusted.clients().equals(trusts.clients())
+                || !trusted.backends().equals(trusts.backends());
     }
 
     /// A certificate of `*.x` also counts for the hosts it covers (S4).

@@ -7,5 +7,5 @@ import java.util.Optional;
 /// @param regex whether all routes of the host are patterns (C6.1)
 /// @param tls whether the host has a certificate configured (S4)
 /// @param appRoot `app-root` of the host (C2.12)
-/// @param denied why all locations of the host answer 503: a protection of the whole host that is not honoured
-record HostTraits(boolean regex, boolean tls, Optional<String> appRoot, Optional<String> denied) {}
+/// @param backends how TLS is spoken to its backends
+record HostTraits(boolean regex, boolean tls, Optional<String> appRoot, BackendTrust backends) {}

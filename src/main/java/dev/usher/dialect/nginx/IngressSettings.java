@@ -19,8 +19,8 @@ import java.util.Optional;
 /// @param errors what an error backend answers
 /// @param passthrough TLS connections for its hosts go to a backend as they are (S7)
 /// @param exempt from which global protections it is excused
+/// @param tls what it says about TLS, both sides
 /// @param denied why its locations answer 503 (C2.15)
-/// @param hostsDenied why all locations of its hosts do, whoever owns them
 record IngressSettings(
         Redirects redirects,
         Names names,
@@ -35,8 +35,8 @@ record IngressSettings(
         Errors errors,
         boolean passthrough,
         Exemptions exempt,
-        Optional<String> denied,
-        Optional<String> hostsDenied) {
+        IngressTls tls,
+        Optional<String> denied) {
     IngressSettings {
         filters = List.copyOf(filters);
     }
@@ -57,8 +57,8 @@ record IngressSettings(
                 errors,
                 passthrough,
                 exempt,
-                denied.or(() -> Optional.of(reason)),
-                hostsDenied);
+                tls,
+                denied.or(() -> Optional.of(reason)));
     }
 
     /// Redirects to https (S4), and elsewhere.

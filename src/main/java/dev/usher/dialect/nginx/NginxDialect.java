@@ -184,7 +184,12 @@ public final class NginxDialect implements Dialect {
                 annotations::field,
                 patterns,
                 settings.balancing().manyCanaries(),
-                nginx.streams().passthrough());
+                nginx.streams().passthrough(),
+                new HostTrust.Rules(
+                        settings.admission().otherNamespaces(),
+                        settings.tls().backendsByLocation(),
+                        patterns,
+                        annotations::field));
     }
 
     private boolean ownProblemsChanged() {
@@ -206,6 +211,7 @@ public final class NginxDialect implements Dialect {
         }
         for (HostState host : hosts.states()) {
             found.addAll(host.tls.problems());
+            found.addAll(host.trust.problems());
             if (host.merged != null) {
                 found.addAll(host.merged.problems());
                 if (faults) {

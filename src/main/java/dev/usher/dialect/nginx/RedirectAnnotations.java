@@ -52,22 +52,22 @@ final class RedirectAnnotations {
                     BadValue.REJECT,
                     (draft, on) -> draft.relativeRedirects = on,
                     "Redirects to the same host carry a relative Location."),
-            Annotation.notYet(
+            Annotation.honoured(
                     "ssl-ciphers",
-                    ValueType.CIPHERS,
+                    CipherString.TYPE,
                     Scope.SHARED,
                     Risk.LOW,
                     BadValue.REJECT,
-                    "",
-                    "TLS 1.2 ciphers of the host."),
-            Annotation.notYet(
+                    (draft, ciphers) -> draft.tls.ciphers = Optional.of(ciphers),
+                    "TLS 1.2 suites of the host; DHE suites are not among those of the TLS library and never chosen."),
+            Annotation.honoured(
                     "ssl-prefer-server-ciphers",
                     ValueType.BOOL,
                     Scope.SHARED,
                     Risk.LOW,
                     BadValue.IGNORE,
-                    "true",
-                    "Whether the order of the server wins."),
+                    (draft, on) -> draft.tls.serverOrder = Optional.of(on),
+                    "Whether the order of the server decides about TLS 1.2 suites, not that of the client."),
             Annotation.honoured(
                     "ssl-passthrough",
                     ValueType.BOOL,

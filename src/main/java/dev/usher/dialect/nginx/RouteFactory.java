@@ -13,6 +13,7 @@ import dev.usher.model.PathTemplate;
 import dev.usher.model.Route;
 import dev.usher.model.RouteOwner;
 import dev.usher.model.RoutePolicy;
+import dev.usher.model.SessionCookie;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,14 +49,14 @@ final class RouteFactory {
     }
 
     private Route make(IngressUnit unit, PathEntry entry, List<Canary> canaries, HostTraits traits) {
-        var denied = denied(unit.settings(), entry.path(), traits);
+        var denied = denied(unit, entry, canaries, traits);
         var match = match(entry.path(), entry.exact(), traits.regex());
         return new Route(
                 match,
                 owner(unit, entry),
                 denied.isPresent() ? appRoot(match, traits) : filters(unit, entry, match, traits),
                 denied.<Action>map(reason -> new Action.Respond(503, reason))
-                        .orElseGet(() -> action(unit, entry, canaries)),
+                        .orElseGet(() -> action(unit, entry, canaries, traits)),
                 unit.settings().policy());
     }
 
@@ -66,10 +67,10 @@ final class RouteFactory {
         return new Route(
                 match,
                 owner(unit, entry),
-                ownFilters(unit, "/"),
-                denied(unit.settings(), "/", traits)
+                ownFilters(unit, "/", traits),
+                denied(unit, entry, canaries, traits)
                         .<Action>map(reason -> new Action.Respond(503, reason))
-                        .orElseGet(() -> action(unit, entry, canaries)),
+                        .orElseGet(() -> action(unit, entry, canaries, traits)),
                 unit.settings().policy());
     }
 
@@ -81,7 +82,7 @@ final class RouteFactory {
                 RouteOwner.NONE,
                 builtInFilters(match, traits),
                 globalDefault
-                        .flatMap(_ -> traits.denied().or(() -> globals.denial(new Exemptions(false, false), "/")))
+                        .flatMap(_ -> globals.denial(new Exemptions(false, false), "/"))
                         .<Action>map(reason -> new Action.Respond(503, reason))
                         .orElseGet(this::defaultAction),
                 quiet(globals.proxy().accessLog().defaultBackend()));
@@ -123,8 +124,18 @@ final class RouteFactory {
                 accessLog);
     }
 
-    private Optional<String> denied(IngressSettings settings, String path, HostTraits traits) {
-        return settings.denied().or(traits::denied).or(() -> globals.denial(settings.exempt(), path));
+    private Optional<String> denied(IngressUnit unit, PathEntry entry, List<Canary> canaries, HostTraits traits) {
+        var settings = unit.settings();
+        var protocol = entry.target().map(PathEntry.Target::protocol).orElse(BackendProtocol.HTTP);
+        return settings.denied()
+                .or(() -> globals.denial(settings.exempt(), entry.path()))
+                .or(() -> traits.backends().denied(unit.key(), protocol))
+                .or(() -> canaries.stream()
+                        .flatMap(canary -> traits
+                                .backends()
+                                .denied(unit.key(), canary.backend().protocol())
+                                .stream())
+                        .findFirst());
     }
 
     private static PathMatch match(String path, boolean exact, boolean regex) {
@@ -143,16 +154,29 @@ final class RouteFactory {
                 entry.path());
     }
 
-    private Action action(IngressUnit unit, PathEntry entry, List<Canary> canaries) {
+    private Action action(IngressUnit unit, PathEntry entry, List<Canary> canaries, HostTraits traits) {
         var session = unit.settings().balancing().session().map(found -> found.cookie(entry.path()));
+        var alternatives = canaries.stream()
+                .map(canary -> canary.with(
+                        traits.backends().tls(unit.key(), canary.backend().protocol())))
+                .toList();
         return entry.target()
-                .map(target -> new Backend(target.source().key(), target.protocol(), session))
-                .<Action>map(backend -> new Action.Forward(backend, fallback(unit), canaries))
+                .map(target -> backend(unit, target, session, traits))
+                .<Action>map(backend -> new Action.Forward(backend, fallback(unit, traits), alternatives))
                 .orElseGet(this::defaultAction);
     }
 
-    private static Optional<Backend> fallback(IngressUnit unit) {
-        return unit.fallback().map(target -> new Backend(target.source().key(), target.protocol()));
+    private static Optional<Backend> fallback(IngressUnit unit, HostTraits traits) {
+        return unit.fallback().map(target -> backend(unit, target, Optional.empty(), traits));
+    }
+
+    private static Backend backend(
+            IngressUnit unit, PathEntry.Target target, Optional<SessionCookie> session, HostTraits traits) {
+        return new Backend(
+                target.source().key(),
+                target.protocol(),
+                session,
+                traits.backends().tls(unit.key(), target.protocol()));
     }
 
     private Action defaultAction() {
@@ -169,7 +193,7 @@ final class RouteFactory {
         if (elsewhere.isEmpty()) {
             rewrite(unit.settings().rewrite(), entry.path()).ifPresent(filters::add);
         }
-        filters.addAll(ownFilters(unit, entry.path()));
+        filters.addAll(ownFilters(unit, entry.path(), traits));
         return filters;
     }
 
@@ -205,11 +229,11 @@ final class RouteFactory {
     }
 
     /// What the annotations ask for, redirects and rewrites apart.
-    private List<Filter> ownFilters(IngressUnit unit, String path) {
+    private List<Filter> ownFilters(IngressUnit unit, String path, HostTraits traits) {
         var filters = new ArrayList<>(unit.settings().filters());
         letsIn(unit.settings().access(), path).ifPresent(filters::add);
         unit.settings().backends().upstreamHost().map(Filter.UpstreamHost::new).ifPresent(filters::add);
-        errorPages(unit.settings().errors(), fallback(unit)).ifPresent(filters::add);
+        errorPages(unit.settings().errors(), fallback(unit, traits)).ifPresent(filters::add);
         return filters;
     }
 

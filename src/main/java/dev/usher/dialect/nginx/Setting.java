@@ -90,6 +90,11 @@ record Setting<T>(
                 key, Kind.TEXT, ValueType.TEXT, Verdict.REFUSED, "", Optional.of(guard), (_, _) -> {}, doc);
     }
 
+    /// A value, for messages; a key of session tickets is never shown.
+    String shown(String value) {
+        return key.equals("ssl-session-ticket-key") ? "something else" : Quoted.of(value);
+    }
+
     /// Whether a value asks for nothing: it is blank, or the default however it is spelled.
     boolean isNeutral(String value) {
         if (value.isBlank() || value.equals(neutral)) {

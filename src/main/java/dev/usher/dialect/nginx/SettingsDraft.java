@@ -19,6 +19,7 @@ import java.util.Set;
 final class SettingsDraft {
     private final GlobalSettings globals;
 
+    final TlsDraft tls = new TlsDraft();
     boolean sslRedirect;
     boolean forceSslRedirect;
     boolean preserveTrailingSlash;
@@ -48,7 +49,6 @@ final class SettingsDraft {
     boolean globalAuth = true;
     boolean firewall = true;
     Optional<String> denied = Optional.empty();
-    Optional<String> hostsDenied = Optional.empty();
     /// What every location of the Ingress has besides what is made from the fields above.
     final List<Filter> filters = new ArrayList<>();
 
@@ -108,13 +108,6 @@ final class SettingsDraft {
     void deny(String reason) {
         if (denied.isEmpty()) {
             denied = Optional.of(reason);
-        }
-    }
-
-    /// Makes all locations of the hosts answer 503; the first reason is kept.
-    void denyHosts(String reason) {
-        if (hostsDenied.isEmpty()) {
-            hostsDenied = Optional.of(reason);
         }
     }
 
@@ -185,8 +178,8 @@ final class SettingsDraft {
                 responses.errors(),
                 passthrough,
                 new IngressSettings.Exemptions(!globalAuth, !firewall),
-                denied,
-                hostsDenied);
+                tls.finish(),
+                denied);
     }
 
     private List<Filter> allFilters() {

@@ -1,6 +1,8 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.model.TicketSecret;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,13 +14,17 @@ final class TlsSettings {
 
     private static final ValueType<List<String>> PROTOCOLS = words(" ")
             .where(names -> !names.isEmpty() && VERSIONS.containsAll(names), "TLS versions such as TLSv1.2 TLSv1.3");
-    private static final ValueType<List<String>> CIPHER_LIST = words(":")
-            .where(
-                    names -> !names.isEmpty()
-                            && names.stream()
-                                    .allMatch(name ->
-                                            ValueType.CIPHERS.parse(name).isPresent()),
-                    "OpenSSL cipher names, separated by colons");
+    private static final ValueType<CipherString> CIPHER_LIST = new ValueType<>(
+            CipherString.TYPE.expected(),
+            text -> CipherString.TYPE.parse(text.strip().replaceAll("[\\s,]+", ":")));
+    private static final ValueType<TicketSecret> TICKET_SECRET =
+            new ValueType<>("the base64 of 48 or 80 bytes", TlsSettings::ticketSecret);
+    private static final ValueType<Integer> RECORD_SIZE = new ValueType<>(
+            "a size of 512 bytes to 16k",
+            text -> ValueType.SIZE
+                    .parse(text)
+                    .filter(bytes -> bytes >= 512 && bytes <= 16_384)
+                    .map(Math::toIntExact));
     private static final ValueType<List<String>> CURVES = new ValueType<>(
             "group names, separated by colons, or auto",
             text -> text.equals("auto") ? Optional.of(List.of()) : words(":").parse(text));
@@ -45,16 +51,27 @@ final class TlsSettings {
                     "ssl-ciphers",
                     CIPHER_LIST,
                     "",
-                    (draft, value) -> draft.tlsCiphers = value,
-                    "TLS 1.2 cipher suites."),
+                    (draft, value) -> {
+                        draft.tlsCiphers = value.suites();
+                        draft.unknownCiphers = value.unknown();
+                    },
+                    "TLS 1.2 suites; DHE suites are not among those of the TLS library and never chosen."),
             Setting.honoured(
                     "ssl-ecdh-curve",
                     CURVES,
                     "auto",
                     (draft, value) -> draft.tlsCurves = value,
                     "Groups of the key exchange."),
-            Setting.notYet("ssl-dh-param", "", "Secret with Diffie-Hellman parameters."),
-            Setting.notYet("ssl-early-data", "false", "TLS 1.3 early data."),
+            Setting.differs(
+                    "ssl-dh-param",
+                    "",
+                    "The TLS library has no DHE suites, so there is nothing to have parameters for; key exchanges are"
+                            + " over elliptic curves."),
+            Setting.differs(
+                    "ssl-early-data",
+                    "false",
+                    "Early data of TLS 1.3 is never accepted: the TLS library does not offer it here, and it could be"
+                            + " replayed; clients send it again after the handshake."),
             Setting.honoured(
                     "ssl-session-cache",
                     ValueType.BOOL,
@@ -73,21 +90,37 @@ final class TlsSettings {
                     "false",
                     (draft, value) -> draft.sessionTickets = value,
                     "Issues session tickets."),
-            Setting.notYet("ssl-session-ticket-key", "", "Key of session tickets."),
+            Setting.honoured(
+                    "ssl-session-ticket-key",
+                    TICKET_SECRET,
+                    "",
+                    (draft, value) -> draft.ticketSecret = Optional.of(value),
+                    "What the keys of session tickets are made of, so that replicas take each other's; a name takes"
+                            + " no ticket of another with other certificates or settings."),
             Setting.honoured(
                     "ssl-session-timeout",
                     DURATION,
                     "10m",
                     (draft, value) -> draft.sessionSeconds = value,
                     "How long a session may be resumed."),
-            Setting.nginxOnly("ssl-buffer-size", "4k", "Record size of nginx."),
+            Setting.honoured(
+                    "ssl-buffer-size",
+                    RECORD_SIZE,
+                    "",
+                    (draft, value) -> draft.recordBytes = value,
+                    "Longest TLS record sent; without the key as long as TLS allows, 16k."),
             Setting.honoured(
                     "ssl-reject-handshake",
                     ValueType.BOOL,
                     "false",
                     (draft, value) -> draft.rejectUnknownNames = value,
                     "Refuses handshakes without a name, and for names no host has."),
-            Setting.notYet("enable-ocsp", "false", "OCSP stapling."),
+            Setting.honoured(
+                    "enable-ocsp",
+                    ValueType.BOOL,
+                    "false",
+                    (draft, value) -> draft.stapling = value,
+                    "Staples OCSP responses, fetched in the background; handshakes never wait for one."),
             Setting.honoured(
                     "hsts",
                     ValueType.BOOL,
@@ -154,9 +187,23 @@ final class TlsSettings {
                     "/.well-known/acme-challenge",
                     (draft, value) -> draft.noTlsRedirectLocations = value,
                     "Ingress paths that are never redirected."),
-            Setting.notYet("proxy-ssl-location-only", "false", "Settings of TLS to backends hold per location."));
+            Setting.honoured(
+                    "proxy-ssl-location-only",
+                    ValueType.BOOL,
+                    "false",
+                    (draft, value) -> draft.backendsByLocation = value,
+                    "The proxy-ssl annotations hold for the paths of their own Ingress, not for the host."));
 
     private TlsSettings() {}
+
+    private static Optional<TicketSecret> ticketSecret(String text) {
+        try {
+            int length = Base64.getDecoder().decode(text).length;
+            return length == 48 || length == 80 ? Optional.of(new TicketSecret(text)) : Optional.empty();
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
 
     private static ValueType<List<String>> words(String separator) {
         return new ValueType<>(

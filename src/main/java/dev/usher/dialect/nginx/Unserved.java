@@ -7,8 +7,6 @@ enum Unserved {
     NOTHING("; it has no effect"),
     /// The locations of its Ingress answer 503.
     PATHS(", and what it protects is not served without it: the paths of this Ingress are answered with 503"),
-    /// All locations of its hosts answer 503, those of other Ingresses too: it protects whole hosts (C2.12).
-    HOSTS(", and it protects whole hosts: every path of the hosts of this Ingress is answered with 503"),
     /// The Ingress takes no traffic.
     TRAFFIC("; this Ingress takes no traffic");
 

@@ -12,10 +12,10 @@ final class BuiltInPage {
     private static final int FIRST = 100;
     private static final AtomicReferenceArray<@Nullable ByteBuf> PAGES = new AtomicReferenceArray<>(500);
 
-    private static final ByteBuf CLEAR_ON_TLS_PORT = render(
-            "400 The plain HTTP request was sent to HTTPS port",
-            "400 Bad Request",
-            "<center>The plain HTTP request was sent to HTTPS port</center>\n");
+    private static final ByteBuf CLEAR_ON_TLS_PORT = badRequest("The plain HTTP request was sent to HTTPS port");
+    private static final ByteBuf NO_CLIENT_CERTIFICATE = badRequest("No required SSL certificate was sent");
+    private static final ByteBuf BAD_CLIENT_CERTIFICATE = badRequest("The SSL certificate error");
+    private static final ByteBuf CLIENT_FORBIDDEN = buffer("client certificate unauthorized");
 
     private BuiltInPage() {}
 
@@ -31,14 +31,23 @@ final class BuiltInPage {
         return page.duplicate();
     }
 
-    /// The page of an error: that of its status, but for the one error with words of its own. The same kind of view.
+    /// The page of an error: that of its status, but for the errors with words of their own. The same kind of view.
     static ByteBuf of(ProxyError error) {
-        return error == ProxyError.CLEAR_ON_TLS_PORT ? CLEAR_ON_TLS_PORT.duplicate() : of(error.status());
+        return switch (error) {
+            case CLEAR_ON_TLS_PORT -> CLEAR_ON_TLS_PORT.duplicate();
+            case NO_CLIENT_CERTIFICATE -> NO_CLIENT_CERTIFICATE.duplicate();
+            case BAD_CLIENT_CERTIFICATE -> BAD_CLIENT_CERTIFICATE.duplicate();
+            case CLIENT_FORBIDDEN -> CLIENT_FORBIDDEN.duplicate();
+            default -> of(error.status());
+        };
+    }
+
+    private static ByteBuf badRequest(String why) {
+        return render("400 " + why, "400 Bad Request", "<center>" + why + "</center>\n");
     }
 
     private static ByteBuf render(String title, String heading, String further) {
-        byte[] bytes =
-                """
+        return buffer("""
                 <html>
                 <head><title>%s</title></head>
                 <body>
@@ -46,7 +55,11 @@ final class BuiltInPage {
                 %s<hr><center>usher</center>
                 </body>
                 </html>
-                """.formatted(title, heading, further).replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
+                """.formatted(title, heading, further).replace("\n", "\r\n"));
+    }
+
+    private static ByteBuf buffer(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
         return Unpooled.unreleasableBuffer(
                 Unpooled.directBuffer(bytes.length).writeBytes(bytes).asReadOnly());
     }

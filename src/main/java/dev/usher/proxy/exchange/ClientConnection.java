@@ -50,4 +50,8 @@ public interface ClientConnection {
     ///
     /// @return how many have begun, this one included
     int nextRequest();
+    /// The certificate of the client.
+    default ClientCertificate clientCertificate() {
+        return ClientCertificate.Absent.NOT_ASKED;
+    }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 ///  begin ─▶ client address ─▶ normal path ─▶ refused agent (403) ─▶ route ─▶ span
-///        ─▶ body limit (413) ─▶ slash redirect (301)
+///        ─▶ client certificate (400, 421, 403) ─▶ body limit (413) ─▶ slash redirect (301)
 ///        ─▶ early filters (app root, rewrite, TLS redirect) ─▶ no endpoint (503)
 ///        ─▶ late filters (limits, access, Host) ─▶ proxy's own answer, or main backend or canary ─▶ Forward
 /// ```
@@ -63,6 +63,10 @@ final class Dispatch {
         boolean slash = find();
         ServingRoute chosen = route();
         exchange.trace().begin(chosen, settings(), pool.random());
+        if (host().clients().isPresent()
+                && ClientCertificateCheck.answers(exchange, host().clients().get(), chosen.route(), context)) {
+            return;
+        }
         long limit = chosen.maxBodyBytes();
         if (limit > 0 && exchange.request().contentLength() > limit) {
             exchange.response().answer(ProxyError.BODY_TOO_LARGE.status());
@@ -198,6 +202,12 @@ final class Dispatch {
             edited = true;
             requestIdLine = pool.requestEditor()
                     .edit(exchange.request(), exchange.connection(), exchange.facts(), settings(), context);
+            if (host().clients().isPresent()) {
+                ClientCertificateCheck.tell(
+                        exchange.request().fields(),
+                        exchange.connection(),
+                        host().clients().get());
+            }
         }
     }
 

@@ -11,9 +11,11 @@ public interface EndpointTarget {
     ///
     /// The waiter hears exactly once, possibly before this returns.
     ///
+    /// @param identity how TLS is spoken on the wires that have it; null for the usual one, that shows and verifies
+    ///     nothing
     /// @return null when the waiter has heard already, else what is under way
     @Nullable
-    Connecting connect(LoopContext loop, Wire wire, ConnectionWaiter waiter);
+    Connecting connect(LoopContext loop, Wire wire, @Nullable TlsIdentity identity, ConnectionWaiter waiter);
 
     /// Hears how long an answer of the endpoint took: from the beginning of the try to the end of the response, or
     /// until

@@ -3,6 +3,7 @@ package dev.usher.proxy.exchange;
 import dev.usher.model.ProxySettings.HeaderLine;
 import dev.usher.model.RouteOwner;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a filter may see and do. Valid during [RequestFilter#apply], and after [#suspend] until the request goes on, is
 /// answered or is abandoned; always on the event loop of the request.
@@ -102,8 +103,9 @@ public interface FilterContext extends Expansion {
 
     /// Asks an upstream within the timeouts of the route. The listener may hear before this returns.
     ///
-    /// @param secure whether over TLS
-    Subrequest ask(OwnRequest request, BackendTarget target, boolean secure, Subrequest.Listener listener);
+    /// @param identity how TLS is spoken; null for a clear connection
+    Subrequest ask(
+            OwnRequest request, BackendTarget target, @Nullable TlsIdentity identity, Subrequest.Listener listener);
 
     /// Adds `Set-Cookie` lines to the answer the client will get.
     ///

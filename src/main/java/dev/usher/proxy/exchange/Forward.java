@@ -78,7 +78,7 @@ final class Forward implements EndpointTarget.ConnectionWaiter {
         }
         exchange.tries().begin(target, pool.nanos());
         deadline.connecting();
-        EndpointTarget.Connecting pending = target.connect(pool.loop(), request.wire(), this);
+        EndpointTarget.Connecting pending = target.connect(pool.loop(), request.wire(), request.identity(), this);
         if (pending != null) {
             connecting = pending;
             requestRelay.pause();

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class OutgoingRequest implements UpstreamRequest {
     private final Exchange exchange;
     private EndpointTarget.Wire wire = EndpointTarget.Wire.HTTP_1;
+    private @Nullable TlsIdentity identity;
     private int targetOffset;
     private int targetLength;
     private int authorityOffset;
@@ -30,6 +31,7 @@ final class OutgoingRequest implements UpstreamRequest {
     /// Forgets what the filters decided.
     void clear() {
         forwardedPrefix = null;
+        identity = null;
         targetRewritten = false;
         authorityRewritten = false;
         http10 = false;
@@ -114,6 +116,7 @@ final class OutgoingRequest implements UpstreamRequest {
             head.fields().add(FieldName.X_FORWARDED_PREFIX, forwardedPrefix);
         }
         wire = backend.wire(exchange.connection().secure());
+        identity = backend.identity();
     }
 
     /// Octets of the head as HTTP/1.1 sends it, for `$upstream_bytes_sent`: other protocols count the same.
@@ -163,6 +166,12 @@ final class OutgoingRequest implements UpstreamRequest {
     /// What is spoken to the upstream.
     EndpointTarget.Wire wire() {
         return wire;
+    }
+
+    /// How TLS is spoken to the upstream; null where nothing is special about that.
+    @Nullable
+    TlsIdentity identity() {
+        return identity;
     }
 
     @Override

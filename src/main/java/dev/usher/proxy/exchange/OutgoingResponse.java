@@ -203,30 +203,34 @@ final class OutgoingResponse {
         answer(code, List.of());
     }
 
-    /// Answers with the built-in page of an error.
+    /// Answers with the built-in page of an error, unless an error backend is to answer instead.
     void answer(ProxyError error) {
-        if (error == ProxyError.CLEAR_ON_TLS_PORT) {
+        if (!isReplaced(error.status(), List.of())) {
             head.clear();
             head.status(error.status());
             sendPage(BuiltInPage.of(error));
-        } else {
-            answer(error.status(), List.of());
         }
     }
 
     /// Answers with the built-in page of a status and some more lines, unless an error backend is to answer instead.
     void answer(int code, List<HeaderLine> lines) {
+        if (!isReplaced(code, lines)) {
+            answerOwn(code, lines);
+        }
+    }
+
+    /// Whether somebody else answers, or what was to be answered before an error backend was asked.
+    private boolean isReplaced(int code, List<HeaderLine> lines) {
         ErrorBackend instead = exchange.dispatch().route().errorBackend();
         if (instead == null) {
-            answerOwn(code, lines);
-            return;
+            return false;
         }
         ErrorDetour detour = exchange.detour();
         if (detour.isTaken()) {
             answerOwn(detour.status(), detour.lines());
-        } else if (!detour.replaces(instead, code, lines)) {
-            answerOwn(code, lines);
+            return true;
         }
+        return detour.replaces(instead, code, lines);
     }
 
     private void answerOwn(int code, List<HeaderLine> lines) {

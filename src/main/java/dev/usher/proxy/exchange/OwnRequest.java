@@ -37,6 +37,10 @@ public final class OwnRequest implements UpstreamRequest {
                         exchange.facts(),
                         exchange.dispatch().settings(),
                         exchange.dispatch().context());
+        exchange.dispatch()
+                .host()
+                .clients()
+                .ifPresent(clients -> ClientCertificateCheck.tell(to, exchange.connection(), clients));
         own.remove(FieldName.CONTENT_LENGTH);
         own.remove(FieldName.TRANSFER_ENCODING);
         own.remove(FieldName.TRAILER);

@@ -7,6 +7,14 @@ public enum ProxyError {
     BAD_REQUEST(Source.CLIENT, 400),
     /// Clear text on a TLS port; nginx's 497, which is told as 400.
     CLEAR_ON_TLS_PORT(Source.CLIENT, 400),
+    /// The host requires a client certificate, and none was sent; nginx's 496, which is told as 400.
+    NO_CLIENT_CERTIFICATE(Source.CLIENT, 400),
+    /// The client certificate does not verify; nginx's 495, which is told as 400.
+    BAD_CLIENT_CERTIFICATE(Source.CLIENT, 400),
+    /// The client certificate verifies and is not one the host lets in.
+    CLIENT_FORBIDDEN(Source.CLIENT, 403),
+    /// The host asks for client certificates, and the handshake was for another name (MT3, RFC 9110 §15.5.20).
+    MISDIRECTED(Source.CLIENT, 421),
     /// Request line longer than one header buffer (P4).
     TARGET_TOO_LONG(Source.CLIENT, 414),
     /// A header line, their number or the whole head over the limit (RFC 6585 §5).

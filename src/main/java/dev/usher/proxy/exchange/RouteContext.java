@@ -227,11 +227,11 @@ final class RouteContext implements FilterContext, ResponseContext {
     }
 
     @Override
-    public Subrequest ask(OwnRequest request, BackendTarget target, boolean secure, Subrequest.Listener listener) {
-        EndpointTarget.Wire wire = secure ? EndpointTarget.Wire.HTTP_1_TLS : EndpointTarget.Wire.HTTP_1;
+    public Subrequest ask(
+            OwnRequest request, BackendTarget target, @Nullable TlsIdentity identity, Subrequest.Listener listener) {
         ServingRoute route = exchange.dispatch().route();
         var selection = new Selection(exchange, exchange.pool());
-        var asked = new Subrequest(loop(), target, wire, route, selection, request, listener);
+        var asked = new Subrequest(loop(), target, identity, route, selection, request, listener);
         asked.start();
         return asked;
     }

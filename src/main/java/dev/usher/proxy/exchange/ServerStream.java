@@ -37,6 +37,10 @@ public interface ServerStream {
     /// closes, as its protocol demands.
     void discardBody();
 
+    /// The client shall make another connection for what comes next: HTTP/1 closes after this response, HTTP/2, where
+    /// other streams may be under way, does nothing. Before [#head].
+    default void closeAfterResponse() {}
+
     /// Cuts the stream: the response cannot be completed. HTTP/1 closes the connection, HTTP/2 resets the stream.
     void abort(ProxyError error);
 }

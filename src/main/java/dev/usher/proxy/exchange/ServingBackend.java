@@ -2,6 +2,7 @@ package dev.usher.proxy.exchange;
 
 import dev.usher.model.Backend;
 import dev.usher.model.BackendProtocol;
+import dev.usher.model.BackendTls;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -10,12 +11,16 @@ import org.jspecify.annotations.Nullable;
 final class ServingBackend {
     private final BackendTarget target;
     private final BackendProtocol protocol;
+    private final @Nullable TlsIdentity identity;
     private final @Nullable ServingSession session;
 
     /// @param live gives the live upstream
-    ServingBackend(Backend backend, Function<Backend, BackendTarget> live) {
+    /// @param identities gives the identity for TLS
+    ServingBackend(
+            Backend backend, Function<Backend, BackendTarget> live, Function<BackendTls, TlsIdentity> identities) {
         target = live.apply(backend);
         protocol = backend.protocol();
+        identity = backend.tls().map(identities).orElse(null);
         session = backend.session()
                 .map(cookie -> new ServingSession(cookie, backend.upstream().name()))
                 .orElse(null);
@@ -31,6 +36,12 @@ final class ServingBackend {
 
     boolean isEmpty() {
         return target.isEmpty();
+    }
+
+    /// How TLS is spoken to it; null where nothing is special about that.
+    @Nullable
+    TlsIdentity identity() {
+        return identity;
     }
 
     /// Null where clients have no sessions.

@@ -1,6 +1,7 @@
 package dev.usher.proxy.exchange;
 
 import dev.usher.model.Backend;
+import dev.usher.model.BackendTls;
 import dev.usher.model.Canary;
 import dev.usher.proxy.exchange.CanaryRule.Verdict;
 import java.util.List;
@@ -23,9 +24,13 @@ final class ServingCanaries {
     }
 
     /// @param live gives the live upstream of a backend
-    ServingCanaries(List<Canary> canaries, Function<Backend, BackendTarget> live) {
+    /// @param identities gives the identity for TLS to a backend
+    ServingCanaries(
+            List<Canary> canaries,
+            Function<Backend, BackendTarget> live,
+            Function<BackendTls, TlsIdentity> identities) {
         this.canaries = canaries.stream()
-                .map(canary -> new One(new ServingBackend(canary.backend(), live), CanaryRule.of(canary)))
+                .map(canary -> new One(new ServingBackend(canary.backend(), live, identities), CanaryRule.of(canary)))
                 .toArray(One[]::new);
     }
 

@@ -2,6 +2,7 @@ package dev.usher.proxy.exchange;
 
 import dev.usher.model.Action;
 import dev.usher.model.Backend;
+import dev.usher.model.BackendTls;
 import dev.usher.model.Filter;
 import dev.usher.model.PathMatch;
 import dev.usher.model.PathTemplate;
@@ -37,7 +38,12 @@ public final class ServingRoute {
     /// Makes a route ready.
     ///
     /// @param live gives the live upstream of a backend
-    public ServingRoute(Route route, RouteFilters filters, Function<Backend, BackendTarget> live) {
+    /// @param identities gives the identity for TLS to a backend
+    public ServingRoute(
+            Route route,
+            RouteFilters filters,
+            Function<Backend, BackendTarget> live,
+            Function<BackendTls, TlsIdentity> identities) {
         this.route = route;
         this.filters =
                 Stream.concat(filters.early().stream(), filters.late().stream()).toArray(RequestFilter[]::new);
@@ -53,10 +59,11 @@ public final class ServingRoute {
         retryNanos = policy.retry().timeout().toNanos();
         switch (route.action()) {
             case Action.Forward(var to, var otherwise, var some) -> {
-                backend = new ServingBackend(to, live);
-                fallback =
-                        otherwise.map(other -> new ServingBackend(other, live)).orElse(null);
-                canaries = some.isEmpty() ? null : new ServingCanaries(some, live);
+                backend = new ServingBackend(to, live, identities);
+                fallback = otherwise
+                        .map(other -> new ServingBackend(other, live, identities))
+                        .orElse(null);
+                canaries = some.isEmpty() ? null : new ServingCanaries(some, live, identities);
                 respondStatus = 0;
             }
             case Action.Respond respond -> {
@@ -66,13 +73,14 @@ public final class ServingRoute {
                 respondStatus = respond.status();
             }
         }
-        errorBackend = errorBackend(route, live);
+        errorBackend = errorBackend(route, live, identities);
     }
 
-    private static @Nullable ErrorBackend errorBackend(Route route, Function<Backend, BackendTarget> live) {
+    private static @Nullable ErrorBackend errorBackend(
+            Route route, Function<Backend, BackendTarget> live, Function<BackendTls, TlsIdentity> identities) {
         for (Filter filter : route.filters()) {
             if (filter instanceof Filter.ErrorPages pages) {
-                return new ErrorBackend(pages, new ServingBackend(pages.backend(), live));
+                return new ErrorBackend(pages, new ServingBackend(pages.backend(), live, identities));
             }
         }
         return null;

@@ -29,9 +29,15 @@ public final class ServingTable {
         this.table = table;
         this.index = index;
         this.settings = settings;
-        unrouted = new ServingRoute(UNROUTED, RouteFilters.NONE, _ -> {
-            throw new IllegalStateException("the unrouted route has no backend");
-        });
+        unrouted = new ServingRoute(
+                UNROUTED,
+                RouteFilters.NONE,
+                backend -> {
+                    throw new IllegalStateException("the unrouted route has no backend: " + backend);
+                },
+                tls -> {
+                    throw new IllegalStateException("the unrouted route has no backend: " + tls);
+                });
     }
 
     /// The table this was made from.

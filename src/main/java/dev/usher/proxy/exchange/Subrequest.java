@@ -44,7 +44,7 @@ public final class Subrequest extends Deadlines.Timed implements ConnectionWaite
 
     private final LoopContext loop;
     private final BackendTarget target;
-    private final Wire wire;
+    private final @Nullable TlsIdentity identity;
     private final ServingRoute route;
     private final PickContext selection;
     private final OwnRequest request;
@@ -58,19 +58,20 @@ public final class Subrequest extends Deadlines.Timed implements ConnectionWaite
     private @Nullable UpstreamStream stream;
     private long drained;
 
+    /// @param identity how TLS is spoken; null where it is not
     /// @param route whose timeouts hold
     /// @param selection what is asked while an endpoint is picked
     Subrequest(
             LoopContext loop,
             BackendTarget target,
-            Wire wire,
+            @Nullable TlsIdentity identity,
             ServingRoute route,
             PickContext selection,
             OwnRequest request,
             Listener listener) {
         this.loop = loop;
         this.target = target;
-        this.wire = wire;
+        this.identity = identity;
         this.route = route;
         this.selection = selection;
         this.request = request;
@@ -113,7 +114,8 @@ public final class Subrequest extends Deadlines.Timed implements ConnectionWaite
         state = State.CONNECTING;
         tries.begin(endpoint, loop.deadlines().now());
         expireAfter(loop.deadlines(), route.connectNanos);
-        Connecting pending = endpoint.connect(loop, wire, this);
+        Wire wire = identity == null ? Wire.HTTP_1 : Wire.HTTP_1_TLS;
+        Connecting pending = endpoint.connect(loop, wire, identity, this);
         if (pending != null) {
             connecting = pending;
         }

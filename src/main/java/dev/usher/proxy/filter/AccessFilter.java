@@ -70,7 +70,7 @@ final class AccessFilter implements RequestFilter {
             case AccessRule.Basic basic -> new BasicCheck(basic, services.passwords());
             case AccessRule.Digest digest -> new DigestCheck(digest, services.nonces());
             case AccessRule.Service(ExternalAuth auth) ->
-                new ExternalAuthCheck(auth, services.hosts(), services.authCache());
+                new ExternalAuthCheck(auth, services.hosts(), services.names(), services.authCache());
         };
     }
 

@@ -14,10 +14,12 @@ import dev.usher.proxy.exchange.Percent;
 import dev.usher.proxy.exchange.ProxyError;
 import dev.usher.proxy.exchange.ResponseHead;
 import dev.usher.proxy.exchange.Subrequest;
+import dev.usher.proxy.exchange.TlsIdentity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Asks a service whether a request may pass, and does as it says (EA1–EA7): 2xx lets it pass, 401 and 403 are passed
@@ -29,12 +31,15 @@ final class ExternalAuthCheck implements AccessCheck {
     private final ExternalAuth auth;
     private final String where;
     private final HostTargets hosts;
+    private final Function<String, TlsIdentity> names;
     private final AuthCache cache;
 
-    ExternalAuthCheck(ExternalAuth auth, HostTargets hosts, AuthCache cache) {
+    /// @param names how TLS is spoken to a host of a name
+    ExternalAuthCheck(ExternalAuth auth, HostTargets hosts, Function<String, TlsIdentity> names, AuthCache cache) {
         this.auth = auth;
         where = auth.url().authority() + "" + auth.url().target();
         this.hosts = hosts;
+        this.names = names;
         this.cache = cache;
     }
 
@@ -45,9 +50,13 @@ final class ExternalAuthCheck implements AccessCheck {
         if (known != null) {
             return outcome(request, known);
         }
-        BackendTarget target =
-                hosts.target(request.expand(auth.url().host()), auth.url().port());
-        return target == null ? outcome(request, AuthAnswer.NONE) : new Outcome.Asked(new Asking(request, key, target));
+        String host = request.expand(auth.url().host());
+        BackendTarget target = hosts.target(host, auth.url().port());
+        if (target == null) {
+            return outcome(request, AuthAnswer.NONE);
+        }
+        TlsIdentity identity = auth.url().secure() ? names.apply(host) : null;
+        return new Outcome.Asked(new Asking(request, key, target, identity));
     }
 
     private AuthCache.@Nullable Key key(FilterContext request) {
@@ -66,19 +75,25 @@ final class ExternalAuthCheck implements AccessCheck {
         private final FilterContext request;
         private final AuthCache.@Nullable Key key;
         private final BackendTarget target;
+        private final @Nullable TlsIdentity identity;
         private @Nullable Consumer<Outcome> waiting;
         private @Nullable Subrequest asked;
 
-        Asking(FilterContext request, AuthCache.@Nullable Key key, BackendTarget target) {
+        Asking(
+                FilterContext request,
+                AuthCache.@Nullable Key key,
+                BackendTarget target,
+                @Nullable TlsIdentity identity) {
             this.request = request;
             this.key = key;
             this.target = target;
+            this.identity = identity;
         }
 
         @Override
         public void ask(Consumer<Outcome> answer) {
             waiting = answer;
-            asked = request.ask(question(request), target, auth.url().secure(), this);
+            asked = request.ask(question(request), target, identity, this);
         }
 
         @Override

@@ -43,9 +43,7 @@ public final class FilterOrder {
 
     /// Those that apply before, made: they act on nothing but the request, so that an explanation can run them.
     public static List<RequestFilter> early(List<Filter> filters) {
-        return new FilterOrder(FilterServices.start((_, _) -> null))
-                .arrange(filters)
-                .early();
+        return new FilterOrder(FilterServices.alone()).arrange(filters).early();
     }
 
     /// Those that apply once it is clear that a backend is there, in order: what they do depends on more than the

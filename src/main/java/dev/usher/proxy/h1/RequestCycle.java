@@ -173,6 +173,11 @@ final class RequestCycle {
         }
     }
 
+    /// No request follows the one under way.
+    void endAfterResponse() {
+        keepAlive.end();
+    }
+
     /// Decides at the response head whether the connection ends with the response.
     boolean closesAfterResponse(boolean untilClose) {
         boolean stopping = keepAlive.isDraining() || loop.draining() || (keepAlive.isInputShut() && input.isEmpty());

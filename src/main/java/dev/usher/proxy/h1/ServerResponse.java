@@ -219,6 +219,11 @@ final class ServerResponse implements ServerStream {
     }
 
     @Override
+    public void closeAfterResponse() {
+        cycle.endAfterResponse();
+    }
+
+    @Override
     public void abort(ProxyError error) {
         cycle.abort();
     }

@@ -1,5 +1,6 @@
 package dev.usher.proxy.listener;
 
+import dev.usher.proxy.exchange.ClientCertificate;
 import dev.usher.proxy.exchange.LoopContext;
 import dev.usher.proxy.tls.TlsSession;
 import io.netty.channel.Channel;
@@ -129,9 +130,14 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
         LoopContext loop = connections.loop();
         tls.install(channel.pipeline(), loop, new TlsInstaller.Outcome() {
             @Override
-            public void succeeded(String name, String tlsProtocol, String cipher, String applicationProtocol) {
+            public void succeeded(
+                    String name,
+                    String tlsProtocol,
+                    String cipher,
+                    String applicationProtocol,
+                    ClientCertificate certificate) {
                 loop.observer().handshake(true);
-                client.handshake(name, tlsProtocol, cipher);
+                client.handshake(name, tlsProtocol, cipher, certificate);
                 client.session(TlsSession.of(channel));
                 if (applicationProtocol.equals(HTTP_2)) {
                     http2(connections, channel, client);

@@ -1,5 +1,6 @@
 package dev.usher.proxy.listener;
 
+import dev.usher.proxy.exchange.ClientCertificate;
 import dev.usher.proxy.exchange.LoopContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -38,7 +39,7 @@ final class ServerNamePeek extends FirstBytes {
             case ClientHello.Reading.Named(String name) -> {
                 Optional<StreamInstaller> taker = passthrough.find(name);
                 if (taker.isPresent()) {
-                    client.handshake(name, "", "");
+                    client.handshake(name, "", "", ClientCertificate.Absent.NOT_ASKED);
                     handOn.accept(taker.get());
                 } else {
                     tls.run();

@@ -1,5 +1,6 @@
 package dev.usher.proxy.listener;
 
+import dev.usher.proxy.exchange.ClientCertificate;
 import dev.usher.proxy.exchange.ClientConnection;
 import dev.usher.proxy.tls.TlsSession;
 import io.netty.util.NetUtil;
@@ -25,6 +26,7 @@ final class SocketConnection implements ClientConnection {
     private TlsSession tlsSession = TlsSession.NONE;
     private long serial;
     private int requests;
+    private ClientCertificate clientCertificate = ClientCertificate.Absent.NOT_ASKED;
 
     /// @param localPort the port the outside sees
     SocketConnection(
@@ -54,10 +56,11 @@ final class SocketConnection implements ClientConnection {
     }
 
     /// The handshake ended.
-    void handshake(String name, String protocol, String cipher) {
+    void handshake(String name, String protocol, String cipher, ClientCertificate certificate) {
         serverName = name;
         tlsProtocol = protocol;
         tlsCipher = cipher;
+        clientCertificate = certificate;
     }
 
     /// The session the handshake made or resumed.
@@ -143,5 +146,10 @@ final class SocketConnection implements ClientConnection {
     @Override
     public int nextRequest() {
         return ++requests;
+    }
+
+    @Override
+    public ClientCertificate clientCertificate() {
+        return clientCertificate;
     }
 }

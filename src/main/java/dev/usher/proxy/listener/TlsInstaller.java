@@ -1,5 +1,6 @@
 package dev.usher.proxy.listener;
 
+import dev.usher.proxy.exchange.ClientCertificate;
 import dev.usher.proxy.exchange.LoopContext;
 import io.netty.channel.ChannelPipeline;
 
@@ -15,7 +16,13 @@ public interface TlsInstaller {
         ///
         /// @param serverName lower-case SNI name; empty without one
         /// @param applicationProtocol as ALPN chose it; empty when it chose none
-        void succeeded(String serverName, String tlsProtocol, String cipher, String applicationProtocol);
+        /// @param certificate of the client
+        void succeeded(
+                String serverName,
+                String tlsProtocol,
+                String cipher,
+                String applicationProtocol,
+                ClientCertificate certificate);
 
         /// The handshake failed; the connection is closing.
         void failed();

@@ -1,11 +1,15 @@
 package dev.usher.proxy.tls;
 
+import dev.usher.model.BackendTls;
 import dev.usher.model.Certificate;
 import dev.usher.model.ProxySettings;
+import dev.usher.model.TlsPolicy;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
@@ -20,10 +24,13 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 
 /// Makes contexts. Blocking and slow by an event loop's measure: called on other threads.
@@ -34,8 +41,8 @@ final class ContextFactory {
 
     private final TlsProvider provider;
     /// Ticket keys are made from this and from what a context is made of: a ticket is good for every context with the
-    /// same certificate and settings, made again or not, and for no other. A name that asks for client certificates
-    /// must not take the session of one that does not (CVE-2025-23419).
+    /// same certificate and settings, made again or not, by whatever replica has the same secret, and for no other.
+    /// A name that asks for client certificates must not take the session of one that does not (CVE-2025-23419).
     private final byte[] ticketSecret = new byte[64];
 
     ContextFactory(TlsProvider provider) {
@@ -43,40 +50,56 @@ final class ContextFactory {
         new SecureRandom().nextBytes(ticketSecret);
     }
 
-    SslContext server(Certificate certificate, ProxySettings.Tls settings, boolean http2)
-            throws IOException, GeneralSecurityException {
-        var chain = CertificateFactory.getInstance("X.509")
+    /// What a server context is made for, beside its certificate.
+    record Terms(ProxySettings.Tls settings, boolean http2, TlsPolicy policy) {}
+
+    static X509Certificate[] chain(Certificate certificate) throws GeneralSecurityException {
+        return CertificateFactory.getInstance("X.509")
                 .generateCertificates(
                         new ByteArrayInputStream(certificate.chainPem().getBytes(StandardCharsets.ISO_8859_1)))
                 .stream()
                 .map(X509Certificate.class::cast)
                 .toArray(X509Certificate[]::new);
+    }
+
+    SslContext server(Certificate certificate, X509Certificate[] chain, Terms terms)
+            throws IOException, GeneralSecurityException {
         return finish(
                 SslContextBuilder.forServer(PemKeys.read(certificate.key()), chain),
                 certificate.fingerprint(),
-                settings,
-                http2);
+                staples(terms.settings()),
+                terms);
     }
 
-    SslContext server(SelfSigned selfSigned, ProxySettings.Tls settings, boolean http2)
-            throws IOException, GeneralSecurityException {
+    SslContext server(SelfSigned selfSigned, Terms terms) throws IOException, GeneralSecurityException {
         return finish(
-                SslContextBuilder.forServer(selfSigned.key(), selfSigned.certificate()),
-                "self-signed",
-                settings,
-                http2);
+                SslContextBuilder.forServer(selfSigned.key(), selfSigned.certificate()), "self-signed", false, terms);
     }
 
-    private SslContext finish(SslContextBuilder builder, String fingerprint, ProxySettings.Tls settings, boolean http2)
+    /// Whether contexts staple: the JDK has no way to say what.
+    boolean staples(ProxySettings.Tls settings) {
+        return settings.stapling() && provider == TlsProvider.BORING_SSL && OpenSsl.isOcspSupported();
+    }
+
+    private SslContext finish(SslContextBuilder builder, String fingerprint, boolean staples, Terms terms)
             throws IOException, GeneralSecurityException {
+        ProxySettings.Tls settings = terms.settings();
+        TlsPolicy policy = terms.policy();
+        List<String> ciphers = policy.ciphers().isEmpty() ? settings.ciphers() : policy.ciphers();
+        if (policy.clients().isPresent()) {
+            var authorities = TrustedAuthorities.read(policy.clients().get().authorities());
+            builder.clientAuth(ClientAuth.OPTIONAL).trustManager(new AskedClients(authorities.certificates()));
+        } else {
+            builder.trustManager(new NoClientCertificates());
+        }
         builder.sslProvider(provider.netty())
-                .trustManager(new NoClientCertificates())
                 .keyStoreType(KEY_STORE)
                 .protocols(settings.protocols())
-                .ciphers(CipherSuites.of(settings.ciphers(), provider), SupportedCipherSuiteFilter.INSTANCE)
+                .ciphers(CipherSuites.of(ciphers, provider), SupportedCipherSuiteFilter.INSTANCE)
                 .sessionTimeout(settings.sessionSeconds())
                 .sessionCacheSize(settings.sessionCache() ? settings.sessionCacheSize() : 1)
-                .applicationProtocolConfig(alpn(http2 ? List.of("h2", "http/1.1") : List.of("http/1.1")));
+                .enableOcsp(staples)
+                .applicationProtocolConfig(alpn(terms.http2() ? List.of("h2", "http/1.1") : List.of("http/1.1")));
         if (provider == TlsProvider.BORING_SSL && !settings.curves().isEmpty()) {
             builder.option(OpenSslContextOption.GROUPS, settings.curves().toArray(String[]::new));
         }
@@ -84,15 +107,18 @@ final class ContextFactory {
         if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
             sessions.setSessionCacheEnabled(settings.sessionCache());
             if (settings.sessionTickets()) {
-                sessions.setTicketKeys(new OpenSslSessionTicketKey[] {ticketKey(fingerprint + settings + http2)});
+                byte[] secret = settings.ticketSecret()
+                        .map(shared -> Base64.getDecoder().decode(shared.base64()))
+                        .orElse(ticketSecret);
+                sessions.setTicketKeys(new OpenSslSessionTicketKey[] {ticketKey(secret, fingerprint + terms)});
             }
         }
         return context;
     }
 
-    private OpenSslSessionTicketKey ticketKey(String content) throws GeneralSecurityException {
+    private static OpenSslSessionTicketKey ticketKey(byte[] secret, String content) throws GeneralSecurityException {
         Mac mac = Mac.getInstance("HmacSHA512");
-        mac.init(new SecretKeySpec(ticketSecret, "HmacSHA512"));
+        mac.init(new SecretKeySpec(secret, "HmacSHA512"));
         byte[] ticketKey = mac.doFinal(content.getBytes(StandardCharsets.UTF_8));
         return new OpenSslSessionTicketKey(
                 Arrays.copyOfRange(ticketKey, 0, OpenSslSessionTicketKey.NAME_SIZE),
@@ -106,13 +132,46 @@ final class ContextFactory {
                         OpenSslSessionTicketKey.TICKET_KEY_SIZE));
     }
 
-    /// TLS to a backend: nothing is verified and no name is sent, as ingress-nginx does by default (2.6).
-    SslContext client(boolean http2) throws SSLException {
+    /// TLS to a backend: nothing is verified, as ingress-nginx does by default (2.6).
+    ///
+    /// @param serverName sent as SNI; empty for none
+    SslContext client(String serverName, boolean http2) throws SSLException {
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .sslProvider(provider.netty())
                 .trustManager(InsecureTrustManagerFactory.INSTANCE)
                 .endpointIdentificationAlgorithm(null)
                 .protocols("TLSv1.2", "TLSv1.3");
+        if (!serverName.isEmpty()) {
+            builder.serverName(new SNIHostName(serverName.getBytes(StandardCharsets.US_ASCII)));
+        }
+        if (http2) {
+            builder.applicationProtocolConfig(alpn(List.of("h2")));
+        }
+        return builder.build();
+    }
+
+    /// TLS to a backend as `proxy-ssl-*` say.
+    SslContext client(BackendTls settings, boolean http2, InstantSource clock)
+            throws IOException, GeneralSecurityException {
+        SslContextBuilder builder = SslContextBuilder.forClient()
+                .sslProvider(provider.netty())
+                .keyStoreType(KEY_STORE)
+                .endpointIdentificationAlgorithm(null)
+                .protocols(settings.protocols());
+        if (settings.verification().isPresent()) {
+            builder.trustManager(new BackendVerifier(settings.verification().get(), clock));
+        } else {
+            builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
+        }
+        if (settings.client().isPresent()) {
+            Certificate own = settings.client().get();
+            builder.keyManager(PemKeys.read(own.key()), chain(own));
+        }
+        settings.serverName()
+                .ifPresent(name -> builder.serverName(new SNIHostName(name.getBytes(StandardCharsets.US_ASCII))));
+        if (!settings.ciphers().isEmpty()) {
+            builder.ciphers(CipherSuites.of(settings.ciphers(), provider), SupportedCipherSuiteFilter.INSTANCE);
+        }
         if (http2) {
             builder.applicationProtocolConfig(alpn(List.of("h2")));
         }

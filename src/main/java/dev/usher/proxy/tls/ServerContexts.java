@@ -2,13 +2,17 @@ package dev.usher.proxy.tls;
 
 import dev.usher.model.Certificate;
 import dev.usher.model.ProxySettings;
+import dev.usher.model.TlsPolicy;
 import dev.usher.model.TlsTable;
+import dev.usher.model.VirtualHost;
+import dev.usher.proxy.exchange.ClientCertificate;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -17,10 +21,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Server contexts, kept by the content of certificate and settings: made at the first handshake that needs one, on a
+/// Server contexts, kept by the content of certificate, settings and the policy of the host: made at the first
+/// handshake that needs one, on a
 /// thread that may block, shared by every name with that certificate, and kept when a table with the same certificate
 /// is published. Open connections hold their context whatever is published; a context nobody holds is collected.
 ///
@@ -33,12 +40,14 @@ public final class ServerContexts {
 
     private record Published(TlsTable table, ProxySettings.Tls settings, boolean http2) {}
 
-    private record Key(String fingerprint, ProxySettings.Tls settings, boolean http2) {}
+    private record Key(String fingerprint, ContextFactory.Terms terms) {}
 
     private final ContextFactory factory;
     private final InstantSource clock;
     private final Predicate<String> hosts;
-    private final ConcurrentHashMap<Key, CompletableFuture<SslContext>> contexts = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Key, CompletableFuture<ServerContext>> contexts = new ConcurrentHashMap<>();
+    private final ClientVerifiers verifiers;
+    private final Issuers issuers;
     private final CompletableFuture<SelfSigned> selfSigned = new CompletableFuture<>();
     private final AtomicBoolean making = new AtomicBoolean();
     private volatile boolean prepared;
@@ -47,9 +56,12 @@ public final class ServerContexts {
 
     /// Contexts for nothing but the self-signed certificate.
     ///
+    /// @param completesChains whether authorities that chains lack are fetched
     /// @param hosts which names a host of the table in service takes; asked on event loops
-    public ServerContexts(TlsProvider provider, InstantSource clock, Predicate<String> hosts) {
+    public ServerContexts(TlsProvider provider, InstantSource clock, boolean completesChains, Predicate<String> hosts) {
         factory = new ContextFactory(provider);
+        verifiers = new ClientVerifiers(clock);
+        issuers = new Issuers(completesChains, BLOCKING, clock);
         this.clock = clock;
         this.hosts = hosts;
     }
@@ -81,14 +93,24 @@ public final class ServerContexts {
         }
         if (!before.equals(now)) {
             Set<String> wanted = new HashSet<>();
-            wanted.add(SELF_SIGNED);
             table.byHost().values().forEach(certificate -> wanted.add(certificate.fingerprint()));
             table.fallback().ifPresent(certificate -> wanted.add(certificate.fingerprint()));
-            contexts.keySet()
-                    .removeIf(key -> !wanted.contains(key.fingerprint())
-                            || !key.settings().equals(now.settings())
-                            || key.http2() != now.http2());
+            issuers.retain(wanted);
+            wanted.add(SELF_SIGNED);
+            Set<TlsPolicy> policies = new HashSet<>(table.policies().values());
+            policies.add(TlsPolicy.USUAL);
+            contexts.keySet().removeIf(key -> !wanted.contains(key.fingerprint()) || !isServed(key.terms(), policies));
+            verifiers.retain(policies.stream()
+                    .flatMap(policy -> policy.clients().stream())
+                    .map(asked -> asked.authorities().fingerprint())
+                    .collect(Collectors.toSet()));
         }
+    }
+
+    private boolean isServed(ContextFactory.Terms terms, Set<TlsPolicy> policies) {
+        return terms.settings().equals(published.settings())
+                && terms.http2() == published.http2()
+                && policies.contains(terms.policy());
     }
 
     /// The context for a server name.
@@ -96,22 +118,37 @@ public final class ServerContexts {
     /// @param name as the client sent it; empty without one
     /// @return empty when the name is to be refused. S3.1 refuses names no host has, and no name at all; a host
     ///     that has no certificate of its own gets the default one
-    Optional<CompletableFuture<SslContext>> lookup(String name) {
+    Optional<CompletableFuture<ServerContext>> lookup(String name) {
         Published now = published;
-        Optional<Certificate> certificate = certificate(now.table(), name);
+        String host = host(name);
+        Optional<Certificate> certificate = find(now.table().byHost(), host);
         if (certificate.isEmpty() && now.settings().rejectUnknownNames() && !hosts.test(name)) {
             return Optional.empty();
         }
         Optional<Certificate> chosen = certificate.or(now.table()::fallback);
         String fingerprint = chosen.map(Certificate::fingerprint).orElse(SELF_SIGNED);
-        var key = new Key(fingerprint, now.settings(), now.http2());
-        CompletableFuture<SslContext> context = contexts.get(key);
+        var terms = new ContextFactory.Terms(now.settings(), now.http2(), policy(now.table(), host));
+        var key = new Key(fingerprint, terms);
+        CompletableFuture<ServerContext> context = contexts.get(key);
         return Optional.of(context != null ? context : make(key, chosen));
     }
 
-    private CompletableFuture<SslContext> make(Key key, Optional<Certificate> certificate) {
-        var mine = new CompletableFuture<SslContext>();
-        CompletableFuture<SslContext> other = contexts.putIfAbsent(key, mine);
+    /// MT4: as the host of the name wants it; names of no host and none at all are the catch-all host's.
+    private TlsPolicy policy(TlsTable table, String host) {
+        if (table.policies().isEmpty()) {
+            return TlsPolicy.USUAL;
+        }
+        Optional<TlsPolicy> own = find(table.policies(), host);
+        if (own.isPresent()) {
+            return own.get();
+        }
+        TlsPolicy others = table.policies().get(VirtualHost.CATCH_ALL);
+        return others == null || hosts.test(host) ? TlsPolicy.USUAL : others;
+    }
+
+    private CompletableFuture<ServerContext> make(Key key, Optional<Certificate> certificate) {
+        var mine = new CompletableFuture<ServerContext>();
+        CompletableFuture<ServerContext> other = contexts.putIfAbsent(key, mine);
         if (other != null) {
             return other;
         }
@@ -130,20 +167,44 @@ public final class ServerContexts {
         return mine;
     }
 
-    private SslContext context(Certificate certificate, Key key) {
+    private ServerContext context(Certificate certificate, Key key) {
         try {
-            return factory.server(certificate, key.settings(), key.http2());
+            // A chain completed later makes the context again, when the next handshake asks for it.
+            var chain = issuers.chain(certificate, () -> contexts.remove(key));
+            var staple = factory.staples(key.terms().settings()) ? issuers.staple(certificate, chain) : Staple.NONE;
+            return finish(factory.server(certificate, chain, key.terms()), key, staple);
         } catch (IOException | GeneralSecurityException e) {
             throw new CompletionException(e);
         }
     }
 
-    private SslContext context(SelfSigned certificate, Key key) {
+    private ServerContext context(SelfSigned certificate, Key key) {
         try {
-            return factory.server(certificate, key.settings(), key.http2());
+            return finish(factory.server(certificate, key.terms()), key, Staple.NONE);
         } catch (IOException | GeneralSecurityException e) {
             throw new CompletionException(e);
         }
+    }
+
+    private static ServerContext finish(SslContext context, Key key, Staple staple) {
+        TlsPolicy policy = key.terms().policy();
+        return new ServerContext(
+                context,
+                policy.clients(),
+                policy.serverOrder(),
+                key.terms().settings().recordBytes(),
+                staple);
+    }
+
+    /// Takes over what a client showed in a handshake that asked, and verifies it by what the host of the name wants,
+    /// so that its requests find the work done. Blocking.
+    ///
+    /// @param context of the handshake
+    ClientCertificate accept(java.security.cert.Certificate[] shown, ServerContext context)
+            throws GeneralSecurityException {
+        var certificate = PeerCertificate.of(shown, verifiers);
+        context.clients().ifPresent(certificate::verify);
+        return certificate;
     }
 
     private static void report(Optional<Certificate> certificate, Throwable failure) {
@@ -160,18 +221,18 @@ public final class ServerContexts {
                 .log("certificate cannot be used, handshakes for its names fail");
     }
 
-    private static Optional<Certificate> certificate(TlsTable table, String name) {
-        if (name.isEmpty()) {
-            return Optional.empty();
-        }
+    private static String host(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        String host = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
-        Certificate exact = table.byHost().get(host);
+        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    }
+
+    private static <T> Optional<T> find(Map<String, T> byHost, String host) {
+        @Nullable T exact = byHost.get(host);
         if (exact != null) {
             return Optional.of(exact);
         }
         int dot = host.indexOf('.');
-        return dot <= 0 ? Optional.empty() : Optional.ofNullable(table.byHost().get("*" + host.substring(dot)));
+        return dot <= 0 ? Optional.empty() : Optional.ofNullable(byHost.get("*" + host.substring(dot)));
     }
 
     /// How many contexts are kept now.

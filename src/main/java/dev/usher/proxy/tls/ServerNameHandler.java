@@ -2,11 +2,8 @@ package dev.usher.proxy.tls;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.AbstractSniHandler;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.util.Optional;
@@ -16,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the server name from the ClientHello, gets the context for it and puts the TLS handler in its own place. The
 /// ClientHello may come in pieces; it is bounded in size and time.
-final class ServerNameHandler extends AbstractSniHandler<SslContext> {
+final class ServerNameHandler extends AbstractSniHandler<ServerContext> {
     private static final int MAX_CLIENT_HELLO = 16 * 1024;
 
     /// A fatal alert `unrecognized_name` (RFC 6066 §3).
@@ -42,11 +39,11 @@ final class ServerNameHandler extends AbstractSniHandler<SslContext> {
     }
 
     @Override
-    protected Future<SslContext> lookup(ChannelHandlerContext context, @Nullable String name) {
+    protected Future<ServerContext> lookup(ChannelHandlerContext context, @Nullable String name) {
         String asked = name == null ? "" : name;
         end.serverName(asked);
-        Promise<SslContext> promise = context.executor().newPromise();
-        Optional<CompletableFuture<SslContext>> found = contexts.lookup(asked);
+        Promise<ServerContext> promise = context.executor().newPromise();
+        Optional<CompletableFuture<ServerContext>> found = contexts.lookup(asked);
         if (found.isEmpty()) {
             return promise.setFailure(new UnknownNameException());
         }
@@ -61,7 +58,8 @@ final class ServerNameHandler extends AbstractSniHandler<SslContext> {
     }
 
     @Override
-    protected void onLookupComplete(ChannelHandlerContext context, @Nullable String name, Future<SslContext> future) {
+    protected void onLookupComplete(
+            ChannelHandlerContext context, @Nullable String name, Future<ServerContext> future) {
         if (!future.isSuccess()) {
             end.failed();
             if (future.cause() instanceof UnknownNameException) {
@@ -73,64 +71,10 @@ final class ServerNameHandler extends AbstractSniHandler<SslContext> {
         if (context.isRemoved()) {
             return; // the client has gone while the context was made
         }
-        SslHandler handler = future.getNow().newHandler(context.alloc());
+        ServerContext chosen = future.getNow();
+        end.chosen(chosen);
+        SslHandler handler = chosen.handler(context.alloc());
         handler.setHandshakeTimeout(timeoutMillis, TimeUnit.MILLISECONDS);
         context.pipeline().replace(this, "tls", handler);
-    }
-
-    /// Waits behind the TLS handler for the end of the handshake, tells it, and goes.
-    static final class HandshakeEnd extends ChannelInboundHandlerAdapter {
-        private final TlsServer.Outcome listener;
-        private String serverName = "";
-        private boolean told;
-
-        HandshakeEnd(TlsServer.Outcome listener) {
-            this.listener = listener;
-        }
-
-        void serverName(String name) {
-            serverName = name;
-        }
-
-        void failed() {
-            if (!told) {
-                told = true;
-                listener.failed();
-            }
-        }
-
-        @Override
-        public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-            if (!(event instanceof SslHandshakeCompletionEvent completion)) {
-                super.userEventTriggered(context, event);
-                return;
-            }
-            if (!completion.isSuccess()) {
-                failed();
-                var _ = context.close();
-                return;
-            }
-            SslHandler handler = context.pipeline().get(SslHandler.class);
-            told = true;
-            String protocol = handler.applicationProtocol();
-            listener.succeeded(
-                    serverName,
-                    handler.engine().getSession().getProtocol(),
-                    handler.engine().getSession().getCipherSuite(),
-                    protocol == null ? "" : protocol);
-            context.pipeline().remove(this);
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext context) {
-            failed();
-            context.fireChannelInactive();
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            failed();
-            var _ = context.close();
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.usher.proxy.tls;
 
+import dev.usher.proxy.exchange.ClientCertificate;
 import io.netty.channel.ChannelPipeline;
 
 /// Puts TLS for clients into a pipeline.
@@ -16,7 +17,13 @@ public final class TlsServer {
         ///
         /// @param serverName lower-case; empty when the client sent none
         /// @param applicationProtocol as ALPN chose it; empty when it chose none
-        void succeeded(String serverName, String protocol, String cipher, String applicationProtocol);
+        /// @param certificate of the client, verified already by what the host of the name wants
+        void succeeded(
+                String serverName,
+                String protocol,
+                String cipher,
+                String applicationProtocol,
+                ClientCertificate certificate);
 
         /// The handshake failed; the connection is closing.
         void failed();
@@ -24,7 +31,7 @@ public final class TlsServer {
 
     /// Adds the handlers at the end of a pipeline.
     public void install(ChannelPipeline pipeline, long timeoutMillis, Outcome outcome) {
-        var end = new ServerNameHandler.HandshakeEnd(outcome);
+        var end = new HandshakeEnd(contexts, outcome);
         pipeline.addLast(new ServerNameHandler(contexts, end, timeoutMillis));
         pipeline.addLast(end);
     }

@@ -4,13 +4,15 @@ import dev.usher.proxy.exchange.EndpointTarget.Connecting;
 import dev.usher.proxy.exchange.EndpointTarget.ConnectionWaiter;
 import dev.usher.proxy.exchange.EndpointTarget.Wire;
 import dev.usher.proxy.exchange.ProxyError;
+import dev.usher.proxy.exchange.TlsIdentity;
 import dev.usher.proxy.exchange.UpstreamConnection;
 import dev.usher.proxy.health.BackOff;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// The connections of one event loop to one endpoint over one wire. Nothing is handed between loops.
+/// The connections of one event loop to one endpoint over one wire, with one TLS identity. Nothing is handed between
+/// loops.
 ///
 /// HTTP/1 connections are used last-in first-out, so that superfluous ones grow old and close. HTTP/2 connections are
 /// shared: a request takes the first with a free stream, and those that come while the first connection is being made
@@ -19,6 +21,7 @@ final class EndpointPool {
     private final LoopPools loop;
     private final LiveEndpoint endpoint;
     private final Wire wire;
+    private final @Nullable TlsIdentity identity;
     private final Probe probe;
     private final ArrayDeque<PooledConnection> idle = new ArrayDeque<>(4);
     private final ArrayList<PooledConnection> shared = new ArrayList<>(2);
@@ -29,10 +32,12 @@ final class EndpointPool {
     private long connectNanos;
     private boolean retired;
 
-    EndpointPool(LoopPools loop, LiveEndpoint endpoint, Wire wire) {
+    /// @param identity null for TLS that neither shows nor verifies anything, and where there is none
+    EndpointPool(LoopPools loop, LiveEndpoint endpoint, Wire wire, @Nullable TlsIdentity identity) {
         this.loop = loop;
         this.endpoint = endpoint;
         this.wire = wire;
+        this.identity = identity;
         probe = new Probe(this, loop, endpoint.health());
     }
 
@@ -130,7 +135,7 @@ final class EndpointPool {
     }
 
     private void connect(long nanos, Attempt attempt) {
-        loop.connector().connect(endpoint.endpoint(), wire, nanos, attempt.pooled, attempt);
+        loop.connector().connect(endpoint.endpoint(), wire, identity, nanos, attempt.pooled, attempt);
     }
 
     private void made(PooledConnection pooled) {
@@ -251,6 +256,11 @@ final class EndpointPool {
         for (PooledConnection pooled : new ArrayList<>(shared)) {
             evict(pooled);
         }
+    }
+
+    /// Whether nothing is kept, made, waited for or looked after.
+    boolean isQuiet() {
+        return idle.isEmpty() && shared.isEmpty() && making == 0 && live == 0 && !probe.isActive();
     }
 
     private boolean isShared() {

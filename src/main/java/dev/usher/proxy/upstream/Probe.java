@@ -63,6 +63,11 @@ final class Probe extends Deadlines.Timed {
         }
     }
 
+    /// Whether it looks after an ejection.
+    boolean isActive() {
+        return connecting || isNeeded();
+    }
+
     private boolean isNeeded() {
         return ejected != null && health.isInForce(ejected);
     }

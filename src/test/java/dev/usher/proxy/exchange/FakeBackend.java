@@ -80,7 +80,8 @@ final class FakeBackend implements BackendTarget {
         }
 
         @Override
-        public @Nullable Connecting connect(LoopContext loop, Wire wire, ConnectionWaiter asking) {
+        public @Nullable Connecting connect(
+                LoopContext loop, Wire wire, @Nullable TlsIdentity identity, ConnectionWaiter asking) {
             asked++;
             if (kept) {
                 asking.connected(connection(), true);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usher.model.Backend;
 import dev.usher.model.BackendProtocol;
+import dev.usher.model.BackendTls;
 import dev.usher.model.Canary;
 import dev.usher.model.Canary.HeaderRule;
 import dev.usher.model.Canary.Test.Pattern;
@@ -50,8 +51,8 @@ class ServingCanariesTest {
             int colon = line.indexOf(':');
             fields.add(line.substring(0, colon), line.substring(colon + 2));
         }
-        var serving = new ServingCanaries(canaries, this::live);
-        var main = new ServingBackend(backend("main"), this::live);
+        var serving = new ServingCanaries(canaries, this::live, ServingCanariesTest::noTls);
+        var main = new ServingBackend(backend("main"), this::live, ServingCanariesTest::noTls);
         int chosen = 0;
         for (int i = 0; i < 1000; i++) {
             chosen += serving.choose(main, fields, random) == null ? 0 : 1;
@@ -137,13 +138,17 @@ class ServingCanariesTest {
         assertThat(CanaryRule.of(canaries.getFirst()).judge(fields)).isEqualTo(CanaryRule.Verdict.NO);
     }
 
+    private static TlsIdentity noTls(BackendTls settings) {
+        throw new AssertionError(settings);
+    }
+
     @Test
     void asksAllHeadersBeforeAnyCookie() {
         canary(Optional.empty(), Optional.of("beta"), 0, 100);
         canary(header(new Word()), Optional.empty(), 0, 100);
         var serving = new ServingCanaries(
-                canaries, backend -> named(backend.upstream().name()));
-        var main = new ServingBackend(backend("main"), this::live);
+                canaries, backend -> named(backend.upstream().name()), ServingCanariesTest::noTls);
+        var main = new ServingBackend(backend("main"), this::live, ServingCanariesTest::noTls);
         var fields = new Fields();
         fields.add("Cookie", "beta=always");
         fields.add("X-Canary", "always");

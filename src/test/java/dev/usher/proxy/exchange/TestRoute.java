@@ -3,6 +3,7 @@ package dev.usher.proxy.exchange;
 import dev.usher.model.Action;
 import dev.usher.model.Backend;
 import dev.usher.model.BackendProtocol;
+import dev.usher.model.BackendTls;
 import dev.usher.model.PathMatch;
 import dev.usher.model.RetryPolicy;
 import dev.usher.model.Route;
@@ -42,7 +43,7 @@ final class TestRoute {
     }
 
     static ServingRoute serving(RetryPolicy retry, BackendTarget backend) {
-        return new ServingRoute(of(retry), RouteFilters.NONE, _ -> backend);
+        return new ServingRoute(of(retry), RouteFilters.NONE, _ -> backend, TestRoute::noTls);
     }
 
     static ServingTable table(RetryPolicy retry, BackendTarget backend, TestLoop loop) {
@@ -51,8 +52,12 @@ final class TestRoute {
 
     static ServingTable table(RetryPolicy retry, BackendTarget backend, TestLoop loop, RouteFilters filters) {
         var host = new VirtualHost(VirtualHost.CATCH_ALL, VirtualHost.Mode.PLAIN, List.of(of(retry)));
-        RouteIndex<ServingRoute> index =
-                RouteIndex.compile(List.of(host), null, route -> new ServingRoute(route, filters, _ -> backend));
+        RouteIndex<ServingRoute> index = RouteIndex.compile(
+                List.of(host), null, route -> new ServingRoute(route, filters, _ -> backend, TestRoute::noTls));
         return new ServingTable(RoutingTable.EMPTY, index, new ServingSettings(loop.settings, "usher"));
+    }
+
+    private static TlsIdentity noTls(BackendTls settings) {
+        throw new IllegalStateException("no TLS here: " + settings);
     }
 }

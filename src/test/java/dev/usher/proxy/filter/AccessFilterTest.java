@@ -162,8 +162,7 @@ class AccessFilterTest {
     void looksAtDeniedAddressesBeforeAllowedOnes(String client, String outcome) {
         var rule = new AccessRule.Addresses(
                 List.of(block("10.1.0.0/16")), List.of(block("10.0.0.0/8"), block("2001:db8::/32")));
-        var filter = new AccessFilter(
-                new Filter.Access(List.of(), Satisfy.ALL, List.of(rule)), FilterServices.start((_, _) -> null));
+        var filter = new AccessFilter(new Filter.Access(List.of(), Satisfy.ALL, List.of(rule)), FilterServices.alone());
         var from = FakeRequest.from(client);
 
         assertThat(from.outcome(filter.apply(from))).isEqualTo(outcome);
@@ -182,7 +181,7 @@ class AccessFilterTest {
         var everybody = new AccessRule.Addresses(List.of(), List.of(block("0.0.0.0/0")));
         var filter = new AccessFilter(
                 new Filter.Access(List.of(block("192.0.2.0/24")), Satisfy.ANY, List.of(everybody)),
-                FilterServices.start((_, _) -> null));
+                FilterServices.alone());
 
         filter.apply(request);
 

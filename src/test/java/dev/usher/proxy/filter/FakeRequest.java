@@ -10,9 +10,11 @@ import dev.usher.proxy.exchange.OwnRequest;
 import dev.usher.proxy.exchange.RequestHead;
 import dev.usher.proxy.exchange.Subrequest;
 import dev.usher.proxy.exchange.TestLoop;
+import dev.usher.proxy.exchange.TlsIdentity;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A request that records what a filter does with it.
 final class FakeRequest implements FilterContext {
@@ -195,7 +197,8 @@ final class FakeRequest implements FilterContext {
     }
 
     @Override
-    public Subrequest ask(OwnRequest own, BackendTarget target, boolean secure, Subrequest.Listener listener) {
+    public Subrequest ask(
+            OwnRequest own, BackendTarget target, @Nullable TlsIdentity identity, Subrequest.Listener listener) {
         throw new UnsupportedOperationException("not asked for here");
     }
 

@@ -22,7 +22,7 @@ class EndpointPoolTest {
     private final TestLoop loop = new TestLoop();
     private final List<Attempt> attempts = new ArrayList<>();
     private final LoopPools pools = new LoopPools(
-            loop, (_, _, _, owner, callback) -> attempts.add(new Attempt(owner, callback)), Runnable::run);
+            loop, (_, _, _, _, owner, callback) -> attempts.add(new Attempt(owner, callback)), Runnable::run);
     private final LiveEndpoint endpoint = new LiveEndpoint(new Endpoint("127.0.0.1", 80), List.of(pools));
 
     private record Attempt(UpstreamConnection.Owner owner, Connector.Callback callback) {
@@ -104,7 +104,7 @@ class EndpointPoolTest {
 
     private Waiter request() {
         var waiter = new Waiter();
-        endpoint.connect(loop, Wire.HTTP_2, waiter);
+        endpoint.connect(loop, Wire.HTTP_2, null, waiter);
         return waiter;
     }
 
@@ -214,7 +214,7 @@ class EndpointPoolTest {
     @Test
     void whoNoLongerWaitsGetsNothing() {
         var gone = new Waiter();
-        Connecting connecting = Objects.requireNonNull(endpoint.connect(loop, Wire.HTTP_2, gone));
+        Connecting connecting = Objects.requireNonNull(endpoint.connect(loop, Wire.HTTP_2, null, gone));
 
         connecting.abandon();
         attempts.getFirst().succeed(100);
@@ -227,8 +227,8 @@ class EndpointPoolTest {
     void onHttp1EachRequestHasAConnectionOfItsOwn() {
         var first = new Waiter();
         var second = new Waiter();
-        endpoint.connect(loop, Wire.HTTP_1, first);
-        endpoint.connect(loop, Wire.HTTP_1, second);
+        endpoint.connect(loop, Wire.HTTP_1, null, first);
+        endpoint.connect(loop, Wire.HTTP_1, null, second);
 
         assertThat(attempts).hasSize(2);
         attempts.getFirst().callback().failed(ProxyError.CONNECT_FAILED);

@@ -8,6 +8,7 @@ import dev.usher.proxy.exchange.EndpointTarget.ConnectionWaiter;
 import dev.usher.proxy.exchange.EndpointTarget.Wire;
 import dev.usher.proxy.exchange.ProxyError;
 import dev.usher.proxy.exchange.TestLoop;
+import dev.usher.proxy.exchange.TlsIdentity;
 import dev.usher.proxy.exchange.UpstreamConnection;
 import dev.usher.proxy.exchange.UpstreamHandler;
 import dev.usher.proxy.exchange.UpstreamStream;
@@ -22,11 +23,12 @@ class EndpointPoolWaitersTest {
     private final List<Attempt> attempts = new ArrayList<>();
     private final LoopPools loop = new LoopPools(new TestLoop(), this::connect, Runnable::run);
     private final EndpointPool pool =
-            new EndpointPool(loop, new LiveEndpoint(new Endpoint("127.0.0.1", 80), List.of(loop)), Wire.HTTP_1);
+            new EndpointPool(loop, new LiveEndpoint(new Endpoint("127.0.0.1", 80), List.of(loop)), Wire.HTTP_1, null);
 
     private void connect(
             Endpoint endpoint,
             Wire wire,
+            @Nullable TlsIdentity identity,
             long timeoutNanos,
             UpstreamConnection.Owner owner,
             Connector.Callback callback) {

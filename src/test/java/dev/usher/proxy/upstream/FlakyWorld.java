@@ -11,6 +11,7 @@ import dev.usher.proxy.exchange.EndpointTarget.ConnectionWaiter;
 import dev.usher.proxy.exchange.EndpointTarget.Wire;
 import dev.usher.proxy.exchange.ProxyError;
 import dev.usher.proxy.exchange.TestLoop;
+import dev.usher.proxy.exchange.TlsIdentity;
 import dev.usher.proxy.exchange.Tries;
 import dev.usher.proxy.exchange.UpstreamConnection;
 import dev.usher.proxy.exchange.UpstreamHandler;
@@ -122,7 +123,7 @@ final class FlakyWorld {
         EndpointTarget target =
                 Objects.requireNonNull(upstreams.target(key(name)).pick(new Tries(), new FakeRequest(1)));
         var waiter = new Waiter();
-        target.connect(loop, Wire.HTTP_1, waiter);
+        target.connect(loop, Wire.HTTP_1, null, waiter);
         if (waiter.connection instanceof Kept kept) {
             kept.owner.streamEnded(kept);
         }
@@ -130,7 +131,12 @@ final class FlakyWorld {
     }
 
     private void connect(
-            Endpoint endpoint, Wire wire, long nanos, UpstreamConnection.Owner owner, Connector.Callback callback) {
+            Endpoint endpoint,
+            Wire wire,
+            @Nullable TlsIdentity identity,
+            long nanos,
+            UpstreamConnection.Owner owner,
+            Connector.Callback callback) {
         attempts.merge(endpoint, 1, Integer::sum);
         switch (manners.getOrDefault(endpoint, Manner.ACCEPTS)) {
             case ACCEPTS -> {

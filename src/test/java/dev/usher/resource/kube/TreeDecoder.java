@@ -73,6 +73,7 @@ final class TreeDecoder implements ObjectDecoder {
                         text(tree, "data", "tls.crt"),
                         Optional.empty(),
                         "",
+                        "",
                         UserTexts.NONE);
             case "ConfigMap" -> new ConfigMap(ResourceKey.of(Kind.CONFIG_MAP, namespace, name), texts(tree, "data"));
             case "Namespace" ->

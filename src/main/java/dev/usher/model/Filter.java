@@ -82,6 +82,12 @@ public sealed interface Filter {
     /// @param free bytes without limit before
     record ResponseRate(long bytesPerSecond, long free) implements Filter {}
 
+    /// Sends a copy of each request elsewhere and drops the answer (annotations `mirror-*`, C8 step 10).
+    ///
+    /// @param host `Host` of the copy; absent means the host of the target
+    /// @param body whether the copy has the body
+    record Mirror(UrlTemplate target, Optional<Expression> host, boolean body) implements Filter {}
+
     /// Lets a request in or refuses it (C8 step 9).
     ///
     /// @param blocked addresses refused with 403 whatever the rules say (`block-cidrs`)

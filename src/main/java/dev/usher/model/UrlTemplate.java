@@ -2,6 +2,7 @@ package dev.usher.model;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// An absolute http or https URL with variables in it, taken apart once: what a variable holds can never change which
 /// part of the URL it belongs to.
@@ -10,8 +11,15 @@ import java.util.Optional;
 /// @param host name or address to connect to; brackets of an IPv6 literal are left out
 /// @param port 1..65535; the scheme's own where the URL names none
 /// @param authority host and port as the URL writes them, for the `Host` header
-/// @param target path and query; at least `/`
+/// @param target path and query; begins with `/`, or with a variable that always does
 public record UrlTemplate(boolean secure, Expression host, int port, Expression authority, Expression target) {
+
+    /// What holds a path or a query belongs to the target also where no slash says so: `https://a.test$request_uri`.
+    private static final String OF_TARGET = "(?:request_uri|uri|document_uri|is_args)";
+
+    private static final Pattern AUTHORITY_END =
+            Pattern.compile("[/?#]|\\$" + OF_TARGET + "(?![A-Za-z0-9_])|\\$\\{" + OF_TARGET + "}");
+    private static final Pattern PATH = Pattern.compile("/|\\$\\{?(?:request_|document_)?uri");
 
     /// Takes a URL apart; empty when it is none, when it names a user, or when its port is a variable.
     public static Optional<UrlTemplate> parse(String text) {
@@ -40,15 +48,12 @@ public record UrlTemplate(boolean secure, Expression host, int port, Expression 
                 Expression.parse(host),
                 port,
                 Expression.parse(authority),
-                Expression.parse(target.startsWith("/") ? target : "/" + target)));
+                Expression.parse(PATH.matcher(target).lookingAt() ? target : "/" + target)));
     }
 
     private static int authorityEnd(String text, int begin) {
-        int at = begin;
-        while (at < text.length() && "/?#".indexOf(text.charAt(at)) < 0) {
-            at++;
-        }
-        return at;
+        var end = AUTHORITY_END.matcher(text);
+        return end.find(begin) ? end.start() : text.length();
     }
 
     private static int portColon(String authority) {

@@ -16,7 +16,10 @@ enum LoopCounter {
     UPSTREAM_CONNECT_FAILED(11),
     UPSTREAM_CLOSED(12),
     RETRIED(13),
-    UPSTREAM_EJECTED(14);
+    UPSTREAM_EJECTED(14),
+    COPIED(15),
+    COPY_FAILED(16),
+    COPY_DROPPED(17);
 
     static final int COUNT = values().length;
 

@@ -39,4 +39,13 @@ public interface LoopObserver {
 
     /// A request was sent to another endpoint.
     void retried();
+
+    /// A copy of a request was begun (`mirror-target`).
+    void copied();
+
+    /// A copy could not be sent, or was not answered.
+    void copyFailed();
+
+    /// A copy was given up, or not begun, since there was no room for it.
+    void copyDropped();
 }

@@ -89,4 +89,19 @@ final class ObservedLoop implements LoopObserver {
     public void retried() {
         count(LoopCounter.RETRIED);
     }
+
+    @Override
+    public void copied() {
+        count(LoopCounter.COPIED);
+    }
+
+    @Override
+    public void copyFailed() {
+        count(LoopCounter.COPY_FAILED);
+    }
+
+    @Override
+    public void copyDropped() {
+        count(LoopCounter.COPY_DROPPED);
+    }
 }

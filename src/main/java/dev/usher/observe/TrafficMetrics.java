@@ -106,5 +106,16 @@ final class TrafficMetrics implements MetricFamilies {
                 "Endpoints passed over since no connection to them could be made",
                 "",
                 sum(LoopCounter.UPSTREAM_EJECTED));
+        out.counter("usher_mirror_copies_total", "Copies of requests begun", "", sum(LoopCounter.COPIED));
+        out.counter(
+                "usher_mirror_copies_failed_total",
+                "Copies that could not be sent, or were not answered",
+                "",
+                sum(LoopCounter.COPY_FAILED));
+        out.counter(
+                "usher_mirror_copies_dropped_total",
+                "Copies given up, or not begun, since there was no room for them",
+                "",
+                sum(LoopCounter.COPY_DROPPED));
     }
 }

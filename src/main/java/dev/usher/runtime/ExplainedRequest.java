@@ -181,6 +181,16 @@ final class ExplainedRequest implements FilterContext {
     }
 
     @Override
+    public boolean mayCopy() {
+        return false;
+    }
+
+    @Override
+    public void copy(OwnRequest copy, BackendTarget target, @Nullable TlsIdentity identity, boolean body) {
+        throw new IllegalStateException("only filters that ask nobody are explained by running them");
+    }
+
+    @Override
     public Subrequest ask(
             OwnRequest request, BackendTarget target, @Nullable TlsIdentity identity, Subrequest.Listener listener) {
         throw new IllegalStateException("only filters that ask nobody are explained by running them");

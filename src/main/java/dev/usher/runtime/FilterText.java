@@ -39,6 +39,9 @@ public final class FilterText {
                         + variables.stream()
                                 .map(variable -> ", " + variable.name() + " " + variable.value())
                                 .collect(Collectors.joining());
+            case Filter.Mirror(UrlTemplate target, Optional<Expression> host, boolean body) ->
+                "send a copy" + (body ? "" : " without the body") + " to " + url(target)
+                        + host.map(name -> ", Host " + name).orElse("");
             case Filter.AppRoot(String path) -> "redirect / to " + path + ", 302";
             case Filter.Access access -> access(access);
             case Filter.Limits limits -> limits(limits);

@@ -363,6 +363,10 @@ class MetricsTest {
         loop.upstreamConnectFailed();
         loop.upstreamEjected();
         loop.retried();
+        loop.copied();
+        loop.copied();
+        loop.copyFailed();
+        loop.copyDropped();
 
         var scrape = Scrape.of(metrics);
         String nginx = "nginx_ingress_controller_nginx_process_";
@@ -379,6 +383,9 @@ class MetricsTest {
         assertThat(scrape.one("usher_upstream_connections_failed_total")).isEqualTo(1);
         assertThat(scrape.one("usher_upstream_ejections_total")).isEqualTo(1);
         assertThat(scrape.one("usher_upstream_retries_total")).isEqualTo(1);
+        assertThat(scrape.one("usher_mirror_copies_total")).isEqualTo(2);
+        assertThat(scrape.one("usher_mirror_copies_failed_total")).isEqualTo(1);
+        assertThat(scrape.one("usher_mirror_copies_dropped_total")).isEqualTo(1);
         assertThat(scrape.one("usher_connections_shed_total")).isEqualTo(1);
     }
 

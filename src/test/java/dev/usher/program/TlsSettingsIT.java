@@ -53,7 +53,7 @@ class TlsSettingsIT {
         secureBackend.close();
     }
 
-    private static SSLContext serverContext() throws Exception {
+    static SSLContext serverContext() throws Exception {
         var certificate = TestCertificate.of("inside.test");
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);

@@ -22,6 +22,7 @@ final class AnnotationTable {
                     LimitAnnotations.ROWS,
                     AffinityAnnotations.ROWS,
                     CanaryAnnotations.ROWS,
+                    MirrorAnnotations.ROWS,
                     ExtensionAnnotations.ROWS)
             .<Annotation<?>>flatMap(List::stream)
             .toList();

@@ -4,27 +4,9 @@ import dev.usher.model.Expression;
 import java.util.List;
 import java.util.Optional;
 
-/// Mirroring, FastCGI, tracing, firewall and snippets (2.11).
+/// FastCGI, tracing, firewall and snippets (2.11).
 final class ExtensionAnnotations {
     static final List<Annotation<?>> ROWS = List.of(
-            Annotation.notYet(
-                    "mirror-target",
-                    ValueType.TEXT,
-                    Scope.SHARED,
-                    Risk.HIGH,
-                    BadValue.IGNORE,
-                    "",
-                    "URL that gets a copy of each request."),
-            Annotation.notYet(
-                    "mirror-request-body",
-                    ValueType.ON_OFF,
-                    Scope.SHARED,
-                    Risk.LOW,
-                    BadValue.IGNORE,
-                    "on",
-                    "Whether the copy has the body."),
-            Annotation.notYet(
-                    "mirror-host", ValueType.TEXT, Scope.SHARED, Risk.HIGH, BadValue.IGNORE, "", "Host of the copy."),
             Annotation.honoured(
                     "fastcgi-index",
                     FastCgi.INDEX,

@@ -4,11 +4,9 @@ import dev.usher.dialect.nginx.NamedObjects.Found;
 import dev.usher.dialect.nginx.SettingsDraft.Finding;
 import dev.usher.model.AccessRule;
 import dev.usher.model.Expression;
-import dev.usher.model.Expression.Segment;
 import dev.usher.model.ExternalAuth;
 import dev.usher.model.ExternalAuth.Header;
 import dev.usher.model.UrlTemplate;
-import dev.usher.model.Variable;
 import dev.usher.problem.Reason;
 import dev.usher.problem.Severity;
 import dev.usher.resource.ConfigMap;
@@ -17,18 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /// External authentication while its rows are read, of one Ingress or of the global ConfigMap (2.2).
 final class ExternalAuthDraft {
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9_-]{1,128}");
-    private static final Expression HOST = Expression.parse("$host");
-    private static final Set<Variable.Name> OF_CLIENT = Set.of(Variable.Name.HTTP_HOST, Variable.Name.BEST_HTTP_HOST);
-    /// What a client cannot choose freely: the host has led to the location.
-    private static final Set<Variable.Name> SAFE =
-            Set.of(Variable.Name.HOST, Variable.Name.NAMESPACE, Variable.Name.INGRESS_NAME, Variable.Name.SERVICE_NAME);
 
     Optional<UrlTemplate> url = Optional.empty();
     Optional<String> method = Optional.empty();
@@ -52,7 +44,7 @@ final class ExternalAuthDraft {
     /// What the rows come to; empty without a URL.
     Optional<ExternalAuth> finish(List<Header> questionHeaders) {
         return url.map(to -> new ExternalAuth(
-                withoutClientHost(to),
+                AskedHost.settled(to),
                 method,
                 signIn.map(page -> new ExternalAuth.SignIn(page, parameter)),
                 toBackend,
@@ -60,35 +52,6 @@ final class ExternalAuthDraft {
                 requestRedirect,
                 cacheKey.map(key -> new ExternalAuth.Cache(key, validity)),
                 alwaysSetCookie));
-    }
-
-    /// `$http_host` may bring a port, which is not the client's to choose; the name it brings is that of `$host`.
-    private static UrlTemplate withoutClientHost(UrlTemplate to) {
-        boolean ofClient = to.host().segments().size() == 1
-                && to.host().segments().getFirst() instanceof Segment.Reference(Variable.Known(var name))
-                && OF_CLIENT.contains(name);
-        return ofClient ? new UrlTemplate(to.secure(), HOST, to.port(), to.authority(), to.target()) : to;
-    }
-
-    /// Why a service may not be asked for a host: whoever chooses whom we ask lets himself in.
-    ///
-    /// @param everyHost whether requests for any host whatever come here
-    static Optional<String> fault(ExternalAuth auth, boolean everyHost) {
-        if (auth.url().host().text().isPresent()) {
-            return Optional.empty();
-        }
-        for (Segment segment : auth.url().host().segments()) {
-            if (segment instanceof Segment.Reference(Variable variable) && !isSafe(variable)) {
-                return Optional.of("the host of its URL is made of " + variable.name() + ", which clients choose");
-            }
-        }
-        return everyHost
-                ? Optional.of("the host of its URL is that of the request, and requests for any host come here")
-                : Optional.empty();
-    }
-
-    private static boolean isSafe(Variable variable) {
-        return variable instanceof Variable.Known(var name) && SAFE.contains(name);
     }
 
     /// `auth-proxy-set-headers`: what cannot be read makes the locations answer 503.

@@ -9,6 +9,7 @@ import dev.usher.dialect.reference.UpstreamSource;
 import dev.usher.model.AccessRule;
 import dev.usher.model.BackendProtocol;
 import dev.usher.model.ExternalAuth;
+import dev.usher.model.Filter;
 import dev.usher.model.VirtualHost;
 import dev.usher.problem.Problem;
 import dev.usher.problem.Reason;
@@ -100,7 +101,9 @@ final class IngressParser {
         IngressUnit unit() {
             var hosts = new LinkedHashMap<String, List<PathEntry>>();
             ingress.rules().forEach(rule -> addRule(rule, hosts));
-            settings = externalAuthChecked(hosts);
+            boolean everyHost = hosts.isEmpty() || hosts.containsKey(VirtualHost.CATCH_ALL);
+            settings = externalAuthChecked(everyHost);
+            settings = mirrorChecked(everyHost);
             warnPassthrough();
             var defaultBackend = ingress.defaultBackend()
                     .flatMap(backend -> target(backend, "spec.defaultBackend"))
@@ -119,11 +122,11 @@ final class IngressParser {
                     problems);
         }
 
-        private IngressSettings externalAuthChecked(Map<String, List<PathEntry>> hosts) {
-            boolean everyHost = hosts.isEmpty() || hosts.containsKey(VirtualHost.CATCH_ALL);
+        /// Whoever chooses whom we ask lets himself in.
+        private IngressSettings externalAuthChecked(boolean everyHost) {
             var fault = settings.access().rules().stream()
                     .flatMap(rule -> rule instanceof AccessRule.Service(ExternalAuth auth)
-                            ? ExternalAuthDraft.fault(auth, everyHost).stream()
+                            ? AskedHost.fault(auth.url(), everyHost).stream()
                             : Stream.empty())
                     .findFirst();
             if (fault.isEmpty()) {
@@ -160,6 +163,25 @@ final class IngressParser {
                         annotations.field("ssl-passthrough"),
                         "ssl-passthrough has no effect without --enable-ssl-passthrough: TLS connections end here."));
             }
+        }
+
+        /// Whoever chooses who gets the copies reads headers that the proxy vouches for, and reaches what only we
+        /// reach.
+        private IngressSettings mirrorChecked(boolean everyHost) {
+            for (Filter filter : settings.filters()) {
+                var fault = filter instanceof Filter.Mirror mirror
+                        ? AskedHost.fault(mirror.target(), everyHost)
+                        : Optional.<String>empty();
+                if (fault.isPresent()) {
+                    problems.add(Problem.error(
+                            Reason.INVALID_ANNOTATION,
+                            ingress.key(),
+                            annotations.field("mirror-target"),
+                            "Copies cannot be sent: " + fault.get() + ". Name the host; no copies are sent."));
+                    return settings.without(filter);
+                }
+            }
+            return settings;
         }
 
         private void addRule(Rule rule, Map<String, List<PathEntry>> hosts) {

@@ -61,6 +61,26 @@ record IngressSettings(
                 denied.or(() -> Optional.of(reason)));
     }
 
+    /// The same without a filter.
+    IngressSettings without(Filter filter) {
+        return new IngressSettings(
+                redirects,
+                names,
+                rewrite,
+                backends,
+                balancing,
+                appRoot,
+                policy,
+                canary,
+                filters.stream().filter(each -> !each.equals(filter)).toList(),
+                access,
+                errors,
+                passthrough,
+                exempt,
+                tls,
+                denied);
+    }
+
     /// Redirects to https (S4), and elsewhere.
     ///
     /// @param elsewhere where every request is sent

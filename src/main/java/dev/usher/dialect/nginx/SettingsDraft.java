@@ -68,6 +68,7 @@ final class SettingsDraft {
     final ResponseDraft responses;
 
     final FastCgi fastCgi = new FastCgi();
+    final MirrorDraft mirror = new MirrorDraft();
 
     private final NamedObjects objects;
     private final List<Finding> findings = new ArrayList<>();
@@ -163,6 +164,7 @@ final class SettingsDraft {
         balancing.tell(affinity.cookie, this::tell);
         affinity.tell(this::tell);
         canary.tell(this::tell);
+        mirror.finish().ifPresent(filters::add);
         return new IngressSettings(
                 new IngressSettings.Redirects(
                         sslRedirect, forceSslRedirect, preserveTrailingSlash, redirect.finish(this)),

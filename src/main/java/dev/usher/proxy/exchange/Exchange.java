@@ -1,6 +1,7 @@
 package dev.usher.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its response: what the client's codec tells about the one, and when both are over.
@@ -42,6 +43,7 @@ public final class Exchange implements InboundExchange {
 
     private ServerStream server = ClosedStream.INSTANCE;
     private @Nullable ClientConnection connection;
+    private @Nullable RequestCopy copy;
     private State state = State.FRESH;
     private boolean requestEnded;
     private boolean refused;
@@ -127,13 +129,23 @@ public final class Exchange implements InboundExchange {
             fail(ProxyError.BODY_TOO_LARGE);
             return;
         }
-        forward.requestBody(data, end);
+        forward.requestBody(copy == null ? data : copied(copy, data, end), end);
+    }
+
+    /// Gives body bytes to the copy of the request as well. Slices both: a writer may append to a buffer that has room,
+    /// or let it grow, and must not do so under the eyes of another.
+    private static ByteBuf copied(RequestCopy copy, ByteBuf data, boolean end) {
+        copy.add(data.retainedSlice(), end);
+        return data.slice();
     }
 
     @Override
     public void trailers(Fields trailers) {
         requestEnded = true;
         if ((state == State.FORWARDING || state == State.WAITING) && !detour.isTaken()) {
+            if (copy != null) {
+                copy.add(Unpooled.EMPTY_BUFFER, true);
+            }
             forward.requestTrailers(trailers);
         }
     }
@@ -141,6 +153,9 @@ public final class Exchange implements InboundExchange {
     @Override
     public void readComplete() {
         reading = false;
+        if (copy != null) {
+            copy.flush();
+        }
         if (state == State.FORWARDING) {
             forward.requestReadComplete();
         }
@@ -159,6 +174,9 @@ public final class Exchange implements InboundExchange {
             return;
         }
         dispatch.abandoned();
+        if (copy != null) {
+            copy.cancel();
+        }
         forward.cancel();
         response.unsent(ProxyError.CLIENT_GONE);
         finish(false);
@@ -170,6 +188,17 @@ public final class Exchange implements InboundExchange {
     void forward(ServingBackend backend) {
         state = State.FORWARDING;
         forward.start(backend);
+    }
+
+    /// Whether there is a body of which something was not passed on yet.
+    boolean owesBody() {
+        return !requestEnded || forward.holdsBody();
+    }
+
+    /// Gives a copy of the body to `to`, from its beginning: nothing of it was passed on yet.
+    void copyTo(RequestCopy to) {
+        copy = to;
+        forward.copyHeldBody(to);
     }
 
     /// An error backend is to answer instead. The head is edited already; what comes of the body goes to nobody, and is
@@ -225,6 +254,10 @@ public final class Exchange implements InboundExchange {
 
     private void finish(boolean reusable) {
         state = State.DONE;
+        if (copy != null) {
+            copy.requestOver();
+            copy = null;
+        }
         dispatch.context().over();
         forward.finished();
         response.over();

@@ -1,5 +1,6 @@
 package dev.usher.proxy.exchange;
 
+import dev.usher.balance.PickContext;
 import dev.usher.observe.LogClock;
 import dev.usher.routing.PathNormalizer;
 import java.time.ZoneId;
@@ -26,6 +27,8 @@ public final class ExchangePool implements ExchangeFactory {
     private final HeadRoom headRoom;
     private final BodyEncoders encoders = new BodyEncoders();
     private @Nullable CgiRequest cgi;
+    private final CopyBudget copies;
+    private final PickContext anonymous;
     private final ArrayDeque<Exchange> free = new ArrayDeque<>();
 
     /// A pool for a loop.
@@ -47,6 +50,8 @@ public final class ExchangePool implements ExchangeFactory {
         this.ticker = ticker;
         this.wallClock = wallClock;
         this.random = random;
+        copies = new CopyBudget(loop);
+        anonymous = new AnonymousPick(random, ticker, wallClock);
         requestEditor = new RequestEditor(random);
     }
 
@@ -68,6 +73,16 @@ public final class ExchangePool implements ExchangeFactory {
 
     HeadRoom headRoom() {
         return headRoom;
+    }
+
+    /// What copies of requests may take on this loop.
+    CopyBudget copies() {
+        return copies;
+    }
+
+    /// Picks endpoints for requests that outlive the exchange they are made for.
+    PickContext anonymous() {
+        return anonymous;
     }
 
     LoopContext loop() {

@@ -107,6 +107,18 @@ public interface FilterContext extends Expansion {
     Subrequest ask(
             OwnRequest request, BackendTarget target, @Nullable TlsIdentity identity, Subrequest.Listener listener);
 
+    /// Whether a copy of the request may be sent elsewhere: a backend is to answer it, and there are not too many
+    /// copies under way. Those there is no room for are counted.
+    boolean mayCopy();
+
+    /// Sends a copy of the request elsewhere within the timeouts of the route; nothing is heard of it. It goes on by
+    /// itself once the request was answered, and ends when its client goes or does not send the whole body.
+    ///
+    /// @param copy its head
+    /// @param identity how TLS is spoken; null for clear text
+    /// @param body whether it has the body of the request, if there is one
+    void copy(OwnRequest copy, BackendTarget target, @Nullable TlsIdentity identity, boolean body);
+
     /// Adds `Set-Cookie` lines to the answer the client will get.
     ///
     /// @param always whatever the status of that answer; otherwise only where nginx's `add_header` would

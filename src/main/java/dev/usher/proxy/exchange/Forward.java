@@ -206,6 +206,16 @@ final class Forward implements EndpointTarget.ConnectionWaiter {
         requestRelay.pause();
     }
 
+    /// Whether some of the body came and was not sent.
+    boolean holdsBody() {
+        return requestRelay.isHolding();
+    }
+
+    /// Gives a copy of what is held of the body.
+    void copyHeldBody(RequestCopy to) {
+        requestRelay.copyHeld(to);
+    }
+
     /// Body bytes; takes ownership of `data`.
     void requestBody(ByteBuf data, boolean end) {
         if (responseRelay.isEnding()) {

@@ -2,7 +2,8 @@ package dev.usher.proxy.exchange;
 
 import java.nio.charset.StandardCharsets;
 
-/// A request without a body that the proxy makes by itself. Begins as the client's head in the form a backend would get
+/// A request the proxy makes by itself, without a body unless it is told otherwise. Begins as the client's head in the
+/// form a backend would get
 /// it: trust-bearing headers are rebuilt, those of one connection left out, and so is what tells of a body.
 public final class OwnRequest implements UpstreamRequest {
     private final RequestHead head = new RequestHead();
@@ -55,6 +56,11 @@ public final class OwnRequest implements UpstreamRequest {
     /// Sets the method.
     public void method(String method) {
         head.method(head.fields().store(method), method.length());
+    }
+
+    /// Says that a body follows, framed as that of the client's request.
+    void bodyOf(RequestHead client) {
+        head.body(true, client.contentLength());
     }
 
     /// Sets what is asked for, and of whom.

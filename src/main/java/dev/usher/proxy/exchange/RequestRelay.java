@@ -1,6 +1,7 @@
 package dev.usher.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,20 @@ final class RequestRelay {
     /// Keeps a copy of trailers.
     void hold(Fields trailers) {
         heldTrailers = copyOf(trailers);
+    }
+
+    /// Gives a copy of what is held to `to`. Slices, as for what comes later.
+    void copyHeld(RequestCopy to) {
+        for (int rest = held == null ? 0 : held.size(); rest > 0; rest--) {
+            ByteBuf data = poll();
+            if (data != null) {
+                to.add(data.retainedSlice(), rest == 1 && heldTrailers == null && exchange.requestEnded());
+                hold(data.slice());
+            }
+        }
+        if (heldTrailers != null) {
+            to.add(Unpooled.EMPTY_BUFFER, true);
+        }
     }
 
     /// There is a connection now: sends what is held and reads on. The head was sent.

@@ -231,9 +231,28 @@ final class RouteContext implements FilterContext, ResponseContext {
             OwnRequest request, BackendTarget target, @Nullable TlsIdentity identity, Subrequest.Listener listener) {
         ServingRoute route = exchange.dispatch().route();
         var selection = new Selection(exchange, exchange.pool());
-        var asked = new Subrequest(loop(), target, identity, route, selection, request, listener);
+        var asked = new Subrequest(loop(), target, identity, route, selection, request, Subrequest.Body.NONE, listener);
         asked.start();
         return asked;
+    }
+
+    @Override
+    public boolean mayCopy() {
+        return exchange.dispatch().route().backend() != null
+                && exchange.pool().copies().mayBegin();
+    }
+
+    @Override
+    public void copy(OwnRequest copy, BackendTarget target, @Nullable TlsIdentity identity, boolean body) {
+        boolean hasBody = body && exchange.owesBody();
+        if (hasBody) {
+            copy.bodyOf(head());
+        }
+        ServingRoute route = exchange.dispatch().route();
+        var begun = new RequestCopy(exchange.pool().copies(), hasBody);
+        exchange.copyTo(begun);
+        begun.begin(
+                new Subrequest(loop(), target, identity, route, exchange.pool().anonymous(), copy, begun, begun));
     }
 
     @Override

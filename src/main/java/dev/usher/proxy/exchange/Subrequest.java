@@ -7,8 +7,9 @@ import dev.usher.proxy.exchange.EndpointTarget.Wire;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/// A request the proxy makes for one it serves: asks an upstream and tells the head of the answer. Its body is of no
-/// interest and is read only so that the connection can serve again. Redirects are not followed, and no answer of it
+/// A request the proxy makes for one it serves: asks an upstream and tells the head of the answer. The body of that is
+/// of no interest and is read only so that the connection can serve again. Redirects are not followed, and no answer of
+/// it
 /// ever reaches a client by itself (CVE-2026-24513). Belongs to one event loop, serves once.
 ///
 /// ```
@@ -34,6 +35,54 @@ public final class Subrequest extends Deadlines.Timed implements ConnectionWaite
         void failed(ProxyError error);
     }
 
+    /// What follows the head of the request. On the event loop.
+    interface Body {
+        /// A request without a body.
+        Body NONE = new Body() {
+            @Override
+            public boolean isWhole() {
+                return true;
+            }
+
+            @Override
+            public boolean isBegun() {
+                return false;
+            }
+
+            @Override
+            public boolean isBlocked() {
+                return false;
+            }
+
+            @Override
+            public void opened() {}
+
+            @Override
+            public void writable() {}
+
+            @Override
+            public void over() {}
+        };
+
+        /// Whether nothing follows any more.
+        boolean isWhole();
+
+        /// Whether some of it was sent: then the request cannot be sent again.
+        boolean isBegun();
+
+        /// Whether there is something that the upstream does not take.
+        boolean isBlocked();
+
+        /// The head was sent: what is there can follow. Flushed after the call.
+        void opened();
+
+        /// The upstream can take more again.
+        void writable();
+
+        /// Nothing can be sent any more.
+        void over();
+    }
+
     private enum State {
         LOOKING_UP,
         CONNECTING,
@@ -48,6 +97,7 @@ public final class Subrequest extends Deadlines.Timed implements ConnectionWaite
     private final ServingRoute route;
     private final PickContext selection;
     private final OwnRequest request;
+    private final Body body;
     private final Listener listener;
     private final Tries tries = new Tries();
     private final ResponseHead response = new ResponseHead();
@@ -68,6 +118,7 @@ public final class Subrequest extends Deadlines.Timed implements ConnectionWaite
             ServingRoute route,
             PickContext selection,
             OwnRequest request,
+            Body body,
             Listener listener) {
         this.loop = loop;
         this.target = target;
@@ -75,6 +126,7 @@ public final class Subrequest extends Deadlines.Timed implements ConnectionWaite
         this.route = route;
         this.selection = selection;
         this.request = request;
+        this.body = body;
         this.listener = listener;
     }
 
@@ -102,6 +154,7 @@ public final class Subrequest extends Deadlines.Timed implements ConnectionWaite
         connecting = null;
         stream = null;
         leave();
+        body.over();
     }
 
     private void next() {
@@ -174,10 +227,40 @@ public final class Subrequest extends Deadlines.Timed implements ConnectionWaite
         state = State.ASKED;
         UpstreamStream opened = connection.open(this);
         stream = opened;
-        expireAfter(loop.deadlines(), route.readNanos);
-        opened.head(request, true);
-        if (stream != null) {
+        moved();
+        int number = tries.count();
+        opened.head(request, body.isWhole());
+        if (isAt(number)) {
+            body.opened();
+        }
+        if (isAt(number)) {
             opened.flush();
+        }
+    }
+
+    /// Whether the try is still the one with this number: the codec may find the connection dead at once.
+    private boolean isAt(int number) {
+        return stream != null && tries.count() == number;
+    }
+
+    /// Where the request goes now; null without a connection.
+    @Nullable
+    UpstreamStream stream() {
+        return stream;
+    }
+
+    /// Some of the body moved: whoever is to act next has its whole time for it. Who sends the body has a deadline
+    /// elsewhere.
+    void moved() {
+        if (stream == null) {
+            return;
+        }
+        if (body.isWhole()) {
+            expireAfter(loop.deadlines(), route.readNanos);
+        } else if (body.isBlocked()) {
+            expireAfter(loop.deadlines(), route.sendNanos);
+        } else {
+            neverExpire();
         }
     }
 
@@ -205,7 +288,7 @@ public final class Subrequest extends Deadlines.Timed implements ConnectionWaite
 
     @Override
     public void upstreamInformational() {
-        expireAfter(loop.deadlines(), route.readNanos);
+        moved();
     }
 
     @Override
@@ -217,7 +300,7 @@ public final class Subrequest extends Deadlines.Timed implements ConnectionWaite
             over();
         } else {
             state = State.DRAINING;
-            expireAfter(loop.deadlines(), route.readNanos);
+            moved();
         }
         listener.answered(response);
     }
@@ -228,7 +311,7 @@ public final class Subrequest extends Deadlines.Timed implements ConnectionWaite
         data.release();
         if (end) {
             over();
-        } else if (drained > MOST_DRAINED) {
+        } else if (drained > MOST_DRAINED && body.isWhole()) {
             cancel();
         }
     }
@@ -242,12 +325,15 @@ public final class Subrequest extends Deadlines.Timed implements ConnectionWaite
     public void upstreamReadComplete() {}
 
     @Override
-    public void upstreamWritable() {}
+    public void upstreamWritable() {
+        body.writable();
+    }
 
     @Override
     public void upstreamFailed(ProxyError error, boolean safeToRetry) {
         stream = null;
-        boolean repeatable = safeToRetry || request.head().method().idempotent();
+        boolean repeatable =
+                !body.isBegun() && (safeToRetry || request.head().method().idempotent());
         if (state == State.ASKED && repeatable) {
             again(error);
         } else if (state == State.ASKED) {

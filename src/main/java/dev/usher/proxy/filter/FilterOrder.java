@@ -75,6 +75,8 @@ public final class FilterOrder {
             case Filter.Cookies _ -> 10;
             case Filter.ResponseHeaders _ -> 10;
             case Filter.ErrorPages _ -> 10;
+            // Last of all: what is refused is not copied.
+            case Filter.Mirror _ -> 11;
         };
     }
 
@@ -99,6 +101,7 @@ public final class FilterOrder {
             // Not a step but a way around: the exchange itself takes it wherever an answer begins.
             case Filter.ErrorPages _ -> Optional.empty();
             case Filter.FastCgi fastCgi -> Optional.of(new FastCgiFilter(fastCgi));
+            case Filter.Mirror mirror -> Optional.of(new MirrorFilter(mirror, services));
         };
     }
 
@@ -118,6 +121,7 @@ public final class FilterOrder {
                     Filter.Http10 _,
                     Filter.ErrorPages _,
                     Filter.UpstreamHost _,
+                    Filter.Mirror _,
                     Filter.FastCgi _ -> Optional.empty();
             case Filter.Cors cors -> Optional.of(new CorsFilter(cors));
             case Filter.BackendRedirects redirects -> Optional.of(new BackendRedirectFilter(redirects));

@@ -23,6 +23,9 @@ public final class TestLoop implements LoopContext, LoopObserver {
     public boolean overloaded;
     /// Endpoints that were passed over from then on.
     public int ejections;
+    /// What became of copies of requests.
+    public final List<String> copies = new ArrayList<>();
+
     /// Statuses of the exchanges that are over.
     public final List<Integer> finished = new ArrayList<>();
     public final List<RecordedExchange> exchanges = new ArrayList<>();
@@ -152,6 +155,21 @@ public final class TestLoop implements LoopContext, LoopObserver {
 
     @Override
     public void retried() {}
+
+    @Override
+    public void copied() {
+        copies.add("copied");
+    }
+
+    @Override
+    public void copyFailed() {
+        copies.add("failed");
+    }
+
+    @Override
+    public void copyDropped() {
+        copies.add("dropped");
+    }
 
     /// A clear connection from 192.0.2.1.
     public static ClientConnection client() {

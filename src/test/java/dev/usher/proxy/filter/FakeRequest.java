@@ -203,6 +203,16 @@ final class FakeRequest implements FilterContext {
     }
 
     @Override
+    public boolean mayCopy() {
+        throw new UnsupportedOperationException("not asked for here");
+    }
+
+    @Override
+    public void copy(OwnRequest copy, BackendTarget target, @Nullable TlsIdentity identity, boolean body) {
+        throw new UnsupportedOperationException("not asked for here");
+    }
+
+    @Override
     public void addCookies(List<String> cookies, boolean always) {
         done.add("cookies " + cookies);
     }

@@ -1,0 +1,24 @@
+package dev.usher.program;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/// Copies of requests over HTTP/1.1, clear.
+class MirrorOverHttp1IT extends MirrorSuite {
+    @Override
+    WebClient connect(Program to) throws IOException {
+        return new WebClient.Http1(RawClient.connect(to.http()));
+    }
+
+    @Test
+    void aClientThatGoesTakesItsCopyWithIt() throws IOException {
+        serveCopies();
+        try (RawClient leaving = RawClient.connect(program().http())) {
+            leaving.send(RawClient.request("POST", "/", "web.test", "content-length: 100000") + "\r\n");
+            leaving.send(bytes(50_000));
+            bothAreWaitingForTheRest();
+        }
+
+        theCopyIsCut();
+    }
+}

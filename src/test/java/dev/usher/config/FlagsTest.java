@@ -138,6 +138,7 @@ class FlagsTest {
             Map.entry("disable-leader-election", "true"),
             Map.entry("enable-metrics", "false"),
             Map.entry("enable-ssl-passthrough", "true"),
+            Map.entry("enable-ssl-chain-completion", "true"),
             Map.entry("exclude-socket-metrics", "connect_duration_seconds"),
             Map.entry("health-check-path", "/alive"),
             Map.entry("healthz-port", "9"),

@@ -171,6 +171,25 @@ public sealed interface Filter {
         }
     }
 
+    /// Statements in order (annotations `configuration-snippet`, `server-snippet`; SN1).
+    ///
+    /// @param stage when they run
+    /// @param relative whether a redirect to a path is sent as one (`relative-redirects`)
+    /// @param port whether a path made absolute names the port (`use-port-in-redirects`)
+    record Script(Stage stage, List<Statement> statements, boolean relative, boolean port) implements Filter {
+        public Script {
+            statements = List.copyOf(statements);
+        }
+    }
+
+    /// When statements run.
+    enum Stage {
+        /// With the rules of the host (C8 step 4).
+        HOST,
+        /// With those of the location, before its own redirects and rewrites (C8 step 6).
+        LOCATION
+    }
+
     /// Speaks HTTP/1.0 to the backend (annotation `proxy-http-version`).
     record Http10() implements Filter {}
 }

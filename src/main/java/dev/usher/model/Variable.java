@@ -21,7 +21,7 @@ public sealed interface Variable {
         }
     }
 
-    /// A capture of the path's regular expression, `$1` to `$9`.
+    /// A capture of the regular expression that matched last, `$1` to `$9`: that of the path, or of a [Statement].
     record Capture(int group) implements Variable {
         @Override
         public String name() {
@@ -39,7 +39,7 @@ public sealed interface Variable {
         }
     }
 
-    /// A name nobody knows; always empty.
+    /// A name nobody knows; empty unless a [Statement.Set] of the route gives it a value.
     record Unknown(String name) implements Variable {}
 
     /// Families of variables.

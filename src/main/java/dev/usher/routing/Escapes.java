@@ -2,14 +2,14 @@ package dev.usher.routing;
 
 /// Percent-escapes for text that was decoded and goes into a request target again, as nginx re-encodes a rewritten
 /// path.
-final class Escapes {
+public final class Escapes {
     private static final char[] DIGITS = "0123456789ABCDEF".toCharArray();
 
     private Escapes() {}
 
     /// Appends a text whose characters are bytes: control characters, space, bytes above ASCII and those in `special`
-    /// are escaped.
-    static void append(StringBuilder out, String text, String special) {
+    /// are escaped. Those are ASCII.
+    public static void append(StringBuilder out, String text, String special) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c > ' ' && c < 0x7F && special.indexOf(c) < 0) {

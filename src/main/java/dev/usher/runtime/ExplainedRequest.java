@@ -3,6 +3,7 @@ package dev.usher.runtime;
 import dev.usher.model.Expression;
 import dev.usher.model.ProxySettings.HeaderLine;
 import dev.usher.model.RouteOwner;
+import dev.usher.model.Statement;
 import dev.usher.proxy.exchange.BackendTarget;
 import dev.usher.proxy.exchange.FilterContext;
 import dev.usher.proxy.exchange.LoopContext;
@@ -128,6 +129,36 @@ final class ExplainedRequest implements FilterContext {
     @Override
     public void metaVariable(String name, String value) {
         steps.add("variable: the backend gets " + name);
+    }
+
+    @Override
+    public boolean isRewritten() {
+        return false;
+    }
+
+    @Override
+    public void backendHeader(String name, String value) {
+        steps.add("header: " + name + ": " + value);
+    }
+
+    @Override
+    public void setVariable(String name, String value) {
+        steps.add("variable: " + name + " is " + value);
+    }
+
+    @Override
+    public void captured(List<String> groups) {
+        throw new IllegalStateException("scripts are not explained by running them");
+    }
+
+    @Override
+    public void take(Statement.If statement) {
+        throw new IllegalStateException("scripts are not explained by running them");
+    }
+
+    @Override
+    public void answerText(int status, String text) {
+        steps.add("answer: " + status);
     }
 
     @Override

@@ -69,6 +69,9 @@ public final class FilterText {
                 "let " + backend.upstream().name() + " answer instead of "
                         + statuses.stream().map(Object::toString).collect(Collectors.joining(", "))
                         + (ofBackend ? "" : ", where the proxy itself answers so");
+            case Filter.Script script ->
+                "run for the " + (script.stage() == Filter.Stage.HOST ? "host: " : "location: ")
+                        + script.statements().stream().map(StatementText::of).collect(Collectors.joining("; "));
             case Filter.Http10 _ -> "speak HTTP/1.0 to the backend";
         };
     }

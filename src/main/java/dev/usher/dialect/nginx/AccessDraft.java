@@ -23,6 +23,7 @@ final class AccessDraft {
     boolean map;
     String realm = "";
     private String allowedName = "";
+    private Optional<AccessRule.Addresses> ofSnippets = Optional.empty();
 
     /// How users sign in (`auth-type`).
     enum Scheme {
@@ -44,6 +45,11 @@ final class AccessDraft {
         }
     }
 
+    /// Takes the lists of a snippet besides.
+    void join(Optional<AccessRule.Addresses> snippet) {
+        ofSnippets = Snippet.join(ofSnippets, snippet);
+    }
+
     /// What it comes to.
     ///
     /// @param draft hears what is wrong
@@ -62,12 +68,13 @@ final class AccessDraft {
     }
 
     /// The lists of addresses: a list of the Ingress replaces the global one of its kind.
-    Optional<AccessRule> addresses() {
+    Optional<AccessRule.Addresses> addresses() {
         var refused = denied.orElse(globals.denied());
         var only = allowed.orElse(globals.allowed());
-        return refused.isEmpty() && only.isEmpty()
-                ? Optional.empty()
+        var lists = refused.isEmpty() && only.isEmpty()
+                ? Optional.<AccessRule.Addresses>empty()
                 : Optional.of(new AccessRule.Addresses(refused, only));
+        return Snippet.join(lists, ofSnippets);
     }
 
     private Optional<AccessRule> credentials(SettingsDraft draft) {

@@ -72,6 +72,21 @@ record Annotation<T>(
                 doc);
     }
 
+    /// nginx text that is translated as far as it can be.
+    static Annotation<String> translated(String name, Scope scope, String doc) {
+        return new Annotation<>(
+                name,
+                ValueType.DIRECTIVES,
+                scope,
+                Risk.CRITICAL,
+                BadValue.IGNORE,
+                Verdict.DIFFERS,
+                "",
+                Unserved.NOTHING,
+                (_, _) -> {},
+                doc);
+    }
+
     /// The same row with more that is not served while it is not honoured.
     Annotation<T> without(Unserved more) {
         return new Annotation<>(name, type, scope, risk, bad, verdict, neutral, more, apply, doc);

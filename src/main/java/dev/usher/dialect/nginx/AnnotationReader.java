@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /// Reads the annotations of Ingresses against the table. Pure.
 final class AnnotationReader {
@@ -22,6 +23,7 @@ final class AnnotationReader {
     private final String prefix;
     private final boolean limitRisk;
     private final GlobalSettings globals;
+    private final SnippetTranslator snippets;
 
     /// What the annotations of one Ingress amount to.
     ///
@@ -31,10 +33,12 @@ final class AnnotationReader {
     /// Ready to read.
     ///
     /// @param options their prefix, and whether their risk is limited
-    AnnotationReader(CompilerOptions.Nginx options, GlobalSettings globals) {
+    /// @param patterns which regular expressions run
+    AnnotationReader(CompilerOptions.Nginx options, GlobalSettings globals, Predicate<String> patterns) {
         this.prefix = options.annotationsPrefix() + "/";
         this.limitRisk = options.limitRisk();
         this.globals = globals;
+        this.snippets = new SnippetTranslator(patterns);
     }
 
     /// Reads.
@@ -85,6 +89,8 @@ final class AnnotationReader {
                 unknown(name);
             } else if (row.get().verdict() == Verdict.REFUSED) {
                 snippet(row.get(), value);
+            } else if (row.get().type().equals(ValueType.DIRECTIVES)) {
+                directives(row.get(), value);
             } else if (admitted(row.get(), value)) {
                 if (canary && !CanaryAnnotations.concern(name)) {
                     ofMain(row.get());
@@ -173,6 +179,51 @@ final class AnnotationReader {
                             + (protects
                                     ? "; it looks like it refuses some requests, so the paths of this Ingress are"
                                             + " answered with 503."
+                                    : "; it is left out.")));
+        }
+
+        /// SN1, A0.5: translated only where the original would have run it.
+        private void directives(Annotation<?> row, String text) {
+            if (text.isEmpty()) {
+                return;
+            }
+            if (canary) {
+                ofMain(row);
+            } else if (!globals.admission().snippets() || globals.admission().maximum() != Risk.CRITICAL) {
+                problems.add(Problem.error(
+                        Reason.UNSUPPORTED_ANNOTATION,
+                        ingress,
+                        field(row.name()),
+                        row.name() + " is left out: snippets are translated only with allow-snippet-annotations:"
+                                + " \"true\" and annotations-risk-level: Critical in the ConfigMap."));
+            } else if (admitted(row, text)) {
+                boolean ofHosts = row.scope() == Scope.SHARED;
+                var place = ofHosts ? SnippetTranslator.Place.HOST : SnippetTranslator.Place.LOCATION;
+                switch (snippets.translate(text, place)) {
+                    case SnippetTranslator.Outcome.Taken(Snippet snippet) -> draft.take(snippet, ofHosts);
+                    case SnippetTranslator.Outcome.Refused refused -> untranslated(row, text, refused.text());
+                }
+            }
+        }
+
+        /// What ran there and may protect is not the same as absent (SEC4).
+        private void untranslated(Annotation<?> row, String text, String why) {
+            boolean protects = SnippetText.mayProtect(text);
+            boolean hosts = row.scope() == Scope.SHARED;
+            if (protects && hosts) {
+                draft.take(Snippet.denying(row.name() + " cannot be translated"), true);
+            } else if (protects) {
+                draft.deny(row.name() + " cannot be translated");
+            }
+            problems.add(Problem.error(
+                    Reason.UNSUPPORTED_ANNOTATION,
+                    ingress,
+                    field(row.name()),
+                    row.name() + " cannot be translated: " + why
+                            + (protects
+                                    ? "; it may protect something, so "
+                                            + (hosts ? "every path of the hosts" : "the paths")
+                                            + " of this Ingress " + (hosts ? "is" : "are") + " answered with 503."
                                     : "; it is left out.")));
         }
 

@@ -74,8 +74,23 @@ final class ExtensionAnnotations {
                     "",
                     "Id of the firewall transaction."),
             Annotation.snippet("modsecurity-snippet", Scope.SHARED, "Firewall rules."),
-            Annotation.snippet("configuration-snippet", Scope.OWN, "nginx text for the locations."),
-            Annotation.snippet("server-snippet", Scope.SHARED, "nginx text for the host."),
+            Annotation.translated(
+                    "configuration-snippet",
+                    Scope.OWN,
+                    "nginx directives for the locations. They never run as text: `more_set_headers`, "
+                            + "`more_clear_headers`, `add_header`, `proxy_hide_header`, `proxy_set_header`, "
+                            + "`more_set_input_headers`, `more_clear_input_headers`, `return`, `allow`, `deny`, `if`, "
+                            + "`set`, `rewrite` with `break`, `redirect` or `permanent`, `expires`, "
+                            + "`proxy_connect_timeout`, `proxy_read_timeout`, `proxy_send_timeout` and "
+                            + "`client_max_body_size` are translated, see [Snippets](../from-ingress-nginx.md#snippets); "
+                            + "with anything else in it the whole snippet is left out, and what it may have protected "
+                            + "answers 503."),
+            Annotation.translated(
+                    "server-snippet",
+                    Scope.SHARED,
+                    "nginx directives for the host, that of the first Ingress with one. Translated like "
+                            + "`configuration-snippet`, without `proxy_set_header`, timeouts, `client_max_body_size` and "
+                            + "`rewrite` with `break`."),
             Annotation.snippet("stream-snippet", Scope.SHARED, "nginx text for TCP and UDP."));
 
     private ExtensionAnnotations() {}

@@ -144,6 +144,9 @@ final class GlobalDraft {
     int freeKilobytes;
     final List<Guard> guards = new ArrayList<>();
 
+    Snippet hostSnippet = Snippet.NONE;
+    Snippet locationSnippet = Snippet.NONE;
+
     /// `large-client-header-buffers`.
     record HeaderBuffers(int count, int bytes) {}
 
@@ -193,7 +196,8 @@ final class GlobalDraft {
                 new Limits(limitKey, requestStatus, connectionStatus, kilobytesPerSecond, freeKilobytes),
                 responses.settings(allowedHeaders),
                 tracing.defaults(),
-                new GlobalSettings.Tls(backendsByLocation));
+                new GlobalSettings.Tls(backendsByLocation),
+                new GlobalSettings.Snippets(hostSnippet, locationSnippet));
     }
 
     private ProxySettings proxy() {

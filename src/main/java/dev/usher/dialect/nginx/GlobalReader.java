@@ -15,24 +15,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /// Reads the global ConfigMap and those it names; reads again only when one of them changed.
 final class GlobalReader {
     private final Optional<ResourceKey> name;
+    private final Predicate<String> patterns;
 
     private GlobalSettings settings = GlobalSettings.DEFAULTS;
     private List<Problem> problems = List.of();
     private Set<ResourceKey> configMaps;
     private List<Optional<ConfigMap>> inputs = List.of();
 
-    GlobalReader(Optional<ResourceKey> name) {
+    /// @param patterns which regular expressions run
+    GlobalReader(Optional<ResourceKey> name, Predicate<String> patterns) {
         this.name = name;
+        this.patterns = patterns;
         this.configMaps = name.map(Set::of).orElse(Set.of());
     }
 
     /// One that has read nothing, and keeps the instances in these settings that it finds again.
     GlobalReader afresh() {
-        var next = new GlobalReader(name);
+        var next = new GlobalReader(name, patterns);
         next.settings = settings;
         return next;
     }
@@ -97,7 +101,7 @@ final class GlobalReader {
         return true;
     }
 
-    private static void read(ConfigMap map, GlobalDraft draft, List<Problem> problems) {
+    private void read(ConfigMap map, GlobalDraft draft, List<Problem> problems) {
         new TreeMap<>(map.data())
                 .forEach((key, value) -> ConfigMapTable.find(key)
                         .ifPresentOrElse(
@@ -149,8 +153,7 @@ final class GlobalReader {
         }
     }
 
-    private static <T> void apply(
-            Setting<T> row, String value, ResourceKey map, GlobalDraft draft, List<Problem> problems) {
+    private <T> void apply(Setting<T> row, String value, ResourceKey map, GlobalDraft draft, List<Problem> problems) {
         if (row.isNeutral(value)) {
             return;
         }
@@ -164,12 +167,17 @@ final class GlobalReader {
                                     unknownVariables(row, parsed, map, problems);
                                 },
                                 () -> invalid(row, value, map, draft, problems));
-            case DIFFERS ->
-                problems.add(Problem.info(
-                        Reason.UNSUPPORTED_SETTING,
-                        map,
-                        field(row.key()),
-                        row.key() + " has no effect here. " + row.doc()));
+            case DIFFERS -> {
+                if (row.kind() == Setting.Kind.TEXT) {
+                    snippet(row, value, map, draft, problems);
+                } else {
+                    problems.add(Problem.info(
+                            Reason.UNSUPPORTED_SETTING,
+                            map,
+                            field(row.key()),
+                            row.key() + " has no effect here. " + row.doc()));
+                }
+            }
             case NO_EFFECT -> problems.add(noEffect(row, map));
             case NOT_YET -> notYet(row, map, draft, problems);
             case REFUSED -> refused(row, value, map, draft, problems);
@@ -230,6 +238,39 @@ final class GlobalReader {
                 field(row.key()),
                 row.key() + " is not honoured by this version, so every path it protects is answered with 503. Remove"
                         + " the key to serve them without this protection."));
+    }
+
+    /// SN1: the owner of the ConfigMap is trusted, so that no other key has to allow it.
+    private void snippet(Setting<?> row, String text, ResourceKey map, GlobalDraft draft, List<Problem> problems) {
+        boolean ofHosts = row.key().equals("server-snippet");
+        var place = ofHosts ? SnippetTranslator.Place.HOST : SnippetTranslator.Place.LOCATION;
+        switch (new SnippetTranslator(patterns).translate(text, place)) {
+            case SnippetTranslator.Outcome.Taken(Snippet snippet) -> {
+                if (ofHosts) {
+                    draft.hostSnippet = snippet;
+                } else {
+                    draft.locationSnippet = snippet;
+                    snippet.connect().ifPresent(time -> draft.connectTimeout = time);
+                    snippet.send().ifPresent(time -> draft.sendTimeout = time);
+                    snippet.read().ifPresent(time -> draft.readTimeout = time);
+                    snippet.maxBodyBytes().ifPresent(bytes -> draft.maxBodyBytes = bytes);
+                }
+            }
+            case SnippetTranslator.Outcome.Refused refused -> {
+                boolean protects = SnippetText.mayProtect(text);
+                if (protects) {
+                    draft.guards.add(new Guard(Guard.Kind.EVERYTHING, row.key()));
+                }
+                problems.add(Problem.error(
+                        Reason.UNSUPPORTED_SETTING,
+                        map,
+                        field(row.key()),
+                        row.key() + " cannot be translated: " + refused.text()
+                                + (protects
+                                        ? "; it may protect something, so all paths are answered with 503."
+                                        : "; it is left out.")));
+            }
+        }
     }
 
     private static void refused(

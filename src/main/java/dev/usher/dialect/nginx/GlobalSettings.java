@@ -21,6 +21,7 @@ import java.util.Optional;
 /// @param responses what is done to answers unless annotations say otherwise
 /// @param tracing what of tracing a location has unless annotations say otherwise
 /// @param tls how annotations about TLS are read
+/// @param snippets what all hosts and locations do besides
 record GlobalSettings(
         ProxySettings proxy,
         RoutePolicy route,
@@ -37,7 +38,8 @@ record GlobalSettings(
         Limits limits,
         Responses responses,
         TracingDraft.TraceDefaults tracing,
-        Tls tls) {
+        Tls tls,
+        Snippets snippets) {
 
     /// Where the ACME HTTP-01 challenge lives: never redirected, never authenticated.
     static final String ACME = "/.well-known/acme-challenge";
@@ -63,6 +65,12 @@ record GlobalSettings(
             exempt = List.copyOf(exempt);
         }
     }
+
+    /// Translated nginx text.
+    ///
+    /// @param host `server-snippet`
+    /// @param location `location-snippet`; its limits hold already
+    record Snippets(Snippet host, Snippet location) {}
 
     /// Client addresses, from the global ConfigMap.
     ///

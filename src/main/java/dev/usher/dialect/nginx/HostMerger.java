@@ -137,7 +137,7 @@ final class HostMerger {
                 warnNeighbours(regexBy.get());
                 warnCookies();
             }
-            var traits = new HostTraits(regexBy.isPresent(), tls, appRoot(), trust.backends());
+            var traits = new HostTraits(regexBy.isPresent(), tls, appRoot(), trust.backends(), snippet());
             var found = new ArrayList<Route>(locations.size() + 2);
             Optional<Route> root = Optional.empty();
             for (Location location : ordered(traits.regex())) {
@@ -362,6 +362,26 @@ final class HostMerger {
                 }
             }
             return Optional.empty();
+        }
+
+        /// C2.12: the first Ingress with a `server-snippet` has it for the host.
+        private Snippet snippet() {
+            IngressUnit first = null;
+            for (IngressUnit unit : units) {
+                if (unit.settings().snippets().host().equals(Snippet.NONE)) {
+                    continue;
+                }
+                if (first == null) {
+                    first = unit;
+                } else {
+                    problems.add(Problem.warning(
+                            Reason.UNSUPPORTED_ANNOTATION,
+                            unit.key(),
+                            fields.field("server-snippet"),
+                            "server-snippet has no effect on " + whose() + ", which has that of " + first.key() + "."));
+                }
+            }
+            return first == null ? Snippet.NONE : first.settings().snippets().host();
         }
 
         private List<Location> ordered(boolean regex) {

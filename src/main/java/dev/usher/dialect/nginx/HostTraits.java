@@ -8,4 +8,5 @@ import java.util.Optional;
 /// @param tls whether the host has a certificate configured (S4)
 /// @param appRoot `app-root` of the host (C2.12)
 /// @param backends how TLS is spoken to its backends
-record HostTraits(boolean regex, boolean tls, Optional<String> appRoot, BackendTrust backends) {}
+/// @param snippet `server-snippet` of the host (C2.12)
+record HostTraits(boolean regex, boolean tls, Optional<String> appRoot, BackendTrust backends, Snippet snippet) {}

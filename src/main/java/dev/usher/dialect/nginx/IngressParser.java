@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// From one Ingress to what merging needs of it. Depends on the global settings and on the protocols Services declare,
@@ -36,9 +37,11 @@ final class IngressParser {
     private final boolean otherNamespaces;
     private final ServicePorts ports;
 
-    IngressParser(CompilerOptions.Nginx options, GlobalSettings globals, ServicePorts ports) {
+    /// @param patterns which regular expressions run
+    IngressParser(
+            CompilerOptions.Nginx options, GlobalSettings globals, ServicePorts ports, Predicate<String> patterns) {
         this.options = options;
-        this.annotations = new AnnotationReader(options, globals);
+        this.annotations = new AnnotationReader(options, globals, patterns);
         this.otherNamespaces = globals.admission().otherNamespaces();
         this.ports = ports;
     }

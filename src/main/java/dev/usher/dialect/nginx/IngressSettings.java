@@ -6,6 +6,7 @@ import dev.usher.model.Expression;
 import dev.usher.model.Filter;
 import dev.usher.model.LoadBalancing;
 import dev.usher.model.RoutePolicy;
+import dev.usher.model.Statement;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ import java.util.Optional;
 /// @param access who is let in; where `no-auth-locations` holds, only a part of it applies
 /// @param errors what an error backend answers
 /// @param passthrough TLS connections for its hosts go to a backend as they are (S7)
+/// @param snippets translated nginx text
 /// @param exempt from which global protections it is excused
 /// @param tls what it says about TLS, both sides
 /// @param denied why its locations answer 503 (C2.15)
@@ -34,6 +36,7 @@ record IngressSettings(
         Access access,
         Errors errors,
         boolean passthrough,
+        Snippets snippets,
         Exemptions exempt,
         IngressTls tls,
         Optional<String> denied) {
@@ -56,6 +59,7 @@ record IngressSettings(
                 access,
                 errors,
                 passthrough,
+                snippets,
                 exempt,
                 tls,
                 denied.or(() -> Optional.of(reason)));
@@ -76,6 +80,7 @@ record IngressSettings(
                 access,
                 errors,
                 passthrough,
+                snippets,
                 exempt,
                 tls,
                 denied);
@@ -93,6 +98,16 @@ record IngressSettings(
     record Errors(List<Integer> statuses, boolean backendErrorsPass, boolean own) {
         Errors {
             statuses = List.copyOf(statuses);
+        }
+    }
+
+    /// Translated nginx text.
+    ///
+    /// @param location of `configuration-snippet`
+    /// @param host `server-snippet`, which acts on the hosts of the Ingress (C2.12)
+    record Snippets(List<Statement> location, Snippet host) {
+        Snippets {
+            location = List.copyOf(location);
         }
     }
 

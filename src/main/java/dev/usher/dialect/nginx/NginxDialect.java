@@ -64,7 +64,7 @@ public final class NginxDialect implements Dialect {
         this.options = options;
         this.patterns = patterns;
         var nginx = options.nginx();
-        this.globalReader = new GlobalReader(nginx.configMap());
+        this.globalReader = new GlobalReader(nginx.configMap(), patterns);
         this.units = new IngressUnits();
         this.certificateStore = new CertificateStore();
         this.upstreams = new UpstreamTable(!nginx.disableSvcExternalName(), options.zone());
@@ -72,7 +72,7 @@ public final class NginxDialect implements Dialect {
         this.certificates = new Certificates(certificateStore, nginx.defaultSslCertificate());
         this.streamServices = new StreamServices(nginx.streams(), upstreams);
         this.streams = StreamTable.EMPTY;
-        this.parser = new IngressParser(nginx, globals, ports);
+        this.parser = new IngressParser(nginx, globals, ports, patterns);
         this.merger = merger(globals);
     }
 
@@ -89,7 +89,7 @@ public final class NginxDialect implements Dialect {
         var nginx = options.nginx();
         this.streamServices = new StreamServices(nginx.streams(), upstreams);
         this.streams = last.streams();
-        this.parser = new IngressParser(nginx, globals, ports);
+        this.parser = new IngressParser(nginx, globals, ports, patterns);
         this.merger = merger(globals);
     }
 
@@ -167,7 +167,7 @@ public final class NginxDialect implements Dialect {
         if (renew) {
             globals = globalReader.settings();
             ports = nextPorts;
-            parser = new IngressParser(options.nginx(), globals, ports);
+            parser = new IngressParser(options.nginx(), globals, ports, patterns);
             merger = merger(globals);
         }
         return renew;
@@ -177,7 +177,7 @@ public final class NginxDialect implements Dialect {
         var nginx = options.nginx();
         var routes = new RouteFactory(
                 settings, nginx.defaultBackendService().map(UpstreamSource::globalDefault), nginx.httpsPort());
-        var annotations = new AnnotationReader(nginx, settings);
+        var annotations = new AnnotationReader(nginx, settings, patterns);
         return new HostMerger(
                 routes,
                 nginx.healthCheckPath(),

@@ -21,9 +21,15 @@ final class NginxProcessSettings {
             Setting.nginxOnly("lua-shared-dicts", "", "Lua of nginx."),
             Setting.snippet("main-snippet", "nginx text."),
             Setting.snippet("http-snippet", "nginx text."),
-            Setting.snippet("server-snippet", "nginx text for all hosts."),
+            Setting.translated(
+                    "server-snippet",
+                    "nginx directives for all hosts, translated like annotation `server-snippet`; they run "
+                            + "before those."),
             Setting.snippet("stream-snippet", "nginx text for TCP and UDP.", Guard.Kind.STREAMS),
-            Setting.snippet("location-snippet", "nginx text for all locations."));
+            Setting.translated(
+                    "location-snippet",
+                    "nginx directives for all locations, translated like annotation `configuration-snippet`; "
+                            + "they run before those."));
 
     private NginxProcessSettings() {}
 }

@@ -14,11 +14,13 @@ import dev.usher.model.Route;
 import dev.usher.model.RouteOwner;
 import dev.usher.model.RoutePolicy;
 import dev.usher.model.SessionCookie;
+import dev.usher.model.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Makes routes of locations: which filters, which action (C7, C8, S4).
 final class RouteFactory {
@@ -67,7 +69,14 @@ final class RouteFactory {
         return new Route(
                 match,
                 owner(unit, entry),
-                ownFilters(unit, "/", traits),
+                Stream.concat(
+                                scripts(
+                                        unit.settings().snippets().location(),
+                                        unit.settings().policy(),
+                                        traits)
+                                        .stream(),
+                                ownFilters(unit, "/", traits).stream())
+                        .toList(),
                 denied(unit, entry, canaries, traits)
                         .<Action>map(reason -> new Action.Respond(503, reason))
                         .orElseGet(() -> action(unit, entry, canaries, traits)),
@@ -128,6 +137,7 @@ final class RouteFactory {
         var settings = unit.settings();
         var protocol = entry.target().map(PathEntry.Target::protocol).orElse(BackendProtocol.HTTP);
         return settings.denied()
+                .or(() -> traits.snippet().denied())
                 .or(() -> globals.denial(settings.exempt(), entry.path()))
                 .or(() -> traits.backends().denied(unit.key(), protocol))
                 .or(() -> canaries.stream()
@@ -187,6 +197,8 @@ final class RouteFactory {
 
     private List<Filter> filters(IngressUnit unit, PathEntry entry, PathMatch match, HostTraits traits) {
         var filters = new ArrayList<>(appRoot(match, traits));
+        filters.addAll(
+                scripts(unit.settings().snippets().location(), unit.settings().policy(), traits));
         tlsRedirect(unit.settings(), entry.path(), traits).ifPresent(filters::add);
         var elsewhere = unit.settings().redirects().elsewhere();
         elsewhere.ifPresent(filters::add);
@@ -200,9 +212,11 @@ final class RouteFactory {
     /// Nobody's location has no annotations: the global lists hold.
     private List<Filter> builtInFilters(PathMatch match, HostTraits traits) {
         var filters = new ArrayList<>(appRoot(match, traits));
-        var rules =
-                new AccessDraft(globals.addresses()).addresses().map(List::of).orElse(List.of());
-        letsIn(Filter.Satisfy.ALL, rules).ifPresent(filters::add);
+        filters.addAll(scripts(List.of(), globals.route(), traits));
+        var access = new AccessDraft(globals.addresses());
+        access.join(globals.snippets().location().addresses());
+        var rules = access.addresses().<List<AccessRule>>map(List::of).orElse(List.of());
+        letsIn(Filter.Satisfy.ALL, withHost(rules, traits)).ifPresent(filters::add);
         errorPages(globals.responses().errors(), Optional.empty()).ifPresent(filters::add);
         globals.tracing().filter().ifPresent(filters::add);
         return filters;
@@ -217,21 +231,50 @@ final class RouteFactory {
     }
 
     /// EA5: locations that `no-auth-locations` names, as the Ingress writes them, ask nobody who they are.
-    private Optional<Filter> letsIn(IngressSettings.Access access, String path) {
+    private Optional<Filter> letsIn(IngressSettings.Access access, String path, HostTraits traits) {
         boolean anonymous = GlobalSettings.startsWithAny(path, globals.noAuthLocations());
-        return letsIn(
-                access.satisfy(),
-                anonymous
-                        ? access.rules().stream()
-                                .filter(rule -> !rule.authenticates())
-                                .toList()
-                        : access.rules());
+        var rules = anonymous
+                ? access.rules().stream().filter(rule -> !rule.authenticates()).toList()
+                : access.rules();
+        return letsIn(access.satisfy(), withHost(rules, traits));
+    }
+
+    /// As in nginx, a location without lists of addresses has those of its server.
+    private List<AccessRule> withHost(List<AccessRule> rules, HostTraits traits) {
+        var ofHost = Snippet.join(
+                globals.snippets().host().addresses(), traits.snippet().addresses());
+        if (ofHost.isEmpty() || rules.stream().anyMatch(AccessRule.Addresses.class::isInstance)) {
+            return rules;
+        }
+        var all = new ArrayList<AccessRule>();
+        all.add(ofHost.get());
+        all.addAll(rules);
+        return all;
+    }
+
+    /// What snippets do, those of the ConfigMap first.
+    private List<Filter> scripts(List<Statement> own, RoutePolicy policy, HostTraits traits) {
+        var filters = new ArrayList<Filter>(2);
+        var host = Snippet.join(
+                globals.snippets().host().statements(), traits.snippet().statements());
+        if (!host.isEmpty()) {
+            filters.add(script(Filter.Stage.HOST, host, policy));
+        }
+        var location = Snippet.join(globals.snippets().location().statements(), own);
+        if (!location.isEmpty()) {
+            filters.add(script(Filter.Stage.LOCATION, location, policy));
+        }
+        return filters;
+    }
+
+    private static Filter script(Filter.Stage stage, List<Statement> statements, RoutePolicy policy) {
+        return new Filter.Script(stage, statements, policy.relativeRedirects(), policy.portInRedirects());
     }
 
     /// What the annotations ask for, redirects and rewrites apart.
     private List<Filter> ownFilters(IngressUnit unit, String path, HostTraits traits) {
         var filters = new ArrayList<>(unit.settings().filters());
-        letsIn(unit.settings().access(), path).ifPresent(filters::add);
+        letsIn(unit.settings().access(), path, traits).ifPresent(filters::add);
         unit.settings().backends().upstreamHost().map(Filter.UpstreamHost::new).ifPresent(filters::add);
         errorPages(unit.settings().errors(), fallback(unit, traits)).ifPresent(filters::add);
         return filters;

@@ -95,6 +95,12 @@ record Setting<T>(
         return key.equals("ssl-session-ticket-key") ? "something else" : Quoted.of(value);
     }
 
+    /// nginx text that is translated as far as it can be.
+    static Setting<String> translated(String key, String doc) {
+        return new Setting<>(
+                key, Kind.TEXT, ValueType.DIRECTIVES, Verdict.DIFFERS, "", Optional.empty(), (_, _) -> {}, doc);
+    }
+
     /// Whether a value asks for nothing: it is blank, or the default however it is spelled.
     boolean isNeutral(String value) {
         if (value.isBlank() || value.equals(neutral)) {

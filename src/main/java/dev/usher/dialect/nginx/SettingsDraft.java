@@ -69,6 +69,8 @@ final class SettingsDraft {
 
     final FastCgi fastCgi = new FastCgi();
     final MirrorDraft mirror = new MirrorDraft();
+    private Snippet locationSnippet = Snippet.NONE;
+    private Snippet hostSnippet = Snippet.NONE;
 
     private final NamedObjects objects;
     private final List<Finding> findings = new ArrayList<>();
@@ -103,6 +105,21 @@ final class SettingsDraft {
         retryConditions = globals.route().retry().conditions();
         retryTries = globals.route().retry().tries();
         retryTimeout = globals.route().retry().timeout();
+    }
+
+    /// Takes a translated snippet. Other annotations, which are read later, win over its limits.
+    ///
+    /// @param ofHosts whether it is about the hosts, not the locations
+    void take(Snippet snippet, boolean ofHosts) {
+        if (ofHosts) {
+            hostSnippet = snippet;
+            return;
+        }
+        locationSnippet = snippet;
+        snippet.connect().ifPresent(time -> connectTimeout = time);
+        snippet.send().ifPresent(time -> sendTimeout = time);
+        snippet.read().ifPresent(time -> readTimeout = time);
+        snippet.maxBodyBytes().ifPresent(bytes -> maxBodyBytes = bytes);
     }
 
     /// Makes the locations answer 503; the first reason is kept.
@@ -145,6 +162,8 @@ final class SettingsDraft {
     }
 
     IngressSettings finish() {
+        access.join(globals.snippets().location().addresses());
+        access.join(locationSnippet.addresses());
         var letsIn = access.finish(this, externalAuth.rule(this, globals.externalAuth()));
         limits.finish(filters);
         fastCgi.finish(this).ifPresent(filters::add);
@@ -179,6 +198,7 @@ final class SettingsDraft {
                 letsIn,
                 responses.errors(),
                 passthrough,
+                new IngressSettings.Snippets(locationSnippet.statements(), hostSnippet),
                 new IngressSettings.Exemptions(!globalAuth, !firewall),
                 tls.finish(),
                 denied);

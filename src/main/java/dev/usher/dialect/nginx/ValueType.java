@@ -46,6 +46,7 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser) {
             new ValueType<>("a comma-separated list", text -> Optional.of(list(text)));
     static final ValueType<List<Cidr>> CIDRS =
             new ValueType<>("a comma-separated list of addresses or CIDRs", ValueType::cidrs);
+    static final ValueType<String> DIRECTIVES = new ValueType<>("nginx directives", Optional::of);
     static final ValueType<String> TEXT = new ValueType<>("text", Optional::of);
 
     private static final String BASIC_CHARS = "A-Za-z0-9\\-._~/:";

@@ -2,6 +2,7 @@ package dev.usher.proxy.exchange;
 
 import dev.usher.model.ProxySettings.HeaderLine;
 import dev.usher.model.RouteOwner;
+import dev.usher.model.Statement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,33 @@ public interface FilterContext extends Expansion {
 
     /// Sends a FastCGI backend this variable, in place of the usual one of its name. Values may hold any octets.
     void metaVariable(String name, String value);
+
+    /// Whether a filter has replaced the target already.
+    boolean isRewritten();
+
+    /// Sends the backend this header in place of all of its name, the proxy's own included; an empty value only takes
+    /// those out.
+    ///
+    /// @param name none that frames the request
+    void backendHeader(String name, String value);
+
+    /// Gives a variable that has no other meaning a value for the rest of the exchange.
+    ///
+    /// @param name lower case
+    void setVariable(String name, String value);
+
+    /// Makes what a regular expression captured that of `$1` to `$9`.
+    ///
+    /// @param groups from the first on; what is beyond is empty
+    void captured(List<String> groups);
+
+    /// Notes for [ResponseContext#took] that the request meets the condition of a statement.
+    void take(Statement.If statement);
+
+    /// Answers with a text as the body, whatever error pages there are.
+    ///
+    /// @param text one character an octet
+    void answerText(int status, String text);
 
     /// Answers with a redirect.
     void redirect(int status, CharSequence location);

@@ -23,6 +23,7 @@ final class OutgoingRequest implements UpstreamRequest {
     private boolean detour;
     private String scriptIndex = "";
     private List<HeaderLine> metaVariables = List.of();
+    private List<HeaderLine> headers = List.of();
 
     OutgoingRequest(Exchange exchange) {
         this.exchange = exchange;
@@ -38,9 +39,22 @@ final class OutgoingRequest implements UpstreamRequest {
         detour = false;
         scriptIndex = "";
         metaVariables = List.of();
+        headers = List.of();
     }
 
     // ---- what filters decide ----
+
+    boolean isRewritten() {
+        return targetRewritten;
+    }
+
+    /// Replaces a header once the head is edited.
+    void backendHeader(String name, String value) {
+        if (headers.isEmpty()) {
+            headers = new ArrayList<>();
+        }
+        headers.add(new HeaderLine(name, value));
+    }
 
     void rewriteTarget(CharSequence target) {
         targetOffset = head().fields().store(target);
@@ -114,6 +128,12 @@ final class OutgoingRequest implements UpstreamRequest {
         }
         if (forwardedPrefix != null) {
             head.fields().add(FieldName.X_FORWARDED_PREFIX, forwardedPrefix);
+        }
+        for (HeaderLine line : headers) {
+            HeaderLines.remove(head.fields(), line.name());
+            if (!line.value().isEmpty()) {
+                head.fields().add(line.name(), line.value());
+            }
         }
         wire = backend.wire(exchange.connection().secure());
         identity = backend.identity();

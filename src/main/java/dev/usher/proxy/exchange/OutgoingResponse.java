@@ -3,6 +3,7 @@ package dev.usher.proxy.exchange;
 import dev.usher.model.ProxySettings.HeaderLine;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -151,7 +152,8 @@ final class OutgoingResponse {
         cookiesAlways = always;
     }
 
-    private static boolean takesAddedHeaders(int code) {
+    /// Whether nginx's `add_header` adds to answers of a status.
+    static boolean takesAddedHeaders(int code) {
         return switch (code) {
             case 200, 201, 204, 206, 301, 302, 303, 304, 307, 308 -> true;
             default -> false;
@@ -251,6 +253,15 @@ final class OutgoingResponse {
         head.fields().add(FieldName.CONTENT_TYPE, exchange.dispatch().settings().contentType);
         head.contentLength(page.readableBytes());
         sendOwn(page);
+    }
+
+    /// Answers with a text.
+    ///
+    /// @param text one character an octet
+    void answerText(int code, String text) {
+        head.clear();
+        head.status(code);
+        sendPage(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1));
     }
 
     /// Answers with a redirect and its small page.

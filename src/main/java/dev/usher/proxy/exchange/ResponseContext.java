@@ -1,5 +1,7 @@
 package dev.usher.proxy.exchange;
 
+import dev.usher.model.Statement;
+
 /// What a response filter may see and do. Valid during [ResponseFilter#apply] only.
 public interface ResponseContext extends Expansion {
     /// The head about to be sent, to be edited.
@@ -22,4 +24,10 @@ public interface ResponseContext extends Expansion {
 
     /// Whether the client's connection is TLS.
     boolean secureConnection();
+
+    /// Whether nginx's `add_header` adds to an answer of this status.
+    boolean takesAddedHeaders();
+
+    /// Whether the request met the condition of a statement ([FilterContext#take]).
+    boolean took(Statement.If statement);
 }

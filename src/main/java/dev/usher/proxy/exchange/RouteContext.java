@@ -4,10 +4,16 @@ import dev.usher.model.Expression;
 import dev.usher.model.ProxySettings.HeaderLine;
 import dev.usher.model.RouteOwner;
 import dev.usher.model.RoutePolicy;
+import dev.usher.model.Statement;
 import dev.usher.model.Variable;
 import dev.usher.routing.PathNormalizer;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the filters of one exchange see and do.
@@ -16,6 +22,10 @@ final class RouteContext implements FilterContext, ResponseContext {
     private final Variables variables;
     private @Nullable Runnable abandoned;
     private @Nullable Runnable atEnd;
+    private @Nullable Map<String, String> own;
+    private @Nullable List<String> captures;
+    /// By identity: an equal one may stand where a variable had another value.
+    private @Nullable Set<Statement.If> taken;
 
     RouteContext(Exchange exchange) {
         this.exchange = exchange;
@@ -26,6 +36,9 @@ final class RouteContext implements FilterContext, ResponseContext {
     void clear() {
         abandoned = null;
         atEnd = null;
+        own = null;
+        captures = null;
+        taken = null;
     }
 
     /// The exchange is over: a filter that still waits hears of it.
@@ -138,6 +151,65 @@ final class RouteContext implements FilterContext, ResponseContext {
     }
 
     @Override
+    public boolean isRewritten() {
+        return exchange.forward().request().isRewritten();
+    }
+
+    @Override
+    public void backendHeader(String name, String value) {
+        exchange.forward().request().backendHeader(name, value);
+    }
+
+    @Override
+    public void setVariable(String name, String value) {
+        Map<String, String> values = own;
+        if (values == null) {
+            values = new HashMap<>();
+            own = values;
+        }
+        values.put(name, value);
+    }
+
+    @Override
+    public void captured(List<String> groups) {
+        captures = groups;
+    }
+
+    @Override
+    public void take(Statement.If statement) {
+        Set<Statement.If> some = taken;
+        if (some == null) {
+            some = Collections.newSetFromMap(new IdentityHashMap<>(2));
+            taken = some;
+        }
+        some.add(statement);
+    }
+
+    @Override
+    public boolean took(Statement.If statement) {
+        Set<Statement.If> some = taken;
+        return some != null && some.contains(statement);
+    }
+
+    @Override
+    public boolean takesAddedHeaders() {
+        return OutgoingResponse.takesAddedHeaders(responseHead().status());
+    }
+
+    @Override
+    public void answerText(int status, String text) {
+        abandoned = null;
+        exchange.response().answerText(status, text);
+    }
+
+    /// The value of a variable that a statement has set; null for none.
+    @Nullable
+    String own(String name) {
+        Map<String, String> values = own;
+        return values == null ? null : values.get(name);
+    }
+
+    @Override
     public void withholdAuthorization() {
         Fields fields = head().fields();
         exchange.facts().keepUser(fields);
@@ -195,9 +267,14 @@ final class RouteContext implements FilterContext, ResponseContext {
         return variables.value(variable);
     }
 
-    /// What the route's regular expression captured of the path; null where it is none, or captured nothing.
+    /// What the regular expression that matched last captured: that of a statement, or the route's of the path; null
+    /// where there is none, or it captured nothing.
     @Nullable
     String capture(int group) {
+        List<String> last = captures;
+        if (last != null) {
+            return group <= last.size() ? last.get(group - 1) : null;
+        }
         PathNormalizer path = normalPath();
         return path == null
                 ? null

@@ -52,7 +52,7 @@ final class Variables {
             case Variable.Known(Variable.Name name) -> known(name);
             case Variable.Capture(int group) -> exchange.dispatch().context().capture(group);
             case Variable.Member(Variable.Family family, String key) -> member(family, key);
-            case Variable.Unknown _ -> null;
+            case Variable.Unknown(String name) -> exchange.dispatch().context().own(name);
         };
     }
 

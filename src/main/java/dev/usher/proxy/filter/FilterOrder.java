@@ -41,18 +41,25 @@ public final class FilterOrder {
         return new RouteFilters(early, late, response);
     }
 
-    /// Those that apply before, made: they act on nothing but the request, so that an explanation can run them.
+    /// Those that apply before, made: they act on nothing but the request, so that an explanation can run them. Scripts
+    /// are not among them, since they depend on variables that an explanation does not know.
     public static List<RequestFilter> early(List<Filter> filters) {
-        return new FilterOrder(FilterServices.alone()).arrange(filters).early();
+        return new FilterOrder(FilterServices.alone())
+                .arrange(filters.stream().filter(filter -> !isScript(filter)).toList())
+                .early();
     }
 
     /// Those that apply once it is clear that a backend is there, in order: what they do depends on more than the
-    /// request, so that an explanation only names them.
+    /// request, so that an explanation only names them. So it does scripts.
     public static List<Filter> late(List<Filter> filters) {
         return filters.stream()
-                .filter(filter -> phase(filter) > LAST_EARLY)
+                .filter(filter -> phase(filter) > LAST_EARLY || isScript(filter))
                 .sorted(Comparator.comparingInt(FilterOrder::phase))
                 .toList();
+    }
+
+    private static boolean isScript(Filter filter) {
+        return filter instanceof Filter.Script;
     }
 
     private static int phase(Filter filter) {
@@ -61,6 +68,7 @@ public final class FilterOrder {
             case Filter.AppRoot _ -> 4;
             // A preflight is answered before step 6 does anything else.
             case Filter.HostRedirect _ -> 4;
+            case Filter.Script script -> script.stage() == Filter.Stage.HOST ? 4 : 6;
             case Filter.Cors _ -> 5;
             case Filter.Redirect _ -> 6;
             case Filter.RewriteRedirect _ -> 6;
@@ -97,6 +105,7 @@ public final class FilterOrder {
             case Filter.Cors cors -> Optional.of(new CorsFilter(cors));
             case Filter.Redirect redirect -> Optional.of(new RedirectFilter(redirect));
             case Filter.Http10 _ -> Optional.of(new Http10Filter());
+            case Filter.Script script -> Optional.of(new ScriptFilter(script));
             case Filter.BackendRedirects _, Filter.Cookies _, Filter.ResponseHeaders _ -> Optional.empty();
             // Not a step but a way around: the exchange itself takes it wherever an answer begins.
             case Filter.ErrorPages _ -> Optional.empty();
@@ -127,6 +136,7 @@ public final class FilterOrder {
             case Filter.BackendRedirects redirects -> Optional.of(new BackendRedirectFilter(redirects));
             case Filter.Cookies cookies -> Optional.of(new CookieFilter(cookies));
             case Filter.ResponseHeaders headers -> Optional.of(new ResponseHeadersFilter(headers));
+            case Filter.Script script -> ScriptResponseFilter.of(script);
         };
     }
 }

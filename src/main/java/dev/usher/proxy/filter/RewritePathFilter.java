@@ -22,7 +22,7 @@ final class RewritePathFilter implements RequestFilter {
 
     @Override
     public boolean apply(FilterContext request) {
-        if (pattern.isEmpty()) {
+        if (pattern.isEmpty() || request.isRewritten()) {
             return false;
         }
         PathRegex regex = pattern.get();

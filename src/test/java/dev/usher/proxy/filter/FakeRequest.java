@@ -3,6 +3,7 @@ package dev.usher.proxy.filter;
 import dev.usher.model.Expression;
 import dev.usher.model.ProxySettings.HeaderLine;
 import dev.usher.model.RouteOwner;
+import dev.usher.model.Statement;
 import dev.usher.proxy.exchange.BackendTarget;
 import dev.usher.proxy.exchange.FilterContext;
 import dev.usher.proxy.exchange.LoopContext;
@@ -147,6 +148,37 @@ final class FakeRequest implements FilterContext {
     @Override
     public void metaVariable(String name, String value) {
         done.add(name + "=" + value);
+    }
+
+    @Override
+    public boolean isRewritten() {
+        return done.stream().anyMatch(step -> step.startsWith("target "));
+    }
+
+    @Override
+    public void backendHeader(String name, String value) {
+        done.add(name + ": " + value);
+    }
+
+    @Override
+    public void setVariable(String name, String value) {
+        done.add("$" + name + "=" + value);
+    }
+
+    @Override
+    public void captured(List<String> groups) {
+        done.add("captured " + groups);
+    }
+
+    @Override
+    public void take(Statement.If statement) {
+        done.add("took " + statement.condition());
+    }
+
+    @Override
+    public void answerText(int code, String text) {
+        status = code;
+        done.add("text " + text);
     }
 
     @Override

@@ -1,0 +1,155 @@
+package dev.usher.dialect.nginx;
+
+import dev.usher.model.Expression;
+import dev.usher.model.Statement;
+import dev.usher.model.Statement.Change;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// Directives about headers, of one snippet.
+final class SnippetHeaders {
+    /// Statuses whose answers `add_header` and `expires` concern.
+    private static final List<Integer> USUAL = List.of(200, 201, 204, 206, 301, 302, 303, 304, 307, 308);
+
+    /// What makes WebSockets work in nginx; here they do without.
+    private static final Set<String> UPGRADES = Set.of("$http_upgrade", "upgrade", "Upgrade", "$connection_upgrade");
+
+    /// Headers of answers that a wildcard must not take out.
+    private static final List<String> FRAMING =
+            List.of("connection", "content-length", "keep-alive", "trailer", "transfer-encoding", "upgrade");
+
+    private final SnippetTerms terms;
+
+    SnippetHeaders(SnippetTerms terms) {
+        this.terms = terms;
+    }
+
+    /// What a directive of these means; its faults go to the terms.
+    List<Statement> read(Directive directive) {
+        return switch (directive.name()) {
+            case "more_set_headers", "more_clear_headers" -> more(directive, false);
+            case "more_set_input_headers", "more_clear_input_headers" -> more(directive, true);
+            case "add_header" -> add(directive);
+            case "proxy_hide_header" -> hide(directive);
+            default -> toBackend(directive);
+        };
+    }
+
+    private List<Statement> add(Directive directive) {
+        var arguments = directive.arguments();
+        boolean always = arguments.size() == 3 && arguments.get(2).equals("always");
+        if (arguments.size() != 2 && !always) {
+            return refuse(directive, "takes a name, a value and maybe always");
+        }
+        return header(directive, arguments.get(0), arguments.get(1))
+                .<List<Statement>>map(value -> List.of(
+                        new Statement.AnswerHeader(Change.ADD, arguments.get(0), value, always ? List.of() : USUAL)))
+                .orElse(List.of());
+    }
+
+    private List<Statement> hide(Directive directive) {
+        if (directive.arguments().size() != 1) {
+            return refuse(directive, "takes a name");
+        }
+        String name = directive.arguments().getFirst();
+        if (name.equalsIgnoreCase("Strict-Transport-Security")) {
+            return refuse(directive, "cannot tell the backend's " + name + " from the proxy's: use hide-headers");
+        }
+        return header(directive, name, "")
+                .<List<Statement>>map(value -> List.of(new Statement.AnswerHeader(Change.HIDE, name, value, List.of())))
+                .orElse(List.of());
+    }
+
+    private List<Statement> toBackend(Directive directive) {
+        var arguments = directive.arguments();
+        if (arguments.size() != 2) {
+            return refuse(directive, "takes a name and a value");
+        }
+        String name = arguments.get(0);
+        boolean ofTunnels = name.equalsIgnoreCase("Upgrade") || name.equalsIgnoreCase("Connection");
+        if (ofTunnels && UPGRADES.contains(arguments.get(1))) {
+            return List.of();
+        }
+        if (name.equalsIgnoreCase("Host")) {
+            return refuse(directive, "cannot set Host: use annotation upstream-vhost");
+        }
+        return header(directive, name, arguments.get(1))
+                .<List<Statement>>map(value -> List.of(new Statement.BackendHeader(name, value)))
+                .orElse(List.of());
+    }
+
+    /// `[-s statuses] [-r] 'Name: value'…`
+    private List<Statement> more(Directive directive, boolean input) {
+        boolean clear = directive.name().startsWith("more_clear");
+        var statuses = new ArrayList<Integer>();
+        var found = new ArrayList<Statement>();
+        boolean present = false;
+        var arguments = directive.arguments().iterator();
+        while (arguments.hasNext()) {
+            String argument = arguments.next();
+            if (argument.equals("-r") && input) {
+                present = true;
+            } else if (argument.equals("-s") && !input && arguments.hasNext()) {
+                if (!statuses(arguments.next(), statuses)) {
+                    return refuse(directive, "has a status that is none");
+                }
+            } else if (argument.startsWith("-")) {
+                return refuse(directive, "has option " + argument + ", which is not translated");
+            } else {
+                line(directive, argument, clear, input, present, statuses).ifPresent(found::add);
+            }
+        }
+        if (found.isEmpty()) {
+            return refuse(directive, "names no header that can be changed");
+        }
+        return found;
+    }
+
+    private Optional<Statement> line(
+            Directive directive, String text, boolean clear, boolean input, boolean present, List<Integer> statuses) {
+        int colon = text.indexOf(':');
+        String name = (colon < 0 ? text : text.substring(0, colon)).strip();
+        String value = clear || colon < 0 ? "" : text.substring(colon + 1).strip();
+        if (clear && !input && name.endsWith("*")) {
+            String prefix = name.substring(0, name.length() - 1).toLowerCase(Locale.ROOT);
+            if (FRAMING.stream().anyMatch(reserved -> reserved.startsWith(prefix))) {
+                var _ = refuse(directive, "would clear headers that belong to the proxy");
+                return Optional.empty();
+            }
+            return header(directive, name.substring(0, name.length() - 1), "")
+                    .map(nothing -> new Statement.AnswerHeader(Change.CLEAR, name, nothing, statuses));
+        }
+        return header(directive, name, value)
+                .map(filled -> input
+                        ? new Statement.InputHeader(name, filled, present)
+                        : new Statement.AnswerHeader(clear ? Change.CLEAR : Change.SET, name, filled, statuses));
+    }
+
+    private static boolean statuses(String text, List<Integer> into) {
+        for (String word : text.strip().split("[\\s,]+", -1)) {
+            var status = ValueType.integer(100, 999, "").parse(word);
+            if (status.isEmpty()) {
+                return false;
+            }
+            into.add(status.get());
+        }
+        return true;
+    }
+
+    private Optional<Expression> header(Directive directive, String name, String value) {
+        var fault = HeaderMap.fault(name, value);
+        if (fault.isPresent()) {
+            terms.refuse(directive, "names header " + Quoted.of(name) + ", which " + fault.get());
+            return Optional.empty();
+        }
+        return terms.expression(directive, value);
+    }
+
+    private List<Statement> refuse(Directive directive, String why) {
+        terms.refuse(directive, why);
+        return List.of();
+    }
+}

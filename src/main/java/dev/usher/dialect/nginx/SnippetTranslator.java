@@ -1,0 +1,370 @@
+package dev.usher.dialect.nginx;
+
+import dev.usher.model.Statement;
+import dev.usher.model.Statement.Age;
+import dev.usher.model.Statement.Condition;
+import dev.usher.model.Variable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/// Translates nginx text into statements (SN1): all of a snippet or nothing of it, so that nothing runs without what
+/// stood beside it. Pure.
+final class SnippetTranslator {
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+    private final Predicate<String> patterns;
+
+    /// Where a snippet stands.
+    enum Place {
+        HOST,
+        LOCATION
+    }
+
+    /// What came of a snippet.
+    sealed interface Outcome {
+        record Taken(Snippet snippet) implements Outcome {}
+
+        /// It cannot be translated.
+        ///
+        /// @param faults each with its line
+        record Refused(List<String> faults) implements Outcome {
+            public Refused {
+                faults = List.copyOf(faults);
+            }
+
+            /// The faults in one sentence, without a full stop.
+            String text() {
+                var first = faults.stream().limit(5).toList();
+                return String.join("; ", first)
+                        + (faults.size() > first.size() ? "; and " + (faults.size() - first.size()) + " more" : "");
+            }
+        }
+    }
+
+    /// @param patterns which regular expressions run here
+    SnippetTranslator(Predicate<String> patterns) {
+        this.patterns = patterns;
+    }
+
+    /// Translates.
+    Outcome translate(String text, Place place) {
+        return switch (SnippetParser.parse(text)) {
+            case SnippetParser.Outcome.Malformed(int line, String what) ->
+                new Outcome.Refused(List.of("line " + line + ": " + what));
+            case SnippetParser.Outcome.Parsed(List<Directive> directives) ->
+                new Pass(place, directives).outcome(directives);
+        };
+    }
+
+    private final class Pass {
+        final Place place;
+        final SnippetTerms terms;
+        final SnippetHeaders headers;
+        final SnippetAddresses addresses = new SnippetAddresses();
+        final List<Statement> statements = new ArrayList<>();
+        Optional<Duration> connect = Optional.empty();
+        Optional<Duration> send = Optional.empty();
+        Optional<Duration> read = Optional.empty();
+        Optional<Long> maxBodyBytes = Optional.empty();
+
+        Pass(Place place, List<Directive> directives) {
+            this.place = place;
+            terms = new SnippetTerms(directives);
+            headers = new SnippetHeaders(terms);
+        }
+
+        Outcome outcome(List<Directive> directives) {
+            directives.forEach(this::outer);
+            return terms.faults().isEmpty()
+                    ? new Outcome.Taken(new Snippet(
+                            statements, addresses.finish(), connect, send, read, maxBodyBytes, Optional.empty()))
+                    : new Outcome.Refused(terms.faults());
+        }
+
+        /// One that stands in no block.
+        private void outer(Directive directive) {
+            if (directive.name().equals("if")) {
+                branch(directive);
+                return;
+            }
+            if (directive.block().isPresent()) {
+                terms.refuse(directive, RefusedDirectives.fault(directive.name()));
+                return;
+            }
+            switch (directive.name()) {
+                case "allow", "deny" ->
+                    addresses
+                            .add(directive.name().equals("allow"), directive.arguments())
+                            .ifPresent(why -> terms.refuse(directive, why));
+                case "proxy_connect_timeout" ->
+                    connect = ofLocation(directive, NginxDuration.SECONDS).map(Duration::ofSeconds);
+                case "proxy_send_timeout" ->
+                    send = ofLocation(directive, NginxDuration.SECONDS).map(Duration::ofSeconds);
+                case "proxy_read_timeout" ->
+                    read = ofLocation(directive, NginxDuration.SECONDS).map(Duration::ofSeconds);
+                case "client_max_body_size" -> maxBodyBytes = ofLocation(directive, ValueType.SIZE);
+                case "proxy_set_header", "proxy_hide_header" -> {
+                    if (place == Place.HOST && directive.name().equals("proxy_set_header")) {
+                        noEffect(directive);
+                    } else {
+                        statements.addAll(headers.read(directive));
+                    }
+                }
+                default -> statements.addAll(inner(directive));
+            }
+        }
+
+        /// Every location of ingress-nginx has one of its own, and so never takes that of its server.
+        private void noEffect(Directive directive) {
+            terms.refuse(directive, "has no effect on a host: put it into configuration-snippet");
+        }
+
+        private <T> Optional<T> ofLocation(Directive directive, ValueType<T> type) {
+            if (place == Place.HOST) {
+                noEffect(directive);
+                return Optional.empty();
+            }
+            var value = directive.arguments().size() == 1
+                    ? type.parse(directive.arguments().getFirst())
+                    : Optional.<T>empty();
+            if (value.isEmpty()) {
+                terms.refuse(directive, "takes " + type.expected());
+            }
+            return value;
+        }
+
+        /// One that may stand in the block of an `if`.
+        private List<Statement> inner(Directive directive) {
+            return switch (directive.name()) {
+                case "set" -> set(directive);
+                case "return" -> answer(directive);
+                case "rewrite" -> rewrite(directive);
+                case "expires" -> expires(directive);
+                case "more_set_headers",
+                        "more_clear_headers",
+                        "add_header",
+                        "more_set_input_headers",
+                        "more_clear_input_headers" -> headers.read(directive);
+                default -> refuse(directive, RefusedDirectives.fault(directive.name()));
+            };
+        }
+
+        private List<Statement> refuse(Directive directive, String why) {
+            terms.refuse(directive, why);
+            return List.of();
+        }
+
+        private void branch(Directive directive) {
+            var condition = condition(directive);
+            if (directive.block().isEmpty()) {
+                terms.refuse(directive, "has no block");
+                return;
+            }
+            var then = new ArrayList<Statement>();
+            for (Directive each : directive.block().get()) {
+                if (each.block().isPresent()) {
+                    terms.refuse(each, "cannot stand in the block of an if");
+                } else if (isOuter(each.name())) {
+                    terms.refuse(each, "cannot stand in the block of an if, as in nginx");
+                } else {
+                    then.addAll(inner(each));
+                }
+            }
+            condition.ifPresent(met -> statements.add(new Statement.If(met, then)));
+        }
+
+        private static boolean isOuter(String name) {
+            return switch (name) {
+                case "allow",
+                        "deny",
+                        "proxy_connect_timeout",
+                        "proxy_send_timeout",
+                        "proxy_read_timeout",
+                        "client_max_body_size",
+                        "proxy_set_header",
+                        "proxy_hide_header" -> true;
+                default -> false;
+            };
+        }
+
+        private Optional<Condition> condition(Directive directive) {
+            var words = new ArrayList<>(directive.arguments());
+            if (!unwrap(words)) {
+                terms.refuse(directive, "has no condition in brackets");
+                return Optional.empty();
+            }
+            var of = words.isEmpty() ? Optional.<Variable>empty() : SnippetTerms.variable(words.getFirst());
+            if (of.isEmpty() || (words.size() != 1 && words.size() != 3)) {
+                terms.refuse(directive, "has a condition that is not translated: compare one variable with one text");
+                return Optional.empty();
+            }
+            if (!terms.isKnown(of.get())) {
+                terms.refuse(directive, "names $" + of.get().name() + ", which no variable has as its name");
+                return Optional.empty();
+            }
+            return words.size() == 1
+                    ? Optional.of(new Condition.Truth(of.get()))
+                    : comparison(directive, of.get(), words.get(1), words.get(2));
+        }
+
+        private static boolean unwrap(List<String> words) {
+            if (words.isEmpty()
+                    || !words.getFirst().startsWith("(")
+                    || !words.getLast().endsWith(")")
+                    || (words.size() == 1 && words.getFirst().length() < 2)) {
+                return false;
+            }
+            words.set(0, words.getFirst().substring(1));
+            words.set(
+                    words.size() - 1,
+                    words.getLast().substring(0, words.getLast().length() - 1));
+            // A bracket may stand by itself.
+            if (words.getFirst().isEmpty()) {
+                words.removeFirst();
+            }
+            if (!words.isEmpty() && words.getLast().isEmpty() && words.size() != 3) {
+                words.removeLast();
+            }
+            return true;
+        }
+
+        private Optional<Condition> comparison(Directive directive, Variable of, String sign, String to) {
+            return switch (sign) {
+                case "=", "!=" ->
+                    terms.expression(directive, to).map(text -> new Condition.Equal(of, text, sign.equals("!=")));
+                case "~", "~*", "!~", "!~*" -> {
+                    if (!patterns.test(to)) {
+                        terms.refuse(directive, "has a regular expression that does not compile, or is too large");
+                        yield Optional.empty();
+                    }
+                    yield Optional.of(new Condition.Match(of, to, sign.endsWith("*"), sign.startsWith("!")));
+                }
+                default -> {
+                    terms.refuse(directive, "compares by " + Quoted.of(sign) + ", which is not translated");
+                    yield Optional.empty();
+                }
+            };
+        }
+
+        private List<Statement> set(Directive directive) {
+            var arguments = directive.arguments();
+            if (arguments.size() != 2) {
+                return refuse(directive, "takes a variable and a value");
+            }
+            var variable = SnippetTerms.variable(arguments.get(0));
+            if (variable.isEmpty() || !(variable.get() instanceof Variable.Unknown(String name))) {
+                return refuse(directive, "cannot change " + Quoted.of(arguments.get(0)) + ": take a name of your own");
+            }
+            return terms.expression(directive, arguments.get(1))
+                    .<List<Statement>>map(value -> List.of(new Statement.Set(name, value)))
+                    .orElse(List.of());
+        }
+
+        private List<Statement> answer(Directive directive) {
+            var arguments = directive.arguments();
+            if (arguments.isEmpty() || arguments.size() > 2) {
+                return refuse(directive, "takes a status and maybe a text, or a URL");
+            }
+            String first = arguments.getFirst();
+            if (arguments.size() == 1 && isUrl(first)) {
+                return redirect(directive, 302, first);
+            }
+            var status = ValueType.integer(200, 599, "").parse(first).filter(code -> code != 304);
+            if (status.isEmpty()) {
+                return refuse(directive, "takes a status from 200 to 599, but not 304, or a URL");
+            }
+            // nginx drops the connection at 444; here the client is told.
+            int code = status.get() == 444 ? 403 : status.get();
+            if (arguments.size() == 1 || code == 204 || code != status.get()) {
+                return List.of(new Statement.Return(code, Optional.empty()));
+            }
+            if (REDIRECTS.contains(code)) {
+                return redirect(directive, code, arguments.get(1));
+            }
+            return terms.expression(directive, arguments.get(1))
+                    .<List<Statement>>map(text -> List.of(new Statement.Return(code, Optional.of(text))))
+                    .orElse(List.of());
+        }
+
+        private List<Statement> redirect(Directive directive, int code, String location) {
+            return location.isBlank()
+                    ? refuse(directive, "names no place to redirect to")
+                    : terms.expression(directive, location)
+                            .<List<Statement>>map(to -> List.of(new Statement.Redirect(code, to)))
+                            .orElse(List.of());
+        }
+
+        private static boolean isUrl(String text) {
+            return text.startsWith("http://") || text.startsWith("https://") || text.startsWith("$scheme");
+        }
+
+        private List<Statement> rewrite(Directive directive) {
+            var arguments = directive.arguments();
+            if (arguments.size() != 2 && arguments.size() != 3) {
+                return refuse(directive, "takes a regular expression, a target and maybe a flag");
+            }
+            String pattern = arguments.get(0);
+            if (!patterns.test(pattern)) {
+                return refuse(directive, "has a regular expression that does not compile, or is too large");
+            }
+            String flag = arguments.size() == 3 ? arguments.get(2) : "";
+            if (!Set.of("", "last", "break", "redirect", "permanent").contains(flag)) {
+                return refuse(directive, "has flag " + Quoted.of(flag) + ", which nobody knows");
+            }
+            boolean away = isUrl(arguments.get(1));
+            boolean here = flag.equals("break") && !away;
+            if ((flag.isEmpty() || flag.equals("last")) && !away) {
+                return refuse(
+                        directive,
+                        "would have the path routed again, which is not translated: use break, redirect, or annotation"
+                                + " rewrite-target");
+            }
+            if (here && place == Place.HOST) {
+                return refuse(
+                        directive,
+                        "would change the path before it is routed, which is not translated: use"
+                                + " configuration-snippet");
+            }
+            boolean query = !arguments.get(1).endsWith("?");
+            String target = query
+                    ? arguments.get(1)
+                    : arguments.get(1).substring(0, arguments.get(1).length() - 1);
+            var redirect = here ? Optional.<Integer>empty() : Optional.of(flag.equals("permanent") ? 301 : 302);
+            return terms.expression(directive, target)
+                    .<List<Statement>>map(to -> List.of(new Statement.Rewrite(pattern, to, query, redirect)))
+                    .orElse(List.of());
+        }
+
+        private List<Statement> expires(Directive directive) {
+            if (directive.arguments().size() != 1) {
+                return refuse(directive, "is translated with one argument only");
+            }
+            String text = directive.arguments().getFirst();
+            if (text.equals("off")) {
+                return List.of();
+            }
+            return age(text)
+                    .<List<Statement>>map(age -> List.of(new Statement.Expires(age)))
+                    .orElseGet(() -> refuse(directive, "takes a time such as 10m or -1, epoch, max or off"));
+        }
+
+        private static Optional<Age> age(String text) {
+            return switch (text) {
+                case "epoch" -> Optional.of(new Age.Epoch());
+                case "max" -> Optional.of(new Age.Max());
+                case "0" -> Optional.of(new Age.Relative(Duration.ZERO));
+                default -> {
+                    boolean negative = text.startsWith("-");
+                    boolean signed = negative || text.startsWith("+");
+                    yield NginxDuration.SECONDS
+                            .parse(signed ? text.substring(1) : text)
+                            .map(seconds -> new Age.Relative(Duration.ofSeconds(negative ? -seconds : seconds)));
+                }
+            };
+        }
+    }
+}

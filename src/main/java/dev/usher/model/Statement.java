@@ -1,0 +1,105 @@
+package dev.usher.model;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// One step of a [Filter.Script]: what a directive of an nginx snippet means here (SN1). Texts of owners are Latin-1,
+/// one character an octet, as values of variables are.
+public sealed interface Statement {
+
+    /// Gives a variable of the request a value, which later statements and logs may name (nginx: `set`).
+    ///
+    /// @param variable lower case, no name of [Variable.Name]
+    record Set(String variable, Expression value) implements Statement {}
+
+    /// Statements for some requests; none of them is an `If`.
+    record If(Condition condition, List<Statement> then) implements Statement {
+        public If {
+            then = List.copyOf(then);
+        }
+    }
+
+    /// Answers (nginx: `return`).
+    ///
+    /// @param status 200 to 599
+    /// @param text the body; absent for the built-in page of the status
+    record Return(int status, Optional<Expression> text) implements Statement {}
+
+    /// Answers with a redirect (nginx: `return` with a URL).
+    ///
+    /// @param status 301, 302, 303, 307 or 308
+    /// @param location a URL, or a path on the same host
+    record Redirect(int status, Expression location) implements Statement {}
+
+    /// Where a regular expression, in which case matters, matches the normal path: another path.
+    ///
+    /// @param target a path or a URL; what is filled in of the path is escaped
+    /// @param query whether the query of the request follows
+    /// @param redirect 301 or 302 to answer with a redirect there; absent sends the path to the backend,
+    ///     and no other rewrite applies then
+    record Rewrite(String pattern, Expression target, boolean query, Optional<Integer> redirect) implements Statement {}
+
+    /// Replaces a header of the request before the proxy adds its own (nginx: `more_set_input_headers`).
+    ///
+    /// @param value an empty one removes
+    /// @param present whether only one that is there is replaced
+    record InputHeader(String name, Expression value, boolean present) implements Statement {}
+
+    /// Replaces a header the backend gets, the proxy's own included (nginx: `proxy_set_header`).
+    ///
+    /// @param value an empty one removes
+    record BackendHeader(String name, Expression value) implements Statement {}
+
+    /// Changes a header of the answer.
+    ///
+    /// @param name for [Change#CLEAR] it may end in `*`
+    /// @param value empty for changes that need none
+    /// @param statuses of answers concerned; empty for all
+    record AnswerHeader(Change change, String name, Expression value, List<Integer> statuses) implements Statement {
+        public AnswerHeader {
+            statuses = List.copyOf(statuses);
+        }
+    }
+
+    /// What becomes of a header of the answer.
+    enum Change {
+        /// Removed, where a backend sent it.
+        HIDE,
+        /// Added to those there are, unless the value is empty.
+        ADD,
+        /// Replaced; an empty value removes.
+        SET,
+        /// Removed.
+        CLEAR
+    }
+
+    /// Sets `Expires` and `Cache-Control` of answers (nginx: `expires`).
+    ///
+    /// @param age how long an answer may be kept
+    record Expires(Age age) implements Statement {}
+
+    /// How long an answer may be kept.
+    sealed interface Age {
+        /// From now on; a negative one means it is stale already.
+        record Relative(Duration time) implements Age {}
+
+        /// Never (nginx: `epoch`).
+        record Epoch() implements Age {}
+
+        /// For ever (nginx: `max`).
+        record Max() implements Age {}
+    }
+
+    /// What a request must be like.
+    sealed interface Condition {
+        /// Neither empty nor `0`.
+        record Truth(Variable of) implements Condition {}
+
+        /// Equal to a text.
+        record Equal(Variable of, Expression to, boolean negated) implements Condition {}
+
+        /// Matched somewhere by a regular expression, whose captures can be named from then on.
+        record Match(Variable of, String pattern, boolean ignoreCase, boolean negated) implements Condition {}
+    }
+}

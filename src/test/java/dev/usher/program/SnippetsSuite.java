@@ -1,0 +1,220 @@
+package dev.usher.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.usher.program.WebClient.Answer;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/// What translated directives of snippets do to traffic. One subclass for each protocol.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class SnippetsSuite {
+    private Backend backend;
+    private Program program;
+    private WebClient client;
+
+    abstract WebClient connect(Program to) throws IOException;
+
+    @BeforeAll
+    void start() throws IOException {
+        backend = Backend.start((request, _, out) -> Backend.answer(
+                out,
+                request.target().startsWith("/missing") ? 404 : 200,
+                "fine",
+                "X-Powered-By: php",
+                "X-Debug-A: 1",
+                "X-Debug-B: 2",
+                "Cache-Control: private"));
+        program = Program.configured(
+                """
+                allow-snippet-annotations: "true"
+                annotations-risk-level: Critical
+                location-snippet: 'more_set_headers "X-All: $request_method";'
+                """,
+                Program.service("web", backend.port())
+                        + location(
+                                "answers",
+                                "more_set_headers \"X-Set: a $host\" \"Cache-Control: none\" \"X-Path: $uri\";",
+                                "more_clear_headers X-Debug-*;",
+                                "add_header X-Added yes;",
+                                "add_header X-Always yes always;",
+                                "proxy_hide_header X-Powered-By;")
+                        + location(
+                                "requests",
+                                "set $tenant \"t-$arg_t\";",
+                                "proxy_set_header X-Tenant $tenant;",
+                                "proxy_set_header X-Forwarded-Proto https;",
+                                "proxy_set_header X-Drop \"\";",
+                                "proxy_set_header Upgrade $http_upgrade;",
+                                "more_set_input_headers \"X-In: $tenant\";",
+                                "more_clear_input_headers X-Secret;")
+                        + location(
+                                "conditions",
+                                "if ($http_x_block) { return 403; }",
+                                "if ($request_method = DELETE) { return 405 no; }",
+                                "if ($http_user_agent ~* (bot|crawler)) { return 429; }",
+                                "if ($arg_v !~ ^[0-9]*$) { return 400; }",
+                                "if ($uri ~ ^/old/(.*)$) { return 301 https://new.test/$1; }",
+                                "if ($arg_mark != \"\") { add_header X-Mark $arg_mark; }",
+                                "rewrite ^/app/(.*)$ /real/$1 break;",
+                                "rewrite ^/go/(.*)$ /there/$1 redirect;",
+                                "rewrite ^/for/(.*)$ https://other.test/$1? permanent;")
+                        + location("text", "return 200 \"hello $arg_name\";")
+                        + location("denied", "deny 127.0.0.0/8;")
+                        + location("allowed", "allow 127.0.0.0/8;", "deny all;")
+                        + location("expires", "expires 1h;")
+                        + location("limits", "client_max_body_size 10;", "proxy_read_timeout 5s;")
+                        + location("refused", "return 403;", "auth_request /check;")
+                        + location("dropped", "more_set_headers \"X-Lost: 1\";", "gzip on;")
+                        + snippet("host", "server-snippet", "if ($http_x_block) { return 410; }"));
+    }
+
+    private static String location(String name, String... directives) {
+        return snippet(name, "configuration-snippet", String.join(" ", directives));
+    }
+
+    private static String snippet(String name, String annotation, String directives) {
+        return Program.annotated(name, name + ".test", "web", annotation + ": '" + directives + "'");
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        program.close();
+        backend.close();
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        client = connect(program);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        client.close();
+    }
+
+    @Test
+    void headersOfAnswersAreSetAddedClearedAndHidden() throws IOException {
+        Answer found = client.get("answers.test", "/");
+        assertThat(found.headers("x-set")).containsExactly("a answers.test");
+        assertThat(found.headers("cache-control")).containsExactly("none");
+        assertThat(found.header("x-added")).hasValue("yes");
+        assertThat(found.header("x-always")).hasValue("yes");
+        assertThat(found.header("x-powered-by")).isEmpty();
+        assertThat(found.header("x-debug-a")).isEmpty();
+        assertThat(found.header("x-debug-b")).isEmpty();
+        assertThat(found.header("x-all")).hasValue("GET");
+
+        Answer missing = client.get("answers.test", "/missing");
+        assertThat(missing.header("x-set")).isPresent();
+        assertThat(missing.header("x-added")).isEmpty();
+        assertThat(missing.header("x-always")).hasValue("yes");
+    }
+
+    @Test
+    void backendsGetHeadersWithVariablesInPlaceOfThoseOfClients() throws IOException {
+        client.get("requests.test", "/?t=7", "x-tenant: forged", "x-drop: 1", "x-in: forged", "x-secret: s");
+
+        assertThat(backend.last().headers("x-tenant")).containsExactly("t-7");
+        assertThat(backend.last().headers("x-forwarded-proto")).containsExactly("https");
+        assertThat(backend.last().header("x-drop")).isEmpty();
+        assertThat(backend.last().headers("x-in")).containsExactly("t-7");
+        assertThat(backend.last().header("x-secret")).isEmpty();
+    }
+
+    @Test
+    void controlCharactersOfArgumentsNeverReachHeaders() throws IOException {
+        client.get("requests.test", "/?t=a%0d%0aX-Evil:1");
+        assertThat(backend.last().header("x-evil")).isEmpty();
+
+        Answer answer = client.get("answers.test", "/a%0d%0aX-Evil:1");
+        assertThat(answer.header("x-path")).hasValue("/aX-Evil:1");
+        assertThat(answer.header("x-evil")).isEmpty();
+    }
+
+    @Test
+    void conditionsDecideWhoIsAnswered() throws IOException {
+        assertThat(client.get("conditions.test", "/").status()).isEqualTo(200);
+        assertThat(client.get("conditions.test", "/", "x-block: 1").status()).isEqualTo(403);
+        assertThat(client.get("conditions.test", "/", "x-block: 0").status()).isEqualTo(200);
+        Answer deleted = client.send("DELETE", "conditions.test", "/", new byte[0]);
+        assertThat(deleted.status()).isEqualTo(405);
+        assertThat(deleted.body()).isEqualTo("no");
+        assertThat(client.get("conditions.test", "/", "user-agent: GoogleBOT").status())
+                .isEqualTo(429);
+        assertThat(client.get("conditions.test", "/?v=x").status()).isEqualTo(400);
+        assertThat(client.get("conditions.test", "/?v=12").status()).isEqualTo(200);
+        assertThat(client.get("conditions.test", "/?mark=m").header("x-mark")).hasValue("m");
+        assertThat(client.get("conditions.test", "/").header("x-mark")).isEmpty();
+    }
+
+    @Test
+    void redirectsAndRewritesKeepQueryAndEscapes() throws IOException {
+        Answer moved = client.get("conditions.test", "/old/a");
+        assertThat(moved.status()).isEqualTo(301);
+        assertThat(moved.header("location")).hasValue("https://new.test/a");
+
+        client.get("conditions.test", "/app/a%3Fb%20c?q=1");
+        assertThat(backend.last().target()).isEqualTo("/real/a%3Fb%20c?q=1");
+
+        Answer gone = client.get("conditions.test", "/go/x?q=1");
+        assertThat(gone.status()).isEqualTo(302);
+        assertThat(gone.header("location")).hasValue("http://conditions.test/there/x?q=1");
+
+        Answer away = client.get("conditions.test", "/for/x?q=1");
+        assertThat(away.status()).isEqualTo(301);
+        assertThat(away.header("location")).hasValue("https://other.test/x");
+    }
+
+    @Test
+    void answersWithTexts() throws IOException {
+        Answer answer = client.get("text.test", "/?name=ann");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("hello ann");
+    }
+
+    @Test
+    void addressesAreLetInOrRefused() throws IOException {
+        assertThat(client.get("denied.test", "/").status()).isEqualTo(403);
+        assertThat(client.get("allowed.test", "/").status()).isEqualTo(200);
+    }
+
+    @Test
+    void answersExpire() throws IOException {
+        Answer answer = client.get("expires.test", "/");
+
+        assertThat(answer.headers("cache-control")).containsExactly("max-age=3600");
+        assertThat(answer.header("expires"))
+                .hasValueSatisfying(date ->
+                        assertThat(date).matches("[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT"));
+    }
+
+    @Test
+    void bodiesAreLimited() throws IOException {
+        assertThat(client.send("POST", "limits.test", "/", new byte[10]).status())
+                .isEqualTo(200);
+        assertThat(client.send("POST", "limits.test", "/", new byte[11]).status())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void snippetsOfHostsRun() throws IOException {
+        assertThat(client.get("host.test", "/", "x-block: 1").status()).isEqualTo(410);
+        assertThat(client.get("host.test", "/").status()).isEqualTo(200);
+    }
+
+    @Test
+    void whatCannotBeTranslatedAnswers503WhereItMayProtect() throws IOException {
+        assertThat(client.get("refused.test", "/").status()).isEqualTo(503);
+
+        Answer served = client.get("dropped.test", "/");
+        assertThat(served.status()).isEqualTo(200);
+        assertThat(served.header("x-lost")).isEmpty();
+    }
+}

@@ -54,6 +54,7 @@ final class Backend implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean stopping;
+    private volatile boolean closed;
 
     private Backend(ServerSocket server, Handler handler) {
         this.server = server;
@@ -174,7 +175,7 @@ final class Backend implements AutoCloseable {
             }
             while (!stopping) {
                 Optional<Request> request = read(in, out);
-                if (request.isEmpty()) {
+                if (request.isEmpty() || closed) {
                     return;
                 }
                 requests.add(request.get());
@@ -251,8 +252,11 @@ final class Backend implements AutoCloseable {
         server.close();
     }
 
+    /// Nothing is answered any more. The JDK closes a socket only once the virtual thread that waits on it has
+    /// run: until then connections are still taken.
     @Override
     public void close() throws IOException {
+        closed = true;
         server.close();
         for (Socket socket : open) {
             socket.close();

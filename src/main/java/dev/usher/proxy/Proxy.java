@@ -37,6 +37,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -56,6 +57,7 @@ public final class Proxy {
     private final Listeners listeners;
     private final TlsServer tlsServer;
     private final StreamPorts streams;
+    private final AtomicBoolean stopping = new AtomicBoolean();
     private final ExecutorService publisher =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("publish").factory());
 
@@ -247,12 +249,15 @@ public final class Proxy {
     ///
     /// @return completes when the last loop has ended
     public CompletionStage<Void> stop() {
-        if (!publisher.isShutdown()) {
-            // Sockets before loops: what the kernel holds of a datagram socket comes back through its loop.
+        if (stopping.compareAndSet(false, true)) {
+            // Sockets before loops: what the kernel holds of a datagram socket comes back through its loop. And the
+            // publisher after both, since ports tell it that they are closed.
             var _ = CompletableFuture.supplyAsync(streams::close, publisher)
                     .thenCompose(Function.identity())
-                    .whenComplete((_, _) -> stopLoops());
-            publisher.shutdown();
+                    .whenComplete((_, _) -> {
+                        publisher.shutdown();
+                        stopLoops();
+                    });
         }
         var stopped = new CompletableFuture<Void>();
         var _ = group.terminationFuture().addListener(_ -> stopped.complete(null));

@@ -110,6 +110,19 @@ class TcpServicesIT {
     }
 
     @Test
+    void leavesNoEventLoopBehindWhenTheProgramStops() throws Exception {
+        int port = StreamPorts.free();
+        try (Backend backend = echo();
+                Program _ = Program.start(Program.service("db", backend.port()) + map("tcp", line(port, "db")), TCP)) {
+            assertThat(isOpen(port)).isTrue();
+        }
+
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("loop-"));
+    }
+
+    @Test
     void opensAndClosesPortsWithoutDisturbingOthers() throws Exception {
         int first = StreamPorts.free();
         int second = StreamPorts.free();

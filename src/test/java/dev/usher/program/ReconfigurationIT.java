@@ -110,9 +110,13 @@ class ReconfigurationIT {
             Program.await("the good file", () -> program.usher().serves("other.test"));
 
             assertThat(RawClient.get(program.http(), "web.test", "/").text()).isEqualTo("web");
+            Program.await(
+                    "the problem, which is told right behind the table",
+                    () -> RawClient.get(program.admin(), "localhost", "/api/problems")
+                            .text()
+                            .contains("SyntaxError"));
             assertThat(RawClient.get(program.admin(), "localhost", "/api/problems")
                             .text())
-                    .contains("SyntaxError")
                     .contains("line 2");
         }
     }

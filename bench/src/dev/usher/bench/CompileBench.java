@@ -8,11 +8,11 @@ import dev.usher.dialect.Compilation;
 import dev.usher.dialect.Compiler;
 import dev.usher.dialect.CompilerOptions;
 import dev.usher.dialect.nginx.NginxDialect;
-import dev.usher.model.Kind;
-import dev.usher.model.ResourceKey;
 import dev.usher.observe.AccessLog;
 import dev.usher.observe.MetricSettings;
 import dev.usher.observe.Metrics;
+import dev.usher.observe.Tracer;
+import dev.usher.proxy.trace.OtlpSender;
 import dev.usher.proxy.Proxy;
 import dev.usher.proxy.listener.Transport;
 import dev.usher.resource.Change;
@@ -24,7 +24,6 @@ import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.IntFunction;
 import tools.jackson.core.type.TypeReference;
 
@@ -40,24 +39,15 @@ final class CompileBench {
     private final Proxy proxy;
 
     private CompileBench() {
-        ResourceKey settings = ResourceKey.of(Kind.CONFIG_MAP, Cluster.namespace(0), "settings");
-        var nginx = CompilerOptions.Nginx.DEFAULTS;
-        CompilerOptions options = CompilerOptions.DEFAULTS.withNginx(new CompilerOptions.Nginx(
-                nginx.annotationsPrefix(),
-                Optional.of(settings),
-                nginx.defaultBackendService(),
-                nginx.defaultSslCertificate(),
-                nginx.disableSvcExternalName(),
-                nginx.disableCatchAll(),
-                nginx.httpsPort(),
-                nginx.healthCheckPath(),
-                nginx.limitRisk()));
+        CompilerOptions options =
+                CompilerOptions.DEFAULTS.withNginx(CompilerOptions.Nginx.DEFAULTS.withConfigMap(Cluster.namespace(0), "settings"));
         compiler = new Compiler(options, List.of(new NginxDialect(options, pattern -> PathRegex.compile(pattern).isPresent())));
         ProcessSettings process = ProcessSettings.from(FlagValues.parse(Flags.ALL, List.of("--manifests=.")), Map.of());
         metrics = new Metrics(
                 MetricSettings.from(process.observation(), new MetricSettings.Identity("", "", "", "", "", "")));
         AccessLog log = AccessLog.start(OutputStream.nullOutputStream(), "/healthz");
-        proxy = new Proxy(new Proxy.Options(Transport.NIO, 1, () -> metrics.loop(log), "bench"));
+        Tracer tracer = new Tracer(OtlpSender::new, "bench");
+        proxy = new Proxy(new Proxy.Options(Transport.NIO, 1, () -> metrics.loop(log, tracer), "bench", false));
     }
 
     static void run(int ingresses, int services, int changes) throws IOException {

@@ -27,6 +27,16 @@ public final class SampleExchange {
         }
 
         @Override
+        public byte[] localAddress() {
+            return address;
+        }
+
+        @Override
+        public boolean proxied() {
+            return false;
+        }
+
+        @Override
         public int remotePort() {
             return 40_000;
         }
@@ -54,6 +64,26 @@ public final class SampleExchange {
         @Override
         public String tlsCipher() {
             return "";
+        }
+
+        @Override
+        public String tlsSessionId() {
+            return "";
+        }
+
+        @Override
+        public boolean tlsSessionReused() {
+            return false;
+        }
+
+        @Override
+        public long serial() {
+            return 1;
+        }
+
+        @Override
+        public int nextRequest() {
+            return 1;
         }
     }
 

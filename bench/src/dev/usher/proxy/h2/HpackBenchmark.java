@@ -3,6 +3,7 @@ package dev.usher.proxy.h2;
 import dev.usher.bench.BrowserFields;
 import dev.usher.proxy.exchange.FieldName;
 import dev.usher.proxy.exchange.Fields;
+import dev.usher.proxy.exchange.MetaVariables;
 import dev.usher.proxy.exchange.RequestHead;
 import dev.usher.proxy.exchange.UpstreamRequest;
 import io.netty.buffer.ByteBuf;
@@ -41,6 +42,11 @@ public class HpackBenchmark {
                 int colon = line.indexOf(':');
                 fields.add(line.substring(0, colon), line.substring(colon + 2));
             }
+        }
+
+        @Override
+        public void metaVariables(MetaVariables into) {
+            throw new IllegalStateException("only FastCGI asks");
         }
 
         @Override

@@ -13,6 +13,7 @@ import dev.usher.webhook.Review.Answer;
 import dev.usher.webhook.Reviewer.Rules;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,9 +54,11 @@ final class ReviewerTest {
                 """);
     }
 
-    @SuppressWarnings("unchecked")
     private static Map<String, Object> tree(String yaml) {
-        return YAML.unmarshal(yaml, Map.class);
+        Map<?, ?> read = YAML.unmarshal(yaml, Map.class);
+        var tree = new LinkedHashMap<String, Object>();
+        read.forEach((key, value) -> tree.put(String.valueOf(key), value));
+        return tree;
     }
 
     private void stored(String yaml) {

@@ -1,9 +1,6 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.dialect.nginx.MergedHost.Reference;
-import dev.usher.model.Action;
-import dev.usher.model.ClientCertificates;
-import dev.usher.model.Filter;
 import dev.usher.model.Route;
 import dev.usher.model.VirtualHost;
 import dev.usher.problem.Problem;
@@ -34,7 +31,7 @@ final class HostMerger {
     private final AnnotationFields fields;
     private final Predicate<String> patterns;
     private final boolean manyCanaries;
-    private final boolean passthrough;
+    private final Passthrough passthrough;
     private final HostTrust.Rules trustRules;
 
     /// Names fields of annotations, for messages.
@@ -54,7 +51,7 @@ final class HostMerger {
     /// @param healthPath health check on the catch-all host; empty for none
     /// @param patterns which regular expressions the router takes
     /// @param manyCanaries whether a location may have more than one canary (N2)
-    /// @param passthrough whether annotation `ssl-passthrough` counts
+    /// @param passthrough which hosts are handed on as they are
     /// @param trustRules how it is settled whom a host trusts
     HostMerger(
             RouteFactory routes,
@@ -62,7 +59,7 @@ final class HostMerger {
             AnnotationFields fields,
             Predicate<String> patterns,
             boolean manyCanaries,
-            boolean passthrough,
+            Passthrough passthrough,
             HostTrust.Rules trustRules) {
         this.routes = routes;
         this.healthPath = healthPath;
@@ -137,7 +134,12 @@ final class HostMerger {
                 warnNeighbours(regexBy.get());
                 warnCookies();
             }
-            var traits = new HostTraits(regexBy.isPresent(), tls, appRoot(), trust.backends(), snippet());
+            var traits = new HostTraits(
+                    regexBy.isPresent(),
+                    tls,
+                    appRoot(),
+                    trust.backends(),
+                    HostSnippet.of(host, whose(), units, fields, problems));
             var found = new ArrayList<Route>(locations.size() + 2);
             Optional<Route> root = Optional.empty();
             for (Location location : ordered(traits.regex())) {
@@ -152,7 +154,7 @@ final class HostMerger {
             var mode = traits.regex() ? VirtualHost.Mode.REGEX : VirtualHost.Mode.PLAIN;
             problems.addAll(canaries.problems());
             var references = new ArrayList<>(references());
-            var passed = passThrough(root, trust);
+            var passed = passedThrough(root, trust);
             passed.ifPresent(references::add);
             return new MergedHost(
                     Optional.of(new VirtualHost(host, mode, trust.clients(), found, List.of())),
@@ -161,59 +163,11 @@ final class HostMerger {
                     passed.map(reference -> reference.source().key()));
         }
 
-        /// S7: one Ingress with the annotation is enough (C2.12), and path `/` says where to, whoever owns it. A host
-        /// whose path `/` is denied, or that can verify no client, is not handed on: what was to protect it
-        /// would not be asked.
-        private Optional<Reference> passThrough(Optional<Route> route, HostTrust trust) {
-            var asking = units.stream()
-                    .filter(unit -> passthrough && unit.settings().passthrough())
-                    .findFirst();
-            if (asking.isEmpty()) {
-                return Optional.empty();
-            }
-            var field = fields.field("ssl-passthrough");
+        private Optional<Reference> passedThrough(Optional<Route> route, HostTrust trust) {
             var root = Optional.ofNullable(locations.get(ROOT))
-                    .filter(location -> location.entry.target().isPresent());
-            if (isCatchAll || host.startsWith("*.") || root.isEmpty()) {
-                problems.add(Problem.warning(
-                        Reason.UNSUPPORTED_ANNOTATION,
-                        asking.get().key(),
-                        field,
-                        "ssl-passthrough needs one host name whose path / has a Service, which " + whose()
-                                + " has not; its TLS connections end here."));
-                return Optional.empty();
-            }
-            var owner = root.get().unit;
-            boolean unverifiable = trust.clients()
-                    .filter(ClientCertificates.Broken.class::isInstance)
-                    .isPresent();
-            if (unverifiable || !(route.orElseThrow().action() instanceof Action.Forward)) {
-                return Optional.empty();
-            }
-            if (trust.clients().isPresent()
-                    || route.get().filters().stream().anyMatch(Filter.Access.class::isInstance)) {
-                problems.add(Problem.warning(
-                        Reason.UNSUPPORTED_ANNOTATION,
-                        owner.key(),
-                        root.get().entry.field(),
-                        "Path / of " + whose() + " lets only some in, which TLS connections are never asked: annotation"
-                                + " ssl-passthrough of " + asking.get().key()
-                                + " hands them on unseen. Remove it, or let"
-                                + " the backend refuse."));
-            }
-            if (!owner.key().namespace().equals(asking.get().key().namespace())) {
-                problems.add(Problem.warning(
-                        Reason.CROSS_NAMESPACE_EFFECT,
-                        owner.key(),
-                        root.get().entry.field(),
-                        "Annotation ssl-passthrough of " + asking.get().key() + " hands TLS connections for " + whose()
-                                + " to the Service of this path as they are."));
-            }
-            return root.get()
-                    .entry
-                    .target()
-                    .map(target ->
-                            new Reference(target.source().asItIs(), asking.get().key(), field));
+                    .filter(location -> location.entry.target().isPresent())
+                    .flatMap(location -> route.map(made -> new Passthrough.Root(location.unit, location.entry, made)));
+            return passthrough.reference(host, whose(), units, root, trust, problems);
         }
 
         /// The oldest keeps a path; a later one loses that path only (C2.6).
@@ -362,26 +316,6 @@ final class HostMerger {
                 }
             }
             return Optional.empty();
-        }
-
-        /// C2.12: the first Ingress with a `server-snippet` has it for the host.
-        private Snippet snippet() {
-            IngressUnit first = null;
-            for (IngressUnit unit : units) {
-                if (unit.settings().snippets().host().equals(Snippet.NONE)) {
-                    continue;
-                }
-                if (first == null) {
-                    first = unit;
-                } else {
-                    problems.add(Problem.warning(
-                            Reason.UNSUPPORTED_ANNOTATION,
-                            unit.key(),
-                            fields.field("server-snippet"),
-                            "server-snippet has no effect on " + whose() + ", which has that of " + first.key() + "."));
-                }
-            }
-            return first == null ? Snippet.NONE : first.settings().snippets().host();
         }
 
         private List<Location> ordered(boolean regex) {

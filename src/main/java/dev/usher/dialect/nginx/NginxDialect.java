@@ -184,7 +184,7 @@ public final class NginxDialect implements Dialect {
                 annotations::field,
                 patterns,
                 settings.balancing().manyCanaries(),
-                nginx.streams().passthrough(),
+                new Passthrough(nginx.streams().passthrough(), annotations::field),
                 new HostTrust.Rules(
                         settings.admission().otherNamespaces(),
                         settings.tls().backendsByLocation(),

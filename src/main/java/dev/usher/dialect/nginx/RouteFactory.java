@@ -91,7 +91,8 @@ final class RouteFactory {
                 RouteOwner.NONE,
                 builtInFilters(match, traits),
                 globalDefault
-                        .flatMap(_ -> globals.denial(new Exemptions(false, false), "/"))
+                        .flatMap(_ ->
+                                traits.snippet().denied().or(() -> globals.denial(new Exemptions(false, false), "/")))
                         .<Action>map(reason -> new Action.Respond(503, reason))
                         .orElseGet(this::defaultAction),
                 quiet(globals.proxy().accessLog().defaultBackend()));

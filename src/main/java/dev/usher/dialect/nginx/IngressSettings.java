@@ -46,27 +46,15 @@ record IngressSettings(
 
     /// The same for an Ingress whose locations answer 503; the first reason is kept.
     IngressSettings denying(String reason) {
-        return new IngressSettings(
-                redirects,
-                names,
-                rewrite,
-                backends,
-                balancing,
-                appRoot,
-                policy,
-                canary,
-                filters,
-                access,
-                errors,
-                passthrough,
-                snippets,
-                exempt,
-                tls,
-                denied.or(() -> Optional.of(reason)));
+        return with(filters, denied.or(() -> Optional.of(reason)));
     }
 
     /// The same without a filter.
     IngressSettings without(Filter filter) {
+        return with(filters.stream().filter(each -> !each.equals(filter)).toList(), denied);
+    }
+
+    private IngressSettings with(List<Filter> others, Optional<String> reason) {
         return new IngressSettings(
                 redirects,
                 names,
@@ -76,14 +64,14 @@ record IngressSettings(
                 appRoot,
                 policy,
                 canary,
-                filters.stream().filter(each -> !each.equals(filter)).toList(),
+                others,
                 access,
                 errors,
                 passthrough,
                 snippets,
                 exempt,
                 tls,
-                denied);
+                reason);
     }
 
     /// Redirects to https (S4), and elsewhere.

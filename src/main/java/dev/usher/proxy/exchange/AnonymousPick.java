@@ -5,8 +5,13 @@ import dev.usher.model.Expression;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
-/// Picks endpoints for no request in particular: there are no variables and no session. One per event loop.
-record AnonymousPick(RandomGenerator random, LongSupplier ticker, LongSupplier wallClock) implements PickContext {
+/// Picks endpoints for nobody in particular: a question, a copy, a stream nobody has read. There are no variables, and
+/// no session a client could be told of. Of one event loop, on that loop only.
+///
+/// @param ticker nanoseconds from some start
+/// @param wallClock milliseconds since 1970
+public record AnonymousPick(RandomGenerator random, LongSupplier ticker, LongSupplier wallClock)
+        implements PickContext {
     @Override
     public String expand(Expression expression) {
         return "";

@@ -307,8 +307,8 @@ final class RouteContext implements FilterContext, ResponseContext {
     public Subrequest ask(
             OwnRequest request, BackendTarget target, @Nullable TlsIdentity identity, Subrequest.Listener listener) {
         ServingRoute route = exchange.dispatch().route();
-        var selection = new Selection(exchange, exchange.pool());
-        var asked = new Subrequest(loop(), target, identity, route, selection, request, Subrequest.Body.NONE, listener);
+        var pick = exchange.pool().anonymous();
+        var asked = new Subrequest(loop(), target, identity, route, pick, request, Subrequest.Body.NONE, listener);
         asked.start();
         return asked;
     }

@@ -1,5 +1,6 @@
 package dev.usher.proxy.l4;
 
+import dev.usher.balance.PickContext;
 import dev.usher.model.Endpoint;
 import dev.usher.proxy.listener.Transport;
 import io.netty.bootstrap.Bootstrap;
@@ -24,9 +25,9 @@ final class StreamConnector {
 
     private final Bootstrap tcp;
     private final Bootstrap udp;
-    private final StreamPick pick;
+    private final PickContext pick;
 
-    StreamConnector(EventLoop loop, Transport transport, ByteBufAllocator allocator, StreamPick pick) {
+    StreamConnector(EventLoop loop, Transport transport, ByteBufAllocator allocator, PickContext pick) {
         this.pick = pick;
         tcp = new Bootstrap()
                 .group(loop)
@@ -52,7 +53,7 @@ final class StreamConnector {
     }
 
     /// What endpoints are picked by.
-    StreamPick pick() {
+    PickContext pick() {
         return pick;
     }
 

@@ -6,6 +6,7 @@ import dev.usher.model.StreamListener;
 import dev.usher.model.StreamProtocol;
 import dev.usher.model.Upstream;
 import dev.usher.model.UpstreamKey;
+import dev.usher.proxy.exchange.AnonymousPick;
 import dev.usher.proxy.exchange.BackendTarget;
 import dev.usher.proxy.listener.Listeners;
 import dev.usher.proxy.listener.Listeners.LoopSeat;
@@ -73,7 +74,10 @@ public final class StreamPorts {
                         loop.executor(),
                         loop.context(),
                         new StreamConnector(
-                                loop.executor(), transport, allocator, new StreamPick(new SplittableRandom(), clocks))))
+                                loop.executor(),
+                                transport,
+                                allocator,
+                                new AnonymousPick(new SplittableRandom(), clocks.nanos(), clocks.epochMillis()))))
                 .toList();
         connectors = seats.stream().map(StreamSeat::connector).toList();
         names = new PassthroughNames(connectors, clocks);

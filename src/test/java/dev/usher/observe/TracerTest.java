@@ -30,13 +30,14 @@ class TracerTest {
     /// Takes requests, and answers when a test says so.
     private static final class Collector implements SpanSender {
         final BlockingQueue<byte[]> requests = new LinkedBlockingQueue<>();
-        CompletionStage<Integer> answer = CompletableFuture.completedStage(0);
-        boolean closed;
+        volatile CompletionStage<Integer> answer = CompletableFuture.completedStage(0);
+        volatile boolean closed;
 
         @Override
         public CompletionStage<Integer> send(InetSocketAddress address, String authority, byte[] request) {
+            var now = answer; // before the test, which waits for the request, can set the next one
             requests.add(request);
-            return answer;
+            return now;
         }
 
         @Override

@@ -110,6 +110,7 @@ final class TablePages {
                 json.writeNumberProperty("status", respond.status());
                 json.writeStringProperty("because", respond.reason());
             }
+            case Action.Status _ -> json.writeNumberProperty("status", 200);
         }
         json.writeEndObject();
     }

@@ -36,7 +36,6 @@ final class Help {
         return switch (flag.support()) {
             case HONOURED, SIMPLIFIED -> "";
             case NGINX_ONLY, NO_EFFECT -> " [no effect here]";
-            case NOT_YET -> " [no effect in this version]";
         };
     }
 }

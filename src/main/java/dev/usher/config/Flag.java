@@ -47,9 +47,7 @@ public record Flag(String name, Type type, String fallback, Support support, Str
         /// Accepted with a warning: there is nothing here it could act on; why stands in its documentation.
         NO_EFFECT,
         /// Makes sense only for the nginx binary: accepted with a warning that says so.
-        NGINX_ONLY,
-        /// Known, without effect in this version: accepted with a warning that says so.
-        NOT_YET
+        NGINX_ONLY
     }
 
     static Flag honoured(String name, Type type, String fallback, String doc) {
@@ -62,10 +60,6 @@ public record Flag(String name, Type type, String fallback, Support support, Str
 
     static Flag noEffect(String name, Type type, String fallback, String doc) {
         return new Flag(name, type, fallback, Support.NO_EFFECT, doc);
-    }
-
-    static Flag notYet(String name, Type type, String fallback, String doc) {
-        return new Flag(name, type, fallback, Support.NOT_YET, doc);
     }
 
     static Flag simplified(String name, Type type, String fallback, String doc) {

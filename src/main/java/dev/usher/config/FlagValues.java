@@ -97,8 +97,6 @@ public final class FlagValues {
                 warnings.add("--" + flag.name() + " only makes sense for the nginx binary (" + flag.doc()
                         + "): it has no effect here");
             case NO_EFFECT -> warnings.add("--" + flag.name() + " has no effect here: " + flag.doc());
-            case NOT_YET ->
-                warnings.add("--" + flag.name() + " is known but has no effect in this version (" + flag.doc() + ")");
             case HONOURED, SIMPLIFIED -> {}
         }
         check(flag, value);

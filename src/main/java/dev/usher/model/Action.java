@@ -25,4 +25,7 @@ public sealed interface Action {
     ///
     /// @param reason why, for `explain`: for example which setting made the path fail closed
     record Respond(int status, String reason) implements Action {}
+
+    /// The proxy answers with its connections and requests, as the `stub_status` of nginx writes them (C4.5).
+    record Status() implements Action {}
 }

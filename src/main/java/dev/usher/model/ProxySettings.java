@@ -1,5 +1,6 @@
 package dev.usher.model;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +17,8 @@ public record ProxySettings(
         ErrorLog errorLog,
         Tracing tracing,
         Compression compression,
-        StreamSettings streams) {
+        StreamSettings streams,
+        Sockets sockets) {
 
     public static final ProxySettings DEFAULTS = new ProxySettings(
             Forwarding.DEFAULTS,
@@ -30,7 +32,8 @@ public record ProxySettings(
             ErrorLog.DEFAULTS,
             Tracing.DEFAULTS,
             Compression.NONE,
-            StreamSettings.DEFAULTS);
+            StreamSettings.DEFAULTS,
+            Sockets.DEFAULTS);
 
     /// The same settings with another access log.
     public ProxySettings withAccessLog(AccessLog other) {
@@ -46,7 +49,24 @@ public record ProxySettings(
                 errorLog,
                 tracing,
                 compression,
-                streams);
+                streams,
+                sockets);
+    }
+
+    /// Where the process listens, how it looks up names, and how long it may take to stop.
+    ///
+    /// @param addresses to listen on; empty for all (`bind-address`)
+    /// @param ipv6 whether to listen on IPv6 (`disable-ipv6`)
+    /// @param ipv6Names whether names of Services and of authentication are looked up as IPv6 addresses too
+    ///     (`disable-ipv6-dns`)
+    /// @param drainLimit for requests under way when the process stops; absent leaves it to the flag
+    ///     (`worker-shutdown-timeout`)
+    public record Sockets(List<String> addresses, boolean ipv6, boolean ipv6Names, Optional<Duration> drainLimit) {
+        public static final Sockets DEFAULTS = new Sockets(List.of(), true, true, Optional.empty());
+
+        public Sockets {
+            addresses = List.copyOf(addresses);
+        }
     }
 
     /// Requests refused with 403 whatever their host (C8 step 4).
@@ -76,6 +96,7 @@ public record ProxySettings(
     /// @param enableRealIp take the client address from the header, trust nothing else
     /// @param trusted peers whose header is believed (`proxy-real-ip-cidr`)
     /// @param forwardedForHeader header that carries the client address
+    /// @param forwardedHostHeader header that is kept as `X-Original-Forwarded-Host`
     /// @param computeFullForwardedFor append to `X-Forwarded-For` instead of replacing it
     /// @param addOriginalUri send `X-Original-URI`
     /// @param generateRequestId make a request id when the client sent none
@@ -87,6 +108,7 @@ public record ProxySettings(
             boolean enableRealIp,
             List<Cidr> trusted,
             String forwardedForHeader,
+            String forwardedHostHeader,
             boolean computeFullForwardedFor,
             boolean addOriginalUri,
             boolean generateRequestId,
@@ -99,6 +121,7 @@ public record ProxySettings(
                 false,
                 List.of(new Cidr(false, 0, 0, 0), new Cidr(true, 0, 0, 0)),
                 "X-Forwarded-For",
+                "X-Forwarded-Host",
                 false,
                 false,
                 true,

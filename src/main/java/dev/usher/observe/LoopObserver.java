@@ -46,6 +46,9 @@ public interface LoopObserver {
     /// A copy could not be sent, or was not answered.
     void copyFailed();
 
+    /// Connections and requests of the whole process, as the `stub_status` of nginx writes them. Allocates.
+    String statusText();
+
     /// A copy was given up, or not begun, since there was no room for it.
     void copyDropped();
 }

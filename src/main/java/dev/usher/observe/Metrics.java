@@ -27,7 +27,7 @@ public final class Metrics {
     private final AdmissionMetrics admission;
     private final List<ObservedLoop> loops = new CopyOnWriteArrayList<>();
     private final List<MetricFamilies> extra = new CopyOnWriteArrayList<>();
-    private final MetricFamilies traffic;
+    private final TrafficMetrics traffic;
     private final MetricFamilies process;
     private final JvmMetrics jvm = new JvmMetrics();
     private final AtomicBoolean pruning = new AtomicBoolean();
@@ -93,7 +93,7 @@ public final class Metrics {
     /// The observer of a new event loop: counts here, writes finished exchanges to a log of the same loop, and traces
     /// those that have a span.
     public LoopObserver loop(AccessLog log, Tracer tracer) {
-        var loop = new ObservedLoop(new LoopSeries(this, series), log.loop(), new LoopTracer(tracer));
+        var loop = new ObservedLoop(new LoopSeries(this, series), log.loop(), new LoopTracer(tracer), traffic);
         loops.add(loop);
         return loop;
     }

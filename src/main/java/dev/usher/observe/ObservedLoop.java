@@ -7,7 +7,10 @@ final class ObservedLoop implements LoopObserver {
     private final LoopTracer tracer;
     private final Cells counters = new Cells(LoopCounter.COUNT);
 
-    ObservedLoop(LoopSeries series, LoopAccessLog log, LoopTracer tracer) {
+    private final TrafficMetrics traffic;
+
+    ObservedLoop(LoopSeries series, LoopAccessLog log, LoopTracer tracer, TrafficMetrics traffic) {
+        this.traffic = traffic;
         this.series = series;
         this.log = log;
         this.tracer = tracer;
@@ -88,6 +91,11 @@ final class ObservedLoop implements LoopObserver {
     @Override
     public void retried() {
         count(LoopCounter.RETRIED);
+    }
+
+    @Override
+    public String statusText() {
+        return traffic.statusText();
     }
 
     @Override

@@ -23,8 +23,22 @@ final class TrafficMetrics implements MetricFamilies {
         return sum;
     }
 
-    @Override
-    public void write(Exposition out) throws IOException {
+    /// Connections and requests at one moment.
+    private record Count(long openedClear, long openedTls, long clear, long tls, long started, long underWay) {
+        long handled() {
+            return openedClear + openedTls;
+        }
+
+        long active() {
+            return clear + tls;
+        }
+
+        long waiting() {
+            return Math.max(0, active() - underWay);
+        }
+    }
+
+    private Count count() {
         // Ends before beginnings, so that a difference of two counters is never negative for long; clamped besides.
         long finished = sum(LoopCounter.REQUESTS_FINISHED);
         long closedClear = sum(LoopCounter.CONNECTIONS_CLOSED);
@@ -32,43 +46,60 @@ final class TrafficMetrics implements MetricFamilies {
         long started = sum(LoopCounter.REQUESTS_STARTED);
         long openedClear = sum(LoopCounter.CONNECTIONS_OPENED);
         long openedTls = sum(LoopCounter.TLS_CONNECTIONS_OPENED);
-        long underWay = Math.max(0, started - finished);
-        long clear = Math.max(0, openedClear - closedClear);
-        long tls = Math.max(0, openedTls - closedTls);
-        nginxProcess(out, openedClear + openedTls, started, clear + tls, underWay);
-        clientSide(out, clear, tls, underWay);
+        return new Count(
+                openedClear,
+                openedTls,
+                Math.max(0, openedClear - closedClear),
+                Math.max(0, openedTls - closedTls),
+                started,
+                Math.max(0, started - finished));
+    }
+
+    /// What the `stub_status` of nginx writes. Any thread.
+    String statusText() {
+        Count now = count();
+        long accepted = now.handled() + sum(LoopCounter.CONNECTIONS_SHED);
+        return "Active connections: " + now.active() + " \nserver accepts handled requests\n " + accepted + " "
+                + now.handled() + " " + now.started() + " \nReading: 0 Writing: " + now.underWay() + " Waiting: "
+                + now.waiting() + " \n";
+    }
+
+    @Override
+    public void write(Exposition out) throws IOException {
+        Count now = count();
+        nginxProcess(out, now);
+        clientSide(out, now);
         upstreamSide(out);
     }
 
-    private void nginxProcess(Exposition out, long handled, long requests, long active, long underWay)
-            throws IOException {
+    private void nginxProcess(Exposition out, Count count) throws IOException {
         String total = PROCESS + "connections_total";
         out.family(total, MetricType.COUNTER, "total number of connections with state {accepted, handled}");
-        out.sample(total, withState("accepted"), handled + sum(LoopCounter.CONNECTIONS_SHED));
-        out.sample(total, withState("handled"), handled);
-        out.counter(PROCESS + "requests_total", "total number of client requests", constant, requests);
+        out.sample(total, withState("accepted"), count.handled() + sum(LoopCounter.CONNECTIONS_SHED));
+        out.sample(total, withState("handled"), count.handled());
+        out.counter(PROCESS + "requests_total", "total number of client requests", constant, count.started());
         String now = PROCESS + "connections";
         out.family(
                 now,
                 MetricType.GAUGE,
                 "current number of client connections with state {active, reading, writing, waiting}");
-        out.sample(now, withState("active"), active);
+        out.sample(now, withState("active"), count.active());
         // A loop learns of a request when its head is complete, so nothing is ever seen in the state of reading.
         out.sample(now, withState("reading"), 0);
-        out.sample(now, withState("writing"), underWay);
-        out.sample(now, withState("waiting"), Math.max(0, active - underWay));
+        out.sample(now, withState("writing"), count.underWay());
+        out.sample(now, withState("waiting"), count.waiting());
     }
 
     private String withState(String state) {
         return constant + ",state=\"" + state + '"';
     }
 
-    private void clientSide(Exposition out, long clear, long tls, long underWay) throws IOException {
+    private void clientSide(Exposition out, Count count) throws IOException {
         String connections = "usher_client_connections";
         out.family(connections, MetricType.GAUGE, "Open client connections");
-        out.sample(connections, "tls=\"false\"", clear);
-        out.sample(connections, "tls=\"true\"", tls);
-        out.gauge("usher_requests_under_way", "Requests begun and not finished", "", underWay);
+        out.sample(connections, "tls=\"false\"", count.clear());
+        out.sample(connections, "tls=\"true\"", count.tls());
+        out.gauge("usher_requests_under_way", "Requests begun and not finished", "", count.underWay());
         out.counter(
                 "usher_connections_shed_total",
                 "Client connections refused because the process was at its limit",

@@ -9,6 +9,7 @@ import io.netty.resolver.dns.DnsNameResolverBuilder;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +18,15 @@ import org.jspecify.annotations.Nullable;
 final class DnsNames implements NameResolver {
     private final EventLoop loop;
     private final Transport transport;
+    private final BooleanSupplier ipv6;
     private @Nullable DnsNameResolver resolver;
+    private boolean resolvesIpv6;
 
-    DnsNames(EventLoop loop, Transport transport) {
+    /// @param ipv6 whether IPv6 addresses are of use; may change
+    DnsNames(EventLoop loop, Transport transport, BooleanSupplier ipv6) {
         this.loop = loop;
         this.transport = transport;
+        this.ipv6 = ipv6;
     }
 
     @Override
@@ -41,12 +46,20 @@ final class DnsNames implements NameResolver {
     }
 
     private DnsNameResolver resolver() {
-        if (resolver == null) {
-            resolver = new DnsNameResolverBuilder(loop)
-                    .datagramChannelFactory(transport.datagramChannels())
-                    .resolvedAddressTypes(ResolvedAddressTypes.IPV4_PREFERRED)
-                    .build();
+        boolean wanted = ipv6.getAsBoolean();
+        DnsNameResolver known = resolver;
+        if (known != null && resolvesIpv6 == wanted) {
+            return known;
         }
-        return resolver;
+        if (known != null) {
+            known.close();
+        }
+        var next = new DnsNameResolverBuilder(loop)
+                .datagramChannelFactory(transport.datagramChannels())
+                .resolvedAddressTypes(wanted ? ResolvedAddressTypes.IPV4_PREFERRED : ResolvedAddressTypes.IPV4_ONLY)
+                .build();
+        resolver = next;
+        resolvesIpv6 = wanted;
+        return next;
     }
 }

@@ -99,7 +99,10 @@ public final class Proxy {
             loops.add(loop);
             pools.add(new LoopPools(loop, new NettyConnector(executor, transport, upstreamTls), executor));
         }
-        NameResolver names = new DnsNames(loops.getFirst().executor(), transport);
+        NameResolver names = new DnsNames(
+                loops.getFirst().executor(),
+                transport,
+                () -> serving().table().settings().sockets().ipv6Names());
         upstreams = new Upstreams(
                 pools,
                 (name, addresses) -> names.resolve(name, found -> onPublisher(() -> addresses.accept(found))),

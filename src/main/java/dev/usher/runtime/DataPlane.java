@@ -4,6 +4,8 @@ import dev.usher.config.ProcessSettings;
 import dev.usher.model.RoutingTable;
 import dev.usher.proxy.Proxy;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -46,23 +48,24 @@ final class DataPlane implements AutoCloseable {
 
     /// Listens for clear HTTP.
     ///
+    /// @param addresses empty for all
     /// @return the port bound
     /// @throws dev.usher.proxy.listener.BindFailedException when it cannot be bound
-    int listenHttp(ProcessSettings.Network network) {
-        return await(proxy.listenHttp(network.bindAddresses(), network.localHttp(), network.externalHttp()));
+    int listenHttp(List<String> addresses, ProcessSettings.Network network) {
+        return await(proxy.listenHttp(addresses, network.localHttp(), network.externalHttp()));
     }
 
     /// Listens for HTTPS, as [#listenHttp].
-    int listenHttps(ProcessSettings.Network network) {
-        return await(proxy.listenHttps(network.bindAddresses(), network.localHttps(), network.externalHttps()));
+    int listenHttps(List<String> addresses, ProcessSettings.Network network) {
+        return await(proxy.listenHttps(addresses, network.localHttps(), network.externalHttps()));
     }
 
     /// Listens on the ports of TCP and UDP services, now and with every table that comes. A port that cannot be bound
-    /// is
-    /// told in the log and tried again; it keeps nobody else waiting.
-    void listenStreams(ProcessSettings settings) {
-        await(proxy.listenStreams(
-                settings.network().bindAddresses(), settings.streams().portMap()));
+    /// is told in the log and tried again; it keeps nobody else waiting.
+    ///
+    /// @param portMap ports to bind by the port the outside sees, where they differ
+    void listenStreams(List<String> addresses, Map<Integer, Integer> portMap) {
+        await(proxy.listenStreams(addresses, portMap));
     }
 
     /// Stops accepting and lets what is under way end.

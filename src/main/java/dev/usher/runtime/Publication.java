@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,7 @@ final class Publication implements Reconciler.Listener {
     private final DataPlane proxy;
     private final ControlPlaneMetrics metrics;
     private final LogOutputs outputs;
+    private final ListenAddresses addresses;
     private final Tracer tracer;
     private final UnaryOperator<RoutingTable> adjust;
     private final List<Follower> followers;
@@ -48,12 +50,14 @@ final class Publication implements Reconciler.Listener {
             DataPlane proxy,
             ControlPlaneMetrics metrics,
             LogOutputs outputs,
+            ListenAddresses addresses,
             Tracer tracer,
             UnaryOperator<RoutingTable> adjust,
             List<Follower> followers) {
         this.proxy = proxy;
         this.metrics = metrics;
         this.outputs = outputs;
+        this.addresses = addresses;
         this.tracer = tracer;
         this.adjust = adjust;
         this.followers = List.copyOf(followers);
@@ -65,7 +69,10 @@ final class Publication implements Reconciler.Listener {
             RoutingTable table = adjust.apply(compilation.table());
             proxy.publish(table);
             generation = table.generation();
-            outputProblems = outputs.apply(table.settings());
+            outputProblems = Stream.concat(
+                            outputs.apply(table.settings()).stream(),
+                            addresses.unheeded(table.settings().sockets()).stream())
+                    .toList();
             tracer.settings(table.settings().tracing());
             metrics.published(table, Duration.ofNanos(System.nanoTime() - sinceNanos), Instant.now());
             LOG.atDebug()

@@ -134,6 +134,7 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
     private static List<String> answer(RoutingTable table, Route route, Fields request) {
         return switch (route.action()) {
             case Action.Respond respond -> List.of("answer: " + respond.status() + ", " + respond.reason());
+            case Action.Status _ -> List.of("answer: 200, connections and requests of the process");
             case Action.Forward forward -> forward(table, route, forward, request);
         };
     }

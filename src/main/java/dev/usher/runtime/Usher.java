@@ -30,6 +30,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +52,7 @@ public final class Usher implements AutoCloseable {
     private final Metrics metrics;
     private final AccessLog accessLog;
     private final Tracer tracer = new Tracer(OtlpSender::new, Version.product());
+    private final ListenAddresses addresses;
     private final LogOutputs outputs;
     private final DataPlane proxy;
     private final Side side;
@@ -95,10 +97,10 @@ public final class Usher implements AutoCloseable {
         accessLog = AccessLog.start(accessLogTo, settings.scope().healthCheckPath());
         accessLog.register(metrics);
         tracer.register(metrics);
-        outputs = new LogOutputs(
-                accessLog,
-                settings.scope().configMap().map(map -> ResourceKey.of(Kind.CONFIG_MAP, map.namespace(), map.name())),
-                settings.observation().verbosity());
+        Optional<ResourceKey> configMap =
+                settings.scope().configMap().map(map -> ResourceKey.of(Kind.CONFIG_MAP, map.namespace(), map.name()));
+        addresses = new ListenAddresses(settings.network().bindAddresses(), configMap);
+        outputs = new LogOutputs(accessLog, configMap, settings.observation().verbosity());
         outputs.register(metrics);
         CompilerOptions options = CompilerOptionsFrom.settings(settings, zone::get);
         Compiler compiler = CompilerOptionsFrom.compiler(options);
@@ -109,7 +111,8 @@ public final class Usher implements AutoCloseable {
                 () -> metrics.loop(accessLog, tracer),
                 Version.product(),
                 settings.network().completesChains())));
-        publication = new Publication(proxy, metrics.controlPlane(), outputs, tracer, adjust(settings), followers());
+        publication = new Publication(
+                proxy, metrics.controlPlane(), outputs, addresses, tracer, adjust(settings), followers());
         UnaryOperator<Snapshot> decorate = settings.source().echoBackends() ? echo::fill : UnaryOperator.identity();
         ResourceSource source = side.source();
         reconciler = new Reconciler(
@@ -216,15 +219,15 @@ public final class Usher implements AutoCloseable {
 
     private void bind() {
         try {
-            httpPort = proxy.listenHttp(settings.network());
-            httpsPort = proxy.listenHttps(settings.network());
-            proxy.listenStreams(settings);
+            List<String> chosen = addresses.choose(proxy.table().settings().sockets());
+            httpPort = proxy.listenHttp(chosen, settings.network());
+            httpsPort = proxy.listenHttps(chosen, settings.network());
+            proxy.listenStreams(chosen, settings.streams().portMap());
             OptionalInt port = settings.network().defaultServerPort();
             if (port.isPresent()) {
-                List<String> addresses = settings.network().bindAddresses();
-                InetSocketAddress address = addresses.isEmpty()
+                InetSocketAddress address = chosen.isEmpty()
                         ? new InetSocketAddress(port.getAsInt())
-                        : new InetSocketAddress(addresses.getFirst(), port.getAsInt());
+                        : new InetSocketAddress(chosen.getFirst(), port.getAsInt());
                 defaultServer = Optional.of(
                         DefaultServer.start(address, settings.scope().healthCheckPath()));
             }
@@ -344,7 +347,12 @@ public final class Usher implements AutoCloseable {
         try {
             side.stopping();
             Thread.sleep(settings.life().gracePeriod());
-            boolean complete = proxy.drain(settings.life().drainTimeout());
+            Duration limit = proxy.table()
+                    .settings()
+                    .sockets()
+                    .drainLimit()
+                    .orElse(settings.life().drainTimeout());
+            boolean complete = proxy.drain(limit);
             LOG.atInfo().addKeyValue("complete", complete).log("drained");
             close();
             Thread.sleep(settings.life().postGracePeriod());

@@ -19,7 +19,7 @@ class FlagPageTest {
                 .line("Made from the table that reads them. One or two dashes, `--flag=value` or `--flag value`.")
                 .line("")
                 .line("*Support*: **honoured** has its meaning; **simplified** is accepted, and the last column says"
-                        + " what differs; **nginx only** and **not yet** are accepted with a warning.")
+                        + " what differs; **no effect** and **nginx only** are accepted with a warning.")
                 .line("")
                 .line("## Of ingress-nginx")
                 .line("");

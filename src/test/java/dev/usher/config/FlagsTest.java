@@ -177,8 +177,7 @@ class FlagsTest {
             Map.entry("event-loops", "3"),
             Map.entry("access-log-format", "json"));
 
-    private static final Set<Flag.Support> NO_EFFECT =
-            Set.of(Flag.Support.NGINX_ONLY, Flag.Support.NO_EFFECT, Flag.Support.NOT_YET);
+    private static final Set<Flag.Support> NO_EFFECT = Set.of(Flag.Support.NGINX_ONLY, Flag.Support.NO_EFFECT);
 
     /// A value for each kind, for flags without effect.
     private static String some(Flag flag) {

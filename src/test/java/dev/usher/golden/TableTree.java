@@ -62,12 +62,22 @@ final class TableTree {
     /// A catch-all host of which no Ingress or flag says anything.
     private static boolean isUsual(VirtualHost host) {
         return host.isCatchAll()
-                && host.routes().stream().map(TableTree::route).toList().equals(USUAL_CATCH_ALL);
+                && host(host).get("routes") instanceof List<?> routes
+                && routes.equals(USUAL_CATCH_ALL);
     }
 
     private static final List<Map<String, Object>> USUAL_CATCH_ALL = List.of(
             usual("Exact /healthz", "200, health check"),
             usual("Prefix /", "404, no rule matches and there is no default backend"));
+
+    private static final Map<String, Object> USUAL_STATUS = usualStatus();
+
+    /// Nothing says who else may read it.
+    private static Map<String, Object> usualStatus() {
+        var route = usual("Exact /nginx_status", "connections and requests");
+        route.put("filters", List.of("let in by address in 127.0.0.1/32, 0:0:0:0:0:0:0:1/128"));
+        return route;
+    }
 
     private static Map<String, Object> usual(String match, String answer) {
         var route = new LinkedHashMap<String, Object>();
@@ -97,7 +107,12 @@ final class TableTree {
         if (host.mode() == VirtualHost.Mode.PLAIN) {
             routes.sort(PLAIN_ORDER);
         }
-        tree.put("routes", routes.stream().map(TableTree::route).toList());
+        tree.put(
+                "routes",
+                routes.stream()
+                        .map(TableTree::route)
+                        .filter(route -> !route.equals(USUAL_STATUS))
+                        .toList());
         return tree;
     }
 
@@ -150,6 +165,7 @@ final class TableTree {
                 put(tree, "canaries", canaries.stream().map(TableTree::canary).toList());
             }
             case Action.Respond(int status, String reason) -> tree.put("answer", status + ", " + reason);
+            case Action.Status() -> tree.put("answer", "connections and requests");
         }
         labels(route).ifPresent(labels -> tree.put("labels", labels));
         put(tree, "filters", route.filters().stream().map(FilterText::of).toList());

@@ -103,7 +103,7 @@ class BalancingIT {
         try (Backend fast = Backend.named("fast");
                 Backend fleet = Backend.named("fleet");
                 Backend slow = Backend.start((_, _, out) -> {
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(30));
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(120));
                     Backend.answer(out, 200, "slow");
                 });
                 Program program = Program.configured(
@@ -114,9 +114,10 @@ class BalancingIT {
                 WebClient client = protocol.connect(program)) {
             Map<String, Integer> bodies = bodies(client, "web.test", 150);
 
-            assertThat(bodies.getOrDefault("slow", 0)).isLessThan(20);
-            assertThat(bodies.get("fast")).isGreaterThan(20);
-            assertThat(bodies.get("fleet")).isGreaterThan(20);
+            // On a busy machine the others are slow now and then, too.
+            int most = 2 * bodies.getOrDefault("slow", 0);
+            assertThat(bodies.get("fast")).isGreaterThan(most);
+            assertThat(bodies.get("fleet")).isGreaterThan(most);
             assertThat(bodies(client, "turns.test", 9).values()).containsExactly(3, 3, 3);
         }
     }

@@ -231,4 +231,21 @@ class ForwardingIT {
                         "127\\.0\\.0\\.1 - - \\[[^]]+\\] \"GET /logged\\?x=\\\\x22 HTTP/1\\.1\" 200 2 \"-\" \"test\\\\x09agent\" "
                                 + "[0-9]+ [0-9.]+ \\[default-web-80\\] \\[\\] 127\\.0\\.0\\.1:[0-9]+ 2 [0-9.]+ 200 logme");
     }
+
+    @Test
+    void keepsTheHostOfAnotherHeaderWhereOneIsNamed() throws IOException {
+        try (Program other = Program.configured(
+                "forwarded-host-header: X-Public-Host",
+                Program.service("web", backend.port()) + Program.ingress("web", "web.test", "Prefix / web"))) {
+            RawClient.get(other.http(), "web.test", "/", "X-Forwarded-Host: forged.test", "X-Public-Host: public.test");
+
+            Request request = backend.last();
+            assertThat(request.headers("x-original-forwarded-host")).containsExactly("public.test");
+            assertThat(request.headers("x-forwarded-host")).containsExactly("web.test");
+            assertThat(request.headers("x-public-host")).containsExactly("public.test");
+
+            RawClient.get(other.http(), "web.test", "/", "X-Forwarded-Host: forged.test");
+            assertThat(backend.last().headers("x-original-forwarded-host")).isEmpty();
+        }
+    }
 }

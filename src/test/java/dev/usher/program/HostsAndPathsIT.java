@@ -191,6 +191,40 @@ class HostsAndPathsIT {
     }
 
     @Test
+    void tellsConnectionsAndRequestsToWhoMayReadThem() throws IOException {
+        try (RawClient client = RawClient.connect(program.http())) {
+            for (int i = 0; i < 2; i++) {
+                client.send(RawClient.request("GET", "/nginx_status", "nobody.test") + "\r\n");
+                Response response = client.response();
+
+                assertThat(response.status()).isEqualTo(200);
+                assertThat(response.header("content-type")).hasValue("text/plain");
+                assertThat(response.text().split("\n", -1))
+                        .usingElementComparator((line, pattern) -> line.matches(pattern) ? 0 : 1)
+                        .containsExactly(
+                                "Active connections: [1-9][0-9]* ",
+                                "server accepts handled requests",
+                                " [1-9][0-9]* [1-9][0-9]* [1-9][0-9]* ",
+                                "Reading: 0 Writing: [1-9][0-9]* Waiting: [0-9]+ ",
+                                "");
+            }
+        }
+        assertThat(RawClient.get(program.http(), "nobody.test", "/nginx_status/x")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void keepsConnectionsAndRequestsFromEverybodyElse() throws IOException {
+        try (Program other = Program.configured(
+                "nginx-status-ipv4-whitelist: 192.0.2.1", Program.service("web") + Program.ingress("a", "a.test"))) {
+            assertThat(RawClient.get(other.http(), "nobody.test", "/nginx_status")
+                            .status())
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
     void spreadsSequentialRequestsEvenlyOverSlices() throws IOException {
         try (Backend a = Backend.named("a");
                 Backend b = Backend.named("b");

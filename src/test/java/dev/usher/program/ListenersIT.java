@@ -100,4 +100,82 @@ class ListenersIT {
                     .hasMessageContaining("port " + other.http());
         }
     }
+
+    private static String settings(String line) {
+        return """
+                ---
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: usher}
+                data: {%s}
+                """.formatted(line);
+    }
+
+    private static boolean accepts(String address, int port) {
+        try (var client = new Socket(InetAddress.ofLiteral(address), port)) {
+            return client.isConnected();
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    private static boolean answers(String address, int port) {
+        try {
+            return status(InetAddress.ofLiteral(address), port) > 0;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    @Test
+    void listensOnTheAddressesOfTheConfigMap() throws IOException {
+        try (Usher usher = start(
+                Program.service("web") + settings("bind-address: 127.0.0.2"),
+                "--configmap=default/usher",
+                "--http-port=0",
+                "--https-port=0")) {
+            assertThat(accepts("127.0.0.2", usher.httpPort())).isTrue();
+            assertThat(accepts("127.0.0.2", usher.httpsPort())).isTrue();
+            assertThat(accepts("127.0.0.1", usher.httpPort())).isFalse();
+        }
+    }
+
+    @Test
+    void listensOnIpv4AloneWhereTheConfigMapSaysSoAndTellsWhatOnlyAStartChanges() throws IOException {
+        try (Usher usher = start(
+                Program.service("web") + settings("disable-ipv6: 'true'"),
+                "--configmap=default/usher",
+                "--http-port=0",
+                "--https-port=0")) {
+            assertThat(accepts("127.0.0.1", usher.httpPort())).isTrue();
+            assertThat(answers("::1", usher.httpPort())).isFalse();
+
+            Files.writeString(
+                    folder.resolve("all.yaml"),
+                    Program.CLASS + Program.service("web") + settings("bind-address: 127.0.0.2"));
+
+            Program.await(
+                    "it is told",
+                    () -> RawClient.get(usher.adminPort(), "localhost", "/api/problems")
+                            .text()
+                            .contains("ports were bound on 0.0.0.0 when the process started"));
+            assertThat(accepts("127.0.0.1", usher.httpPort())).isTrue();
+        }
+    }
+
+    @Test
+    void listensOnTheAddressesOfTheFlagsWhateverTheConfigMapSays() throws IOException {
+        try (Usher usher = start(
+                Program.service("web") + settings("bind-address: 127.0.0.2"),
+                "--configmap=default/usher",
+                "--http-port=0",
+                "--https-port=0",
+                "--bind-address=127.0.0.1")) {
+            assertThat(accepts("127.0.0.1", usher.httpPort())).isTrue();
+            assertThat(accepts("127.0.0.2", usher.httpPort())).isFalse();
+            assertThat(RawClient.get(usher.adminPort(), "localhost", "/api/problems")
+                            .text())
+                    .doesNotContain("bind-address");
+        }
+    }
 }

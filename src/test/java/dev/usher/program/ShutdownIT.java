@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +112,29 @@ class ShutdownIT {
                     .isEqualTo("still here");
 
             stop.join();
+            assertThat(isClosed(socket)).isTrue();
+        }
+    }
+
+    @Test
+    void takesTheLimitOfTheDrainFromTheConfigMapWhereItHasOne() throws Exception {
+        try (Backend backend = Backend.start((_, in, out) -> {
+                    out.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+                    in.transferTo(out);
+                });
+                Program program = Program.configured(
+                        "worker-shutdown-timeout: 1s",
+                        Program.service("web", backend.port()) + Program.ingress("web", "web.test", "Prefix / web"),
+                        "--drain-timeout=10m");
+                RawClient socket = RawClient.connect(program.http())) {
+            socket.send(
+                    RawClient.request("GET", "/", "web.test", "Connection: Upgrade", "Upgrade: websocket") + "\r\n");
+            assertThat(socket.response().status()).isEqualTo(101);
+
+            Thread stop = Thread.ofVirtual().start(program.usher()::stop);
+
+            assertThat(stop.join(Duration.ofMinutes(1))).isTrue();
             assertThat(isClosed(socket)).isTrue();
         }
     }

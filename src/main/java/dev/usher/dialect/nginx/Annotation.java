@@ -7,7 +7,8 @@ import java.util.function.BiConsumer;
 /// @param name without the prefix
 /// @param bad what an invalid value does
 /// @param neutral the value that asks for nothing; empty when there is none
-/// @param unserved what is not served as long as it is not honoured
+/// @param protects whether its locations answer 503 where it is refused or cannot be read: what it protects must not be
+///     served as if it were not there
 /// @param apply writes the value into the settings of the Ingress; does nothing unless the verdict is to honour it
 /// @param doc one line for the documentation
 record Annotation<T>(
@@ -18,7 +19,7 @@ record Annotation<T>(
         BadValue bad,
         Verdict verdict,
         String neutral,
-        Unserved unserved,
+        boolean protects,
         BiConsumer<SettingsDraft, T> apply,
         String doc) {
 
@@ -30,32 +31,32 @@ record Annotation<T>(
             BadValue bad,
             BiConsumer<SettingsDraft, T> apply,
             String doc) {
-        return new Annotation<>(name, type, scope, risk, bad, Verdict.HONOURED, "", Unserved.NOTHING, apply, doc);
+        return new Annotation<>(name, type, scope, risk, bad, Verdict.HONOURED, "", false, apply, doc);
     }
 
     static <T> Annotation<T> differs(
             String name, ValueType<T> type, Scope scope, Risk risk, BadValue bad, String neutral, String doc) {
-        return new Annotation<>(
-                name, type, scope, risk, bad, Verdict.DIFFERS, neutral, Unserved.NOTHING, (_, _) -> {}, doc);
+        return new Annotation<>(name, type, scope, risk, bad, Verdict.DIFFERS, neutral, false, (_, _) -> {}, doc);
     }
 
     static <T> Annotation<T> noEffect(
             String name, ValueType<T> type, Scope scope, Risk risk, BadValue bad, String doc) {
-        return new Annotation<>(
-                name, type, scope, risk, bad, Verdict.NO_EFFECT, "", Unserved.NOTHING, (_, _) -> {}, doc);
+        return new Annotation<>(name, type, scope, risk, bad, Verdict.NO_EFFECT, "", false, (_, _) -> {}, doc);
     }
 
-    static <T> Annotation<T> notYet(
-            String name, ValueType<T> type, Scope scope, Risk risk, BadValue bad, String neutral, String doc) {
+    /// Asks for a web application firewall: there is none, and nothing is served without it (ADR 0028).
+    static Annotation<Boolean> firewall(String name, BiConsumer<SettingsDraft, Boolean> apply, String doc) {
         return new Annotation<>(
-                name, type, scope, risk, bad, Verdict.NOT_YET, neutral, Unserved.NOTHING, (_, _) -> {}, doc);
-    }
-
-    /// Not honoured yet, and its Ingress is not served without it.
-    static <T> Annotation<T> protects(
-            String name, ValueType<T> type, Scope scope, Risk risk, BadValue bad, String neutral, String doc) {
-        return new Annotation<>(
-                name, type, scope, risk, bad, Verdict.NOT_YET, neutral, Unserved.PATHS, (_, _) -> {}, doc);
+                name,
+                ValueType.BOOL,
+                Scope.SHARED,
+                Risk.LOW,
+                BadValue.IGNORE,
+                Verdict.REFUSED,
+                "false",
+                true,
+                apply,
+                doc);
     }
 
     static Annotation<String> snippet(String name, Scope scope, String doc) {
@@ -67,7 +68,7 @@ record Annotation<T>(
                 BadValue.IGNORE,
                 Verdict.REFUSED,
                 "",
-                Unserved.NOTHING,
+                false,
                 (_, _) -> {},
                 doc);
     }
@@ -82,24 +83,14 @@ record Annotation<T>(
                 BadValue.IGNORE,
                 Verdict.DIFFERS,
                 "",
-                Unserved.NOTHING,
+                false,
                 (_, _) -> {},
                 doc);
     }
 
-    /// The same row with more that is not served while it is not honoured.
-    Annotation<T> without(Unserved more) {
-        return new Annotation<>(name, type, scope, risk, bad, verdict, neutral, more, apply, doc);
-    }
-
-    /// Whether leaving it out would leave a path less protected than its owner asked for.
-    boolean protects() {
-        return unserved == Unserved.PATHS;
-    }
-
-    /// The same row with something to write into the settings whatever the verdict.
-    Annotation<T> applying(BiConsumer<SettingsDraft, T> effect) {
-        return new Annotation<>(name, type, scope, risk, bad, verdict, neutral, unserved, effect, doc);
+    /// The same row, as one that protects.
+    Annotation<T> protecting() {
+        return new Annotation<>(name, type, scope, risk, bad, verdict, neutral, true, apply, doc);
     }
 
     /// Whether a value asks for nothing, however it is spelled.

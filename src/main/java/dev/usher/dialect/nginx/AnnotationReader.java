@@ -87,7 +87,7 @@ final class AnnotationReader {
             var row = AnnotationTable.find(name);
             if (row.isEmpty()) {
                 unknown(name);
-            } else if (row.get().verdict() == Verdict.REFUSED) {
+            } else if (row.get().verdict() == Verdict.REFUSED && !row.get().protects()) {
                 snippet(row.get(), value);
             } else if (row.get().type().equals(ValueType.DIRECTIVES)) {
                 directives(row.get(), value);
@@ -313,20 +313,18 @@ final class AnnotationReader {
                             ingress,
                             field(row.name()),
                             row.name() + " has no effect here. " + row.doc()));
-                case NOT_YET, REFUSED -> notYet(row);
+                case REFUSED -> firewall(row);
             }
         }
 
-        private void notYet(Annotation<?> row) {
-            if (row.protects()) {
-                deny(row, "is not honoured by this version");
-            }
+        private void firewall(Annotation<?> row) {
+            deny(row, "asks for a firewall, and there is none here");
             problems.add(Problem.error(
                     Reason.UNSUPPORTED_ANNOTATION,
                     ingress,
                     field(row.name()),
-                    row.name() + " is not honoured by this version"
-                            + row.unserved().consequence() + "."));
+                    row.name() + " asks for a web application firewall, and there is none here; the paths of this"
+                            + " Ingress are answered with 503 as long as it does."));
         }
 
         /// A name in an expression that means nothing is most likely a mistake (A0.9).

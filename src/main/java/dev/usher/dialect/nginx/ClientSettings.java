@@ -2,6 +2,7 @@ package dev.usher.dialect.nginx;
 
 import dev.usher.model.Expression;
 import dev.usher.model.ProxySettings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,6 +20,9 @@ final class ClientSettings {
             text -> ValueType.COUNT
                     .parse(text)
                     .map(count -> count == 0 ? ProxySettings.ClientLimits.DEFAULTS.maxConnections() : count));
+
+    private static final ValueType<List<String>> ADDRESSES =
+            new ValueType<>("addresses of this machine, separated by commas", ClientSettings::addresses);
 
     private static final ValueType<Integer> REFUSAL = ValueType.integer(400, 599, "a status of 400 to 599");
 
@@ -71,9 +75,25 @@ final class ClientSettings {
             Setting.nginxOnly("max-worker-open-files", "0", "Limit of nginx workers."),
             Setting.nginxOnly("enable-multi-accept", "true", "Accept loop of nginx."),
             Setting.differs("reuse-port", "true", "One listening socket per event loop."),
-            Setting.notYet("bind-address", "", "Addresses to listen on."),
-            Setting.notYet("disable-ipv6", "false", "Does not listen on IPv6."),
-            Setting.notYet("disable-ipv6-dns", "false", "Looks up IPv4 addresses only."),
+            Setting.honoured(
+                    "bind-address",
+                    ADDRESSES,
+                    "",
+                    (draft, value) -> draft.listenAddresses = value,
+                    "Addresses to listen on, unless flag `--bind-address` names some. Read when ports are bound: a later "
+                            + "change is told, and holds from the next start on."),
+            Setting.honoured(
+                    "disable-ipv6",
+                    ValueType.BOOL,
+                    "false",
+                    (draft, value) -> draft.ipv6 = !value,
+                    "Does not listen on IPv6. Read when ports are bound, like `bind-address`."),
+            Setting.honoured(
+                    "disable-ipv6-dns",
+                    ValueType.BOOL,
+                    "false",
+                    (draft, value) -> draft.ipv6Names = !value,
+                    "Looks up IPv4 addresses only, of ExternalName Services and of what annotations name."),
             Setting.honoured(
                     "proxy-protocol-header-timeout",
                     NginxDuration.SECONDS,
@@ -129,6 +149,21 @@ final class ClientSettings {
                     "Clients whose every request is written to the error log with all that is known about it."));
 
     private ClientSettings() {}
+
+    private static Optional<List<String>> addresses(String text) {
+        var addresses = new ArrayList<String>();
+        for (String part : text.split(",", -1)) {
+            String address = part.strip();
+            if (address.startsWith("[") && address.endsWith("]")) {
+                address = address.substring(1, address.length() - 1);
+            }
+            if (address.indexOf('/') >= 0 || ValueType.CIDRS.parse(address).isEmpty()) {
+                return Optional.empty();
+            }
+            addresses.add(address);
+        }
+        return Optional.of(addresses);
+    }
 
     private static Optional<GlobalDraft.HeaderBuffers> headerBuffers(String text) {
         var matcher = BUFFERS.matcher(text);

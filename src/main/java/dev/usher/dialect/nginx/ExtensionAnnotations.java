@@ -48,31 +48,19 @@ final class ExtensionAnnotations {
                     BadValue.REJECT,
                     (draft, name) -> draft.operationName = Optional.of(Expression.literal(name)),
                     "Name of the span; the default is the method and the path of the Ingress."),
-            Annotation.protects(
-                            "enable-modsecurity",
-                            ValueType.BOOL,
-                            Scope.SHARED,
-                            Risk.LOW,
-                            BadValue.IGNORE,
-                            "false",
-                            "Web application firewall; false excuses from the global one.")
-                    .applying((draft, on) -> draft.firewall = on),
-            Annotation.protects(
-                    "enable-owasp-core-rules",
-                    ValueType.BOOL,
-                    Scope.SHARED,
-                    Risk.LOW,
-                    BadValue.IGNORE,
-                    "false",
-                    "OWASP core rules."),
-            Annotation.notYet(
+            Annotation.firewall(
+                    "enable-modsecurity",
+                    (draft, on) -> draft.firewall = on,
+                    "Web application firewall, which there is none of here; false excuses from the global one."),
+            Annotation.firewall(
+                    "enable-owasp-core-rules", (_, _) -> {}, "OWASP core rules, which there are none of here."),
+            Annotation.noEffect(
                     "modsecurity-transaction-id",
                     ValueType.VARIABLE,
                     Scope.SHARED,
                     Risk.HIGH,
                     BadValue.IGNORE,
-                    "",
-                    "Id of the firewall transaction."),
+                    "There is no firewall whose transactions could have an id."),
             Annotation.snippet("modsecurity-snippet", Scope.SHARED, "Firewall rules."),
             Annotation.translated(
                     "configuration-snippet",

@@ -24,7 +24,7 @@ final class ExternalAuthAnnotations {
                             BadValue.DENY,
                             (draft, value) -> draft.externalAuth.url = Optional.of(value),
                             "URL that is asked before each request; variables are filled in.")
-                    .without(Unserved.PATHS),
+                    .protecting(),
             Annotation.honoured(
                             "auth-method",
                             METHOD,
@@ -33,7 +33,7 @@ final class ExternalAuthAnnotations {
                             BadValue.DENY,
                             (draft, value) -> draft.externalAuth.method = Optional.of(value),
                             "Method of the question.")
-                    .without(Unserved.PATHS),
+                    .protecting(),
             Annotation.honoured(
                     "auth-signin",
                     ValueType.URL_VARIABLES.expression(),
@@ -58,7 +58,7 @@ final class ExternalAuthAnnotations {
                             BadValue.DENY,
                             (draft, value) -> draft.externalAuth.toBackend = value,
                             "Headers of the answer that go to the backend.")
-                    .without(Unserved.PATHS),
+                    .protecting(),
             Annotation.honoured(
                             "auth-proxy-set-headers",
                             ValueType.OBJECT,
@@ -67,7 +67,7 @@ final class ExternalAuthAnnotations {
                             BadValue.DENY,
                             (draft, value) -> draft.externalAuth.headers = Optional.of(value),
                             "ConfigMap of headers added to the question; variables are filled in.")
-                    .without(Unserved.PATHS),
+                    .protecting(),
             Annotation.honoured(
                             "auth-request-redirect",
                             ValueType.URL,
@@ -76,7 +76,7 @@ final class ExternalAuthAnnotations {
                             BadValue.DENY,
                             (draft, value) -> draft.externalAuth.requestRedirect = Optional.of(value),
                             "Value of X-Auth-Request-Redirect; the target of the request without it.")
-                    .without(Unserved.PATHS),
+                    .protecting(),
             Annotation.honoured(
                     "auth-cache-key",
                     ValueType.VARIABLE.expression(),
@@ -93,7 +93,7 @@ final class ExternalAuthAnnotations {
                             BadValue.DENY,
                             (draft, value) -> draft.externalAuth.validity = value,
                             "How long answers of which status are cached.")
-                    .without(Unserved.PATHS),
+                    .protecting(),
             Annotation.noEffect(
                     "auth-keepalive",
                     ValueType.INT,
@@ -130,7 +130,7 @@ final class ExternalAuthAnnotations {
                             BadValue.DENY,
                             (draft, value) -> draft.externalAuth.alwaysSetCookie = value,
                             "Passes Set-Cookie of the answer on at every status.")
-                    .without(Unserved.PATHS),
+                    .protecting(),
             Annotation.snippet("auth-snippet", Scope.OWN, "nginx text for the question."),
             Annotation.honoured(
                     "enable-global-auth",

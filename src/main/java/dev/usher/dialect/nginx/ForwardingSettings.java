@@ -43,7 +43,12 @@ final class ForwardingSettings {
                     "X-Forwarded-For-Proxy-Protocol",
                     "With use-forwarded-headers and use-proxy-protocol the client address is found in one step, without"
                             + " a header in between."),
-            Setting.notYet("forwarded-host-header", "X-Forwarded-Host", "Source of X-Original-Forwarded-Host."),
+            Setting.honoured(
+                    "forwarded-host-header",
+                    TOKEN,
+                    "X-Forwarded-Host",
+                    (draft, value) -> draft.forwardedHostHeader = value,
+                    "Header of the client that backends get as X-Original-Forwarded-Host."),
             Setting.honoured(
                     "compute-full-forwarded-for",
                     ValueType.BOOL,

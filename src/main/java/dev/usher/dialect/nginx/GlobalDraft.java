@@ -34,6 +34,7 @@ final class GlobalDraft {
     boolean enableRealIp = DEFAULTS.forwarding().enableRealIp();
     List<Cidr> trusted = DEFAULTS.forwarding().trusted();
     String forwardedForHeader = DEFAULTS.forwarding().forwardedForHeader();
+    String forwardedHostHeader = DEFAULTS.forwarding().forwardedHostHeader();
     boolean computeFullForwardedFor = DEFAULTS.forwarding().computeFullForwardedFor();
     boolean addOriginalUri = DEFAULTS.forwarding().addOriginalUri();
     boolean generateRequestId = DEFAULTS.forwarding().generateRequestId();
@@ -70,6 +71,13 @@ final class GlobalDraft {
     List<String> allowedHeaders = List.of();
 
     final CompressionDraft compression = new CompressionDraft();
+
+    List<String> listenAddresses = List.of();
+    boolean ipv6 = true;
+    boolean ipv6Names = true;
+    Optional<Duration> drainLimit = Optional.empty();
+    List<Cidr> statusIpv4 = List.of(Cidr.of(new byte[] {127, 0, 0, 1}, 32));
+    List<Cidr> statusIpv6 = List.of(new Cidr(true, 0, 1, 128));
 
     boolean http2 = DEFAULTS.http2().enabled();
     int http2Streams = DEFAULTS.http2().maxConcurrentStreams();
@@ -192,7 +200,7 @@ final class GlobalDraft {
                 guards,
                 externalAuth.finish(List.of()),
                 noAuthLocations,
-                new Addresses(blockedAddresses, deniedAddresses, allowedAddresses),
+                new Addresses(blockedAddresses, deniedAddresses, allowedAddresses, statusReaders()),
                 new Limits(limitKey, requestStatus, connectionStatus, kilobytesPerSecond, freeKilobytes),
                 responses.settings(allowedHeaders),
                 tracing.defaults(),
@@ -209,6 +217,7 @@ final class GlobalDraft {
                         enableRealIp,
                         trusted,
                         forwardedForHeader,
+                        forwardedHostHeader,
                         computeFullForwardedFor,
                         addOriginalUri,
                         generateRequestId,
@@ -256,7 +265,14 @@ final class GlobalDraft {
                         streamNextUpstreamSeconds,
                         streamNextUpstreamTries,
                         streamResponses,
-                        new StreamSettings.Log(streamLog, streamLogFormat)));
+                        new StreamSettings.Log(streamLog, streamLogFormat)),
+                new ProxySettings.Sockets(listenAddresses, ipv6, ipv6Names, drainLimit));
+    }
+
+    private List<Cidr> statusReaders() {
+        var readers = new ArrayList<>(statusIpv4);
+        readers.addAll(statusIpv6);
+        return readers;
     }
 
     /// The header as S5 spells it.

@@ -179,8 +179,13 @@ final class GlobalReader {
                 }
             }
             case NO_EFFECT -> problems.add(noEffect(row, map));
-            case NOT_YET -> notYet(row, map, draft, problems);
-            case REFUSED -> refused(row, value, map, draft, problems);
+            case REFUSED -> {
+                if (row.kind() == Setting.Kind.TEXT) {
+                    refused(row, value, map, draft, problems);
+                } else {
+                    firewall(row, map, draft, problems);
+                }
+            }
         }
     }
 
@@ -222,22 +227,15 @@ final class GlobalReader {
                                 : "; every path it protects is answered with 503 until it is right.")));
     }
 
-    private static void notYet(Setting<?> row, ResourceKey map, GlobalDraft draft, List<Problem> problems) {
-        if (row.guard().isEmpty()) {
-            problems.add(Problem.warning(
-                    Reason.UNSUPPORTED_SETTING,
-                    map,
-                    field(row.key()),
-                    row.key() + " is not honoured by this version; it has no effect."));
-            return;
-        }
-        draft.guards.add(new Guard(row.guard().get(), row.key()));
+    private static void firewall(Setting<?> row, ResourceKey map, GlobalDraft draft, List<Problem> problems) {
+        row.guard().ifPresent(kind -> draft.guards.add(new Guard(kind, row.key())));
         problems.add(Problem.error(
                 Reason.UNSUPPORTED_SETTING,
                 map,
                 field(row.key()),
-                row.key() + " is not honoured by this version, so every path it protects is answered with 503. Remove"
-                        + " the key to serve them without this protection."));
+                row.key() + " asks for a web application firewall, and there is none here; every path is answered with"
+                        + " 503 whose Ingress does not say enable-modsecurity: \"false\". Remove the key to serve them"
+                        + " without it."));
     }
 
     /// SN1: the owner of the ConfigMap is trusted, so that no other key has to allow it.

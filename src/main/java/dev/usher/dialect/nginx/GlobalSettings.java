@@ -77,11 +77,13 @@ record GlobalSettings(
     /// @param blocked never let in
     /// @param denied refused by locations without a list of their own
     /// @param allowed the only ones let in by locations without a list of their own; empty lets in all
-    record Addresses(List<Cidr> blocked, List<Cidr> denied, List<Cidr> allowed) {
+    /// @param statusReaders the only ones that may read the status page
+    record Addresses(List<Cidr> blocked, List<Cidr> denied, List<Cidr> allowed, List<Cidr> statusReaders) {
         Addresses {
             blocked = List.copyOf(blocked);
             denied = List.copyOf(denied);
             allowed = List.copyOf(allowed);
+            statusReaders = List.copyOf(statusReaders);
         }
     }
 

@@ -329,9 +329,10 @@ final class HostMerger {
         /// C2.10, C2.16: host-less rules, then the oldest Ingress with only a default backend, then the built-in.
         private void addCatchAll(List<Route> found, HostTraits traits) {
             var root = Optional.ofNullable(locations.get(ROOT));
-            boolean healthIsFree = !locations.containsKey(new LocationId(healthPath, true))
-                    && !locations.containsKey(new LocationId(healthPath, false));
-            if (!healthPath.isEmpty() && healthIsFree) {
+            if (isFree(RouteFactory.STATUS_PATH)) {
+                found.addFirst(routes.status(traits));
+            }
+            if (!healthPath.isEmpty() && isFree(healthPath)) {
                 found.addFirst(routes.health(healthPath, traits));
             }
             for (IngressUnit unit : units) {
@@ -350,6 +351,11 @@ final class HostMerger {
             if (root.isEmpty()) {
                 found.add(routes.builtIn(traits));
             }
+        }
+
+        private boolean isFree(String path) {
+            return !locations.containsKey(new LocationId(path, true))
+                    && !locations.containsKey(new LocationId(path, false));
         }
 
         private List<Reference> references() {

@@ -115,7 +115,11 @@ final class LogSettings {
                     "[$remote_addr] [$time_local] $protocol $status $bytes_sent $bytes_received $session_time",
                     (draft, value) -> draft.streamLogFormat = value,
                     "Format of the TCP and UDP log."),
-            Setting.notYet("enable-auth-access-log", "false", "Logs authentication subrequests."),
+            Setting.differs(
+                    "enable-auth-access-log",
+                    "false",
+                    "Requests to authentication services have no line of their own; what they decide is the status in "
+                            + "the line of the request."),
             Setting.honoured(
                     "enable-syslog",
                     ValueType.BOOL,

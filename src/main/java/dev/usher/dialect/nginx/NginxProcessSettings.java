@@ -1,14 +1,30 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.dialect.nginx.GlobalSettings.Guard;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// The nginx process, its tuning and its text.
 final class NginxProcessSettings {
+    private static final ValueType<Duration> DRAIN = new ValueType<>(
+            NginxDuration.SECONDS.expected(),
+            text -> NginxDuration.SECONDS.parse(text).map(Duration::ofSeconds));
+
     static final List<Setting<?>> ROWS = List.of(
-            Setting.notYet("worker-processes", "auto", "Event loops."),
+            Setting.differs(
+                    "worker-processes",
+                    "auto",
+                    "There is one event loop for each processor the container may use; flag `--event-loops` asks for "
+                            + "another number."),
             Setting.nginxOnly("worker-cpu-affinity", "", "Workers of nginx."),
-            Setting.notYet("worker-shutdown-timeout", "240s", "Limit for draining."),
+            Setting.honoured(
+                    "worker-shutdown-timeout",
+                    DRAIN,
+                    "",
+                    (draft, value) -> draft.drainLimit = Optional.of(value),
+                    "How long requests under way may take when the process stops; without it flag `--drain-timeout` says "
+                            + "so, 30 s unless set."),
             Setting.nginxOnly("enable-serial-reloads", "false", "Nothing is ever reloaded."),
             Setting.nginxOnly("enable-aio-write", "true", "Files of nginx."),
             Setting.nginxOnly("map-hash-bucket-size", "64", "Hash tables of nginx."),

@@ -146,11 +146,21 @@ final class ProtectionSettings {
                     Guard.Kind.EVERYTHING,
                     (draft, value) -> draft.blockedReferers = value,
                     "Referers answered with 403 on all hosts, written alike."),
-            Setting.protects("enable-modsecurity", "false", Guard.Kind.FIREWALL, "Web application firewall."),
+            Setting.firewall("enable-modsecurity", "Web application firewall, which there is none of here."),
             Setting.snippet("modsecurity-snippet", "Firewall rules."),
-            Setting.protects("enable-owasp-modsecurity-crs", "false", Guard.Kind.FIREWALL, "OWASP core rules."),
-            Setting.notYet("nginx-status-ipv4-whitelist", "127.0.0.1", "Who may see the status page."),
-            Setting.notYet("nginx-status-ipv6-whitelist", "::1", "Who may see the status page."));
+            Setting.firewall("enable-owasp-modsecurity-crs", "OWASP core rules, which there are none of here."),
+            Setting.honoured(
+                    "nginx-status-ipv4-whitelist",
+                    ValueType.CIDRS,
+                    "127.0.0.1",
+                    (draft, value) -> draft.statusIpv4 = value,
+                    "Clients that may read `/nginx_status` on hosts nobody has; others get 403."),
+            Setting.honoured(
+                    "nginx-status-ipv6-whitelist",
+                    ValueType.CIDRS,
+                    "::1",
+                    (draft, value) -> draft.statusIpv6 = value,
+                    "The same for IPv6."));
 
     private ProtectionSettings() {}
 

@@ -171,14 +171,14 @@ final class ProxyAnnotations {
                     BadValue.IGNORE,
                     (draft, on) -> draft.accessLog = on,
                     "Whether requests are written to the access log."),
-            Annotation.notYet(
+            Annotation.differs(
                     "enable-rewrite-log",
                     ValueType.BOOL,
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.IGNORE,
                     "false",
-                    "Logs rewrites."),
+                    "Rewrites are not logged: `usher explain` shows what becomes of a path, for any request."),
             Annotation.honoured(
                     "satisfy",
                     ValueType.enumeration(Map.of("all", Filter.Satisfy.ALL, "any", Filter.Satisfy.ANY)),

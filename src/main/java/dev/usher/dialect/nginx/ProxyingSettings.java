@@ -155,7 +155,7 @@ final class ProxyingSettings {
                     (draft, value) -> draft.manyCanaries = value,
                     "Lets a location have any number of canaries; without it the oldest alone counts. Their shares add"
                             + " up. Not a key of ingress-nginx."),
-            Setting.notYet("grpc-buffer-size-kb", "0", "Buffer of gRPC responses."),
+            Setting.differs("grpc-buffer-size-kb", "0", "The response head has its own fixed limit."),
             Setting.honoured(
                     "proxy-stream-timeout",
                     DURATION,

@@ -24,6 +24,9 @@ import java.util.stream.Stream;
 
 /// Makes routes of locations: which filters, which action (C7, C8, S4).
 final class RouteFactory {
+    /// Where the page of connections and requests is.
+    static final String STATUS_PATH = "/nginx_status";
+
     private final GlobalSettings globals;
     private final Optional<UpstreamSource> globalDefault;
     private final int httpsPort;
@@ -117,6 +120,19 @@ final class RouteFactory {
                 new RouteOwner("", "", "", "", path),
                 letsIn(Filter.Satisfy.ALL, List.of()).map(List::of).orElse(List.of()),
                 new Action.Respond(200, "health check"),
+                quiet(false));
+    }
+
+    /// The page of connections and requests on the catch-all host, for those who may read it (C4.5).
+    Route status(HostTraits traits) {
+        var readers = new AccessRule.Addresses(List.of(), globals.addresses().statusReaders());
+        return new Route(
+                traits.regex()
+                        ? new PathMatch.Regex(Pattern.quote(STATUS_PATH) + "$")
+                        : new PathMatch.Exact(STATUS_PATH),
+                new RouteOwner("", "", "", "", STATUS_PATH),
+                letsIn(Filter.Satisfy.ALL, List.of(readers)).map(List::of).orElse(List.of()),
+                new Action.Status(),
                 quiet(false));
     }
 

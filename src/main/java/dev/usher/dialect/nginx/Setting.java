@@ -52,15 +52,17 @@ record Setting<T>(
         return new Setting<>(key, Kind.CONTROL, type, Verdict.HONOURED, neutral, Optional.empty(), apply, doc);
     }
 
-    static Setting<String> notYet(String key, String neutral, String doc) {
+    /// Asks for a web application firewall: there is none, and nothing is served without it (ADR 0028).
+    static Setting<String> firewall(String key, String doc) {
         return new Setting<>(
-                key, Kind.PROXY, ValueType.TEXT, Verdict.NOT_YET, neutral, Optional.empty(), (_, _) -> {}, doc);
-    }
-
-    /// Not honoured yet, and what it should protect is not served without it.
-    static Setting<String> protects(String key, String neutral, Guard.Kind guard, String doc) {
-        return new Setting<>(
-                key, Kind.PROXY, ValueType.TEXT, Verdict.NOT_YET, neutral, Optional.of(guard), (_, _) -> {}, doc);
+                key,
+                Kind.PROXY,
+                ValueType.TEXT,
+                Verdict.REFUSED,
+                "false",
+                Optional.of(Guard.Kind.FIREWALL),
+                (_, _) -> {},
+                doc);
     }
 
     static Setting<String> nginxOnly(String key, String neutral, String doc) {

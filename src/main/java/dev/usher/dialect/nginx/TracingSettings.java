@@ -113,8 +113,9 @@ final class TracingSettings {
             Setting.removed("jaeger-baggage-header", USE_OPENTELEMETRY),
             Setting.removed("jaeger-trace-baggage-header-prefix", USE_OPENTELEMETRY),
             Setting.nginxOnly("use-geoip", "true", "Removed from ingress-nginx."),
-            Setting.notYet("use-geoip2", "false", "Location variables."),
-            Setting.notYet("geoip2-autoreload-in-minutes", "0", "Reloads the databases."));
+            Setting.differs(
+                    "use-geoip2", "false", "There is no location database: variables `$geoip2_*` are always empty."),
+            Setting.differs("geoip2-autoreload-in-minutes", "0", "There is no location database."));
 
     private TracingSettings() {}
 

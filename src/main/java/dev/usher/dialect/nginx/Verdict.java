@@ -8,8 +8,6 @@ enum Verdict {
     DIFFERS,
     /// Accepted; there is nothing left for it to do.
     NO_EFFECT,
-    /// Known, and not honoured by this version.
-    NOT_YET,
-    /// Text of the nginx configuration language, which is never run.
+    /// Text of the nginx configuration language, which is never run, or a firewall, which there is none of.
     REFUSED
 }

@@ -167,7 +167,11 @@ final class Dispatch {
     private void act(ServingRoute chosen) {
         ServingBackend backend = chosen.backend();
         if (backend == null) {
-            exchange.response().answer(chosen.respondStatus());
+            if (chosen.tellsStatus()) {
+                exchange.response().answerPlain(pool.loop().observer().statusText());
+            } else {
+                exchange.response().answer(chosen.respondStatus());
+            }
             return;
         }
         upstreamName = backend.name();

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// once they are passed on.
 final class OutgoingResponse {
     private final Exchange exchange;
+    private static final byte[] TEXT_PLAIN = "text/plain".getBytes(StandardCharsets.US_ASCII);
+
     private final ResponseHead head = new ResponseHead();
     private boolean begun;
     private boolean fromBackend;
@@ -262,6 +264,17 @@ final class OutgoingResponse {
         head.clear();
         head.status(code);
         sendPage(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1));
+    }
+
+    /// Answers 200 with a text that is no page.
+    ///
+    /// @param text one character an octet
+    void answerPlain(String text) {
+        head.clear();
+        head.status(200);
+        head.fields().add(FieldName.CONTENT_TYPE, TEXT_PLAIN);
+        head.contentLength(text.length());
+        sendOwn(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1));
     }
 
     /// Answers with a redirect and its small page.

@@ -3,6 +3,7 @@ package dev.usher.proxy.exchange;
 import dev.usher.model.ProxySettings.Forwarding;
 import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Turns the client's head into the head a backend gets (F1–F10): trust-bearing headers are taken out and rebuilt. One
 /// per event loop. Works inside the head's own array: lines are removed and appended, nothing is copied over.
@@ -85,7 +86,7 @@ final class RequestEditor {
             fields.add(FieldName.X_REQUEST_ID, ids.next());
         }
         addForwardedFor(fields, connection, facts, forwarding, forwardedFor, came);
-        addForwardedHost(fields, head, facts, forwardedHost, came);
+        addForwardedHost(fields, head, facts, serving.forwardedHostHeader, forwardedHost, came);
         fields.add(FieldName.X_REAL_IP, facts.address());
         addPort(fields, connection, facts);
         String proto = facts.proto();
@@ -124,8 +125,14 @@ final class RequestEditor {
         }
     }
 
-    private static void addForwardedHost(Fields fields, RequestHead head, ClientFacts facts, int first, int came) {
+    /// @param source header that is kept under another name; null for `X-Forwarded-Host` itself
+    private static void addForwardedHost(
+            Fields fields, RequestHead head, ClientFacts facts, byte @Nullable [] source, int first, int came) {
         String original = first < 0 ? "" : takeAll(fields, FieldName.X_FORWARDED_HOST, first, came);
+        if (source != null) {
+            int line = fields.find(source);
+            original = line < 0 ? "" : fields.value(line);
+        }
         String trusted = facts.host();
         if (trusted != null) {
             fields.add(FieldName.X_FORWARDED_HOST, trusted);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A route made ready to serve: its live upstreams and filters, its times in nanoseconds. Immutable, shared by loops.
 public final class ServingRoute {
+    private static final int TELLS_STATUS = 0;
     private static final ResponseFilter[] NO_RESPONSE_FILTERS = {};
 
     private final Route route;
@@ -71,6 +72,12 @@ public final class ServingRoute {
                 fallback = null;
                 canaries = null;
                 respondStatus = respond.status();
+            }
+            case Action.Status _ -> {
+                backend = null;
+                fallback = null;
+                canaries = null;
+                respondStatus = TELLS_STATUS;
             }
         }
         errorBackend = errorBackend(route, live, identities);
@@ -160,6 +167,11 @@ public final class ServingRoute {
     @Nullable
     ServingCanaries canaries() {
         return canaries;
+    }
+
+    /// Whether the proxy tells how many connections and requests there are; for routes without a backend.
+    boolean tellsStatus() {
+        return respondStatus == TELLS_STATUS;
     }
 
     int respondStatus() {

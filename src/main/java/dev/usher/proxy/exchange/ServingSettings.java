@@ -45,6 +45,8 @@ public final class ServingSettings {
     final Line[] responseLines;
     final byte[][] hidden;
     final byte[] forwardedForHeader;
+    /// What backends get as `X-Original-Forwarded-Host`; null for `X-Forwarded-Host`, which is known by its number.
+    final byte @Nullable [] forwardedHostHeader;
     /// Null when none are refused.
     final @Nullable Refusals refusals;
     final byte[] contentType;
@@ -73,6 +75,8 @@ public final class ServingSettings {
         refusals = Refusals.of(settings.refusals());
         contentType = settings.responses().defaultType().getBytes(StandardCharsets.ISO_8859_1);
         forwardedForHeader = lower(settings.forwarding().forwardedForHeader());
+        String hostHeader = settings.forwarding().forwardedHostHeader();
+        forwardedHostHeader = hostHeader.equalsIgnoreCase("X-Forwarded-Host") ? null : lower(hostHeader);
         codings = ContentCodings.of(settings.compression());
         walksForwardedFor = (settings.forwarding().useForwardedHeaders()
                         || settings.forwarding().enableRealIp())

@@ -5,6 +5,7 @@ import dev.usher.proxy.exchange.LoopContext;
 import dev.usher.proxy.tls.TlsSession;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,20 +17,24 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
     private static final String HTTP_2 = "h2";
 
     private final PortKind kind;
+    private final boolean ipv4;
     private final Function<Channel, LoopConnections> registry;
     private final ProtocolInstaller protocols;
     private final AtomicInteger total;
 
     /// Sets up connections of one port.
     ///
+    /// @param ipv4 whether nobody is welcome who came by IPv6
     /// @param registry gives the connections of a channel's loop
     /// @param total client connections of the process
     ConnectionSetup(
             PortKind kind,
+            boolean ipv4,
             Function<Channel, LoopConnections> registry,
             ProtocolInstaller protocols,
             AtomicInteger total) {
         this.kind = kind;
+        this.ipv4 = ipv4;
         this.registry = registry;
         this.protocols = protocols;
         this.total = total;
@@ -37,6 +42,12 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
+        if (ipv4
+                && channel.localAddress() instanceof InetSocketAddress local
+                && local.getAddress() instanceof Inet6Address) {
+            var _ = channel.close();
+            return;
+        }
         LoopConnections connections = registry.apply(channel);
         LoopContext loop = connections.loop();
         boolean secure = kind instanceof PortKind.Http http && http.tls().isPresent();

@@ -13,6 +13,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.util.NetUtil;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -136,7 +137,7 @@ public final class Listeners {
         }
         var bootstrap = new ServerBootstrap()
                 .group(seats.getFirst().executor())
-                .channelFactory(transport.serverChannels())
+                .channelFactory(transport.serverChannels(isEveryIpv4(address)))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childHandler(new ChannelInboundHandlerAdapter());
         return bound(bootstrap, new InetSocketAddress(address, port), kind)
@@ -147,13 +148,14 @@ public final class Listeners {
     private CompletionStage<Integer> bindLoop(int index, InetSocketAddress address, PortKind kind, BoundPort sockets) {
         var bootstrap = new ServerBootstrap()
                 .group(seats.get(index).executor(), children(index))
-                .channelFactory(transport.serverChannels())
+                .channelFactory(transport.serverChannels(isEveryIpv4(address.getAddress())))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.ALLOCATOR, allocator)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .childHandler(new ConnectionSetup(kind, this::connectionsOf, protocols, total));
+                .childHandler(new ConnectionSetup(
+                        kind, isEveryIpv4(address.getAddress()), this::connectionsOf, protocols, total));
         if (transport.sharesPorts()) {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
         }
@@ -191,6 +193,11 @@ public final class Listeners {
         } catch (UnknownHostException impossible) {
             throw new IllegalStateException("raw addresses need no look-up", impossible);
         }
+    }
+
+    /// `0.0.0.0`: whoever asks for that does not ask for IPv6.
+    private static boolean isEveryIpv4(InetAddress address) {
+        return address instanceof Inet4Address && address.isAnyLocalAddress();
     }
 
     /// The loops that take what loop `index` accepts: itself, or on NIO all of them in turn.

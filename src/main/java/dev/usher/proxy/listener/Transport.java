@@ -14,6 +14,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -25,6 +26,7 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 
 /// How sockets are driven: io_uring where the kernel allows it, else epoll, else NIO. Chosen once, at start.
 public enum Transport {
@@ -55,7 +57,7 @@ public enum Transport {
         }
 
         @Override
-        public ChannelFactory<? extends ServerChannel> serverChannels() {
+        public ChannelFactory<? extends ServerChannel> serverChannels(boolean ipv4) {
             return IoUringServerSocketChannel::new;
         }
 
@@ -86,8 +88,8 @@ public enum Transport {
         }
 
         @Override
-        public ChannelFactory<? extends ServerChannel> serverChannels() {
-            return EpollServerSocketChannel::new;
+        public ChannelFactory<? extends ServerChannel> serverChannels(boolean ipv4) {
+            return ipv4 ? () -> new EpollServerSocketChannel(SocketProtocolFamily.INET) : EpollServerSocketChannel::new;
         }
 
         @Override
@@ -117,8 +119,10 @@ public enum Transport {
         }
 
         @Override
-        public ChannelFactory<? extends ServerChannel> serverChannels() {
-            return NioServerSocketChannel::new;
+        public ChannelFactory<? extends ServerChannel> serverChannels(boolean ipv4) {
+            return ipv4
+                    ? () -> new NioServerSocketChannel(SelectorProvider.provider(), SocketProtocolFamily.INET)
+                    : NioServerSocketChannel::new;
         }
 
         @Override
@@ -194,7 +198,12 @@ public enum Transport {
     /// @param allocator gives the buffers that the kernel fills by itself, where the transport has such
     public abstract IoHandlerFactory ioHandlers(ByteBufAllocator allocator);
 
-    public abstract ChannelFactory<? extends ServerChannel> serverChannels();
+    /// Makes listening sockets.
+    ///
+    /// @param ipv4 whether they are to listen on all addresses of IPv4 alone. Netty's io_uring only has sockets for
+    /// both
+    ///     families where there are two; then [ConnectionSetup] closes who came by the other
+    public abstract ChannelFactory<? extends ServerChannel> serverChannels(boolean ipv4);
 
     public abstract ChannelFactory<? extends Channel> clientChannels();
 

@@ -19,17 +19,16 @@ class AnnotationPageTest {
                         + " `--annotations-prefix` says.")
                 .line("")
                 .line("- *verdict*: **honoured** does what it does in ingress-nginx; **differs** and **no effect** are"
-                        + " accepted, and the last column says why; **not yet** is known, reported to the owner, and"
-                        + " has no effect, except what *unserved* says; **refused** is nginx text, which is never"
-                        + " run.")
-                .line("- *unserved*: what answers 503, or takes no traffic, as long as the annotation is not honoured:"
-                        + " what it protects is never served without it.")
+                        + " accepted, and the last column says why; **refused** is nginx text, which is never"
+                        + " run, or a firewall, which there is none of.")
+                .line("- *protects*: the paths of the Ingress answer 503 where the annotation is refused or its value"
+                        + " cannot be read: what it protects is never served without it.")
                 .line("- *bad*: what an invalid value does: **reject** leaves the Ingress in its last good version,"
                         + " **deny** answers 503 on its paths, **ignore** counts it as absent.")
                 .line("- *scope*: **own** acts on the paths of the Ingress, **shared** on a host or an upstream, and so"
                         + " maybe on others'.")
                 .line("");
-        page.table("annotation", "verdict", "value", "bad", "unserved", "scope", "risk", "what it does");
+        page.table("annotation", "verdict", "value", "bad", "protects", "scope", "risk", "what it does");
         AnnotationTable.ROWS.stream()
                 .sorted(Comparator.comparing(Annotation::name))
                 .forEach(row -> page.row(cells(row)));
@@ -42,7 +41,7 @@ class AnnotationPageTest {
                 words(row.verdict()),
                 row.type().expected(),
                 words(row.bad()),
-                row.unserved() == Unserved.NOTHING ? "" : words(row.unserved()),
+                row.protects() ? "yes" : "",
                 words(row.scope()),
                 words(row.risk()),
                 row.doc());

@@ -20,10 +20,10 @@ class ConfigMapPageTest {
                         + " alone.")
                 .line("")
                 .line("- *verdict*: **honoured** does what it does in ingress-nginx; **differs** and **no effect** are"
-                        + " accepted, and the last column says why; **not yet** is known, reported, and has no effect,"
-                        + " except what *unserved* says; **refused** is nginx text, which is never run.")
-                .line("- *unserved*: which paths answer 503 as long as the key is not honoured: what it protects is"
-                        + " never served without it.")
+                        + " accepted, and the last column says why; **refused** is nginx text, which is never"
+                        + " run, or a firewall, which there is none of.")
+                .line("- *unserved*: which paths answer 503 where the key is refused or its value cannot be read: what"
+                        + " it protects is never served without it.")
                 .line("");
         page.table("key", "verdict", "value", "default", "unserved", "what it does");
         ConfigMapTable.ROWS.stream().sorted(Comparator.comparing(Setting::key)).forEach(row -> page.row(cells(row)));

@@ -52,7 +52,8 @@ public final class TestLoop implements LoopContext, LoopObserver {
                 d.errorLog(),
                 d.tracing(),
                 d.compression(),
-                d.streams());
+                d.streams(),
+                d.sockets());
     }
 
     public RecordedExchange exchange(int number) {
@@ -164,6 +165,11 @@ public final class TestLoop implements LoopContext, LoopObserver {
     @Override
     public void copyFailed() {
         copies.add("failed");
+    }
+
+    @Override
+    public String statusText() {
+        return "";
     }
 
     @Override

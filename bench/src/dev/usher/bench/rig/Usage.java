@@ -8,24 +8,21 @@ import java.util.regex.Pattern;
 /// What the program has used up to a moment.
 ///
 /// @param nanos when
-/// @param allocated bytes of heap since its start: young collections times eden, and what is in eden now
+/// @param allocated bytes of heap since its start
 record Usage(long nanos, double cpuMillis, double allocated, double residentMegabytes) {
+    private static final Pattern ALLOCATED =
+            Pattern.compile("^jvm_memory_allocated_bytes_total (\\S+)", Pattern.MULTILINE);
 
-    static Usage of(Program program) throws IOException, InterruptedException {
-        String counters = program.jcmd("PerfCounter.print");
-        double eden = counter(counters, "sun.gc.generation.0.space.0.capacity");
-        double used = counter(counters, "sun.gc.generation.0.space.0.used");
-        double collections = counter(counters, "sun.gc.collector.0.invocations");
-        return new Usage(
-                System.nanoTime(), program.cpuMillis(), collections * eden + used, program.status("VmRSS"));
-    }
-
-    private static double counter(String counters, String name) {
-        Matcher line = Pattern.compile(Pattern.quote(name) + "=(\\d+)").matcher(counters);
+    static Usage of(Program program) throws IOException {
+        Matcher line = ALLOCATED.matcher(program.get(program.admin, "/metrics"));
         if (!line.find()) {
-            throw new IllegalStateException("no counter " + name);
+            throw new IllegalStateException("no count of what was allocated");
         }
-        return Double.parseDouble(line.group(1));
+        return new Usage(
+                System.nanoTime(),
+                program.cpuMillis(),
+                Double.parseDouble(line.group(1)),
+                program.status("VmRSS"));
     }
 
     double secondsSince(Usage before) {

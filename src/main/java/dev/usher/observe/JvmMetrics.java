@@ -39,6 +39,13 @@ final class JvmMetrics implements MetricFamilies {
                 MemoryUsage::getCommitted);
         areas(out, "jvm_memory_max_bytes", "Max bytes of a given JVM memory area", MemoryUsage::getMax);
         pools(out, "jvm_memory_pool_used_bytes", "Used bytes of a given JVM memory pool", MemoryUsage::getUsed);
+        if (ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean threads) {
+            out.counter(
+                    "jvm_memory_allocated_bytes_total",
+                    "Bytes of heap all threads have allocated",
+                    "",
+                    threads.getTotalThreadAllocatedBytes());
+        }
         pools(
                 out,
                 "jvm_memory_pool_committed_bytes",

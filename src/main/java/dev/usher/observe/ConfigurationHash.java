@@ -8,34 +8,67 @@ import java.util.Arrays;
 import java.util.List;
 
 /// A number that is equal for equal hosts and settings, also in another process, so that pods can be compared. Record
-/// hashes will not do: those of enums and sets differ from one JVM to the next. Computed when read.
+/// hashes will not do: those of enums and sets differ from one JVM to the next. Computed when read, and each host only
+/// once: to write thousands of hosts as text takes tens of megabytes, and a scrape comes every few seconds.
 final class ConfigurationHash {
     private static final long EXACT_IN_DOUBLE = (1L << 53) - 1;
+    private static final long PRIME = 0x100_0000_01B3L;
 
-    private List<VirtualHost> lastHosts = List.of(); // guarded by this
-    private long lastHash; // guarded by this
+    /// A table has the hosts of the one before in the same order, but for a few that came, went or changed.
+    private static final int NEAR = 64;
+
+    private List<VirtualHost> hosts = List.of(); // guarded by this
+    private long[] hashes = {}; // of hosts; guarded by this
 
     synchronized long of(RoutingTable table) {
-        if (!table.hosts().equals(lastHosts)) {
-            lastHash = hosts(table.hosts());
-            lastHosts = table.hosts();
+        if (!table.hosts().equals(hosts)) {
+            update(table.hosts());
         }
-        return mix(lastHash, table.settings().toString()) & EXACT_IN_DOUBLE;
+        long hash = 17;
+        for (long host : hashes) {
+            hash = hash * PRIME + host;
+        }
+        return mix(hash, table.settings().toString()) & EXACT_IN_DOUBLE;
     }
 
-    private static long hosts(List<VirtualHost> hosts) {
-        long hash = 17;
-        for (VirtualHost host : hosts) {
-            hash = mix(hash, host.host());
-            hash = mix(hash, host.mode().name());
-            hash = host.aliases().isEmpty() ? hash : mix(hash, host.aliases().toString());
-            for (Route route : host.routes()) {
-                hash = mix(hash, route.match().toString());
-                hash = mix(hash, route.owner().toString());
-                hash = mix(hash, route.filters().toString());
-                hash = mix(hash, route.action().toString());
-                hash = mix(hash, words(route.policy()));
+    private void update(List<VirtualHost> next) {
+        var found = new long[next.size()];
+        int from = 0;
+        for (int i = 0; i < found.length; i++) {
+            VirtualHost host = next.get(i);
+            int known = find(host, from);
+            if (known >= 0) {
+                found[i] = hashes[known];
+                from = known + 1;
+            } else {
+                found[i] = hash(host);
             }
+        }
+        hosts = next;
+        hashes = found;
+    }
+
+    private int find(VirtualHost host, int from) {
+        int end = Math.min(hosts.size(), from + NEAR);
+        for (int i = from; i < end; i++) {
+            if (hosts.get(i).equals(host)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static long hash(VirtualHost host) {
+        long hash = mix(17, host.host());
+        hash = mix(hash, host.mode().name());
+        hash = host.aliases().isEmpty() ? hash : mix(hash, host.aliases().toString());
+        hash = host.clients().isEmpty() ? hash : mix(hash, host.clients().get().toString());
+        for (Route route : host.routes()) {
+            hash = mix(hash, route.match().toString());
+            hash = mix(hash, route.owner().toString());
+            hash = mix(hash, route.filters().toString());
+            hash = mix(hash, route.action().toString());
+            hash = mix(hash, words(route.policy()));
         }
         return hash;
     }
@@ -51,6 +84,6 @@ final class ConfigurationHash {
     }
 
     private static long mix(long hash, String text) {
-        return hash * 0x100_0000_01B3L + text.hashCode();
+        return hash * PRIME + text.hashCode();
     }
 }

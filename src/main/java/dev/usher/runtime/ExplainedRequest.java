@@ -70,6 +70,11 @@ final class ExplainedRequest implements FilterContext {
     }
 
     @Override
+    public boolean secureConnection() {
+        return question.secure();
+    }
+
+    @Override
     public String redirectHost() {
         String authority = question.authority();
         int colon = authority.lastIndexOf(':');

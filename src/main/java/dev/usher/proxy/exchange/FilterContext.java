@@ -4,6 +4,7 @@ import dev.usher.model.ProxySettings.HeaderLine;
 import dev.usher.model.RouteOwner;
 import dev.usher.model.Statement;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What a filter may see and do. Valid during [RequestFilter#apply], and after [#suspend] until the request goes on, is
@@ -24,6 +25,22 @@ public interface FilterContext extends Expansion {
     /// `https` or `http`, as [#secure] says.
     default String scheme() {
         return secure() ? "https" : "http";
+    }
+
+    /// Whether the connection of the client is a TLS one, whatever headers say.
+    boolean secureConnection();
+
+    /// Where nginx sends a client that is to stay on the host: scheme of the connection, host without its port
+    /// and in lower case.
+    ///
+    /// @param port whether the port of the listener follows
+    default String origin(boolean port) {
+        return (secureConnection() ? "https://" : "http://") + host() + (port ? ":" + localPort() : "");
+    }
+
+    /// The host whose rules the request takes: that of [#authority] without its port and in lower case.
+    default String host() {
+        return HostText.withoutPort(authority()).toLowerCase(Locale.ROOT);
     }
 
     /// The host a redirect names (S4.2): without port, lower case not enforced.

@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -387,10 +386,7 @@ final class RouteContext implements FilterContext, ResponseContext {
             redirect(301, target);
             return;
         }
-        String scheme = exchange.connection().secure() ? "https" : "http";
-        String host = HostText.withoutPort(authority()).toLowerCase(Locale.ROOT);
-        String port = policy.portInRedirects() ? ":" + localPort() : "";
-        redirect(301, scheme + "://" + host + port + target);
+        redirect(301, origin(policy.portInRedirects()) + target);
     }
 
     private PathNormalizer normalizer() {

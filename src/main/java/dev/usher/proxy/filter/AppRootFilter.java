@@ -4,7 +4,7 @@ import dev.usher.model.Filter;
 import dev.usher.proxy.exchange.FilterContext;
 import dev.usher.proxy.exchange.RequestFilter;
 
-/// Sends a request for exactly `/` to the application's own root: 302, on the scheme of the request, Host as sent
+/// Sends a request for exactly `/` to the application's own root: 302, on the scheme of the connection, Host as sent
 /// (annotation `app-root`).
 final class AppRootFilter implements RequestFilter {
     private final String path;
@@ -18,7 +18,8 @@ final class AppRootFilter implements RequestFilter {
         if (request.pathLength() != 1) {
             return false;
         }
-        request.redirect(302, request.scheme() + "://" + request.authority() + path);
+        String scheme = request.secureConnection() ? "https" : "http";
+        request.redirect(302, scheme + "://" + request.authority() + path);
         return true;
     }
 }

@@ -21,11 +21,7 @@ final class RedirectFilter implements RequestFilter {
 
     @Override
     public boolean apply(FilterContext request) {
-        request.redirect(status, complete ? origin(request) + location : location);
+        request.redirect(status, complete ? request.origin(port) + location : location);
         return true;
-    }
-
-    private String origin(FilterContext request) {
-        return request.scheme() + "://" + request.redirectHost() + (port ? ":" + request.outsidePort() : "");
     }
 }

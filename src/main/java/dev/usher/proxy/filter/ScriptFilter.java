@@ -254,12 +254,8 @@ final class ScriptFilter implements RequestFilter {
 
     private Flow redirect(int status, String location, FilterContext request) {
         boolean complete = location.startsWith("/") && !relative;
-        request.redirect(status, complete ? origin(request) + location : location);
+        request.redirect(status, complete ? request.origin(port) + location : location);
         return Flow.ANSWERED;
-    }
-
-    private String origin(FilterContext request) {
-        return request.scheme() + "://" + request.redirectHost() + (port ? ":" + request.outsidePort() : "");
     }
 
     private static void input(Statement.InputHeader header, FilterContext request) {

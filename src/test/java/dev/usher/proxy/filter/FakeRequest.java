@@ -91,6 +91,11 @@ final class FakeRequest implements FilterContext {
     }
 
     @Override
+    public boolean secureConnection() {
+        return false;
+    }
+
+    @Override
     public String redirectHost() {
         return "a.test";
     }

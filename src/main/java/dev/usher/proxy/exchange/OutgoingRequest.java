@@ -127,6 +127,7 @@ final class OutgoingRequest implements UpstreamRequest {
             authorityRewritten = false; // by nobody else
         }
         if (forwardedPrefix != null) {
+            FallbackHeaders.remove(head.fields(), FieldName.X_FORWARDED_PREFIX);
             head.fields().add(FieldName.X_FORWARDED_PREFIX, forwardedPrefix);
         }
         for (HeaderLine line : headers) {

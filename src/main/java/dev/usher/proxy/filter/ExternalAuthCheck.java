@@ -17,7 +17,6 @@ import dev.usher.proxy.exchange.Subrequest;
 import dev.usher.proxy.exchange.TlsIdentity;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +64,7 @@ final class ExternalAuthCheck implements AccessCheck {
         }
         var owner = request.owner();
         return new AuthCache.Key(
-                request.redirectHost().toLowerCase(Locale.ROOT),
+                request.host(),
                 owner.namespace() + "/" + owner.ingress() + owner.path() + " " + where,
                 request.expand(auth.cache().get().key()));
     }

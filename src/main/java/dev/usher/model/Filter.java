@@ -14,7 +14,14 @@ public sealed interface Filter {
     /// @param status 301, 302, 307 or 308
     /// @param preserveTrailingSlash keep a trailing slash of the request target (S4.1)
     /// @param port written after the host when present (`use-port-in-redirects`)
-    record TlsRedirect(int status, boolean preserveTrailingSlash, OptionalInt port) implements Filter {}
+    /// @param names those it applies to, in lower case, where the host has others, too; empty for all of them.
+    ///     A star stands for one label
+    record TlsRedirect(int status, boolean preserveTrailingSlash, OptionalInt port, List<String> names)
+            implements Filter {
+        public TlsRedirect {
+            names = List.copyOf(names);
+        }
+    }
 
     /// Replaces the path (C7.2): `pattern` is applied, case-insensitive and unanchored, to the normalised path.
     ///

@@ -20,9 +20,10 @@ public final class FilterText {
     /// What a filter does, without a full stop; never a secret.
     public static String of(Filter filter) {
         return switch (filter) {
-            case Filter.TlsRedirect(int status, boolean slash, var port) ->
+            case Filter.TlsRedirect(int status, boolean slash, var port, var names) ->
                 "redirect to https, " + status + (slash ? ", keeping a trailing slash" : "")
-                        + (port.isPresent() ? ", with port " + port.getAsInt() : "");
+                        + (port.isPresent() ? ", with port " + port.getAsInt() : "")
+                        + (names.isEmpty() ? "" : ", for " + String.join(", ", names) + " alone");
             case Filter.RewritePath(String pattern, PathTemplate target, Optional<PathTemplate> prefix) ->
                 "rewrite " + pattern + " to " + text(target)
                         + prefix.map(value -> ", X-Forwarded-Prefix " + text(value))

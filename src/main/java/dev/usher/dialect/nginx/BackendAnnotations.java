@@ -135,7 +135,8 @@ final class BackendAnnotations {
                     Risk.HIGH,
                     BadValue.REJECT,
                     (draft, names) -> draft.aliases = ServerAlias.list(names),
-                    "More names of the host: precise ones, *.name, name.*, or ~ and a regular expression (C4.3)."));
+                    "More names of the host: precise ones, *.name, name.*, or ~ and a regular expression (C4.3). Names that"
+                            + " the certificate of the host is not for are not redirected to https."));
 
     private BackendAnnotations() {}
 

@@ -95,9 +95,9 @@ final class HostMerger {
     /// @param units those with a rule for the host, for the catch-all host also those with only a default backend;
     ///     oldest first
     /// @param canaries that name it, oldest first; they make no host (N1)
-    /// @param tls whether the host has a certificate configured (S4)
+    /// @param tls which of its names have a certificate configured (S4)
     /// @param trust whom the host trusts
-    MergedHost merge(String host, List<IngressUnit> units, List<IngressUnit> canaries, boolean tls, HostTrust trust) {
+    MergedHost merge(String host, List<IngressUnit> units, List<IngressUnit> canaries, TlsNames tls, HostTrust trust) {
         var merge = new Merge(host, units, canaries);
         return units.isEmpty() && !merge.isCatchAll ? merge.nothing() : merge.result(tls, trust);
     }
@@ -122,7 +122,7 @@ final class HostMerger {
             return new MergedHost(Optional.empty(), canaries.problems(), List.of(), Optional.empty());
         }
 
-        MergedHost result(boolean tls, HostTrust trust) {
+        MergedHost result(TlsNames tls, HostTrust trust) {
             for (IngressUnit unit : units) {
                 unit.paths(host).forEach(entry -> place(new Location(unit, entry)));
             }

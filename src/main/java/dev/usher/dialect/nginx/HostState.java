@@ -2,6 +2,7 @@ package dev.usher.dialect.nginx;
 
 import dev.usher.dialect.nginx.IngressUnit.State;
 import dev.usher.dialect.reference.CertificateStore;
+import dev.usher.dialect.reference.SecretCertificate;
 import dev.usher.model.ResourceKey;
 import dev.usher.model.VirtualHost;
 import java.util.ArrayList;
@@ -65,12 +66,34 @@ final class HostState {
     }
 
     /// Merges again; an equal host keeps its identity.
-    void merge(HostMerger merger, boolean withTls) {
-        var next = merger.merge(name, units(State.SERVED), units(State.CANARY), withTls, trust);
+    ///
+    /// @param withTls whether the name of the host has a certificate configured
+    void merge(HostMerger merger, boolean withTls, CertificateStore store) {
+        var names = new TlsNames(withTls, withTls ? certified(store) : List.of());
+        var next = merger.merge(name, units(State.SERVED), units(State.CANARY), names, trust);
         var before = Optional.ofNullable(known);
         var host = before.equals(next.host()) ? before : next.host();
         known = host.orElse(null);
         merged = new MergedHost(host, next.problems(), next.references(), next.passthrough());
+    }
+
+    /// The host and those of its aliases that its certificate is for; empty where that is all of them, or the
+    /// default certificate is served for all of them.
+    private List<String> certified(CertificateStore store) {
+        if (aliases.isEmpty() || tls.certificate().isEmpty()) {
+            return List.of();
+        }
+        var found = new ArrayList<String>();
+        if (store.find(tls.certificate().get().source()) instanceof SecretCertificate.Usable usable) {
+            aliases.stream()
+                    .filter(alias -> !ServerAlias.isPattern(alias) && usable.covers(alias))
+                    .forEach(found::add);
+        }
+        if (found.size() == aliases.size()) {
+            return List.of();
+        }
+        found.addFirst(name);
+        return found;
     }
 
     /// The host as it is served, with its further names; the same instance while it is equal.

@@ -72,7 +72,9 @@ final class HostTable {
         var touched = new HashSet<String>();
         replacements.forEach(replacement -> replace(replacement, touched));
         touched.forEach(this::dropUnused);
+        var renamed = rename(all ? hosts.keySet() : touched, merger);
         var toMerge = all ? new HashSet<>(hosts.keySet()) : touched;
+        renamed.stream().filter(hosts::containsKey).forEach(toMerge::add);
         var toggled = chooseCertificates(touched, secrets, merger.trustRules());
         toMerge.addAll(toggled);
         addChildren(toggled, toMerge);
@@ -86,7 +88,7 @@ final class HostTable {
                 changed.add(name);
             }
         }
-        rename(all ? hosts.keySet() : touched, merger, changed);
+        renamed.stream().filter(name -> !changed.contains(name)).forEach(changed::add);
         if (!changed.isEmpty()) {
             show(changed);
         }
@@ -122,12 +124,13 @@ final class HostTable {
         return host == null ? names.redirect(name) : host.served();
     }
 
-    private void rename(Collection<String> touched, HostMerger merger, List<String> changed) {
+    /// Before hosts are merged: which of their names have a certificate matters to their routes.
+    private Set<String> rename(Collection<String> touched, HostMerger merger) {
         var before = names.problems();
         var renamed = names.update(hosts, touched, merger);
         problemsChanged |= !before.equals(names.problems());
         certificatesChanged |= !renamed.isEmpty();
-        renamed.stream().filter(name -> !changed.contains(name)).forEach(changed::add);
+        return renamed;
     }
 
     /// What is wrong with aliases and the like.
@@ -246,7 +249,8 @@ final class HostTable {
         host.chooseCertificates(certificates, rules);
         var after = host.tls;
         var trusts = host.trust;
-        boolean toggled = before.configured() != after.configured();
+        boolean toggled = before.configured() != after.configured()
+                || (host.hasFurtherNames() && !before.certificate().equals(after.certificate()));
         problemsChanged |= !before.problems().equals(after.problems())
                 || !trusted.problems().equals(trusts.problems());
         certificatesChanged |= toggled
@@ -271,7 +275,7 @@ final class HostTable {
 
     private boolean merge(HostState host, HostMerger merger) {
         var before = Optional.ofNullable(host.merged);
-        host.merge(merger, tlsConfigured(host));
+        host.merge(merger, tlsConfigured(host), certificates);
         var after = Optional.ofNullable(host.merged);
         passThrough(host.name, after.flatMap(MergedHost::passthrough));
         // Retain first: an upstream used before and after must not leave the table in between.

@@ -5,8 +5,8 @@ import java.util.Optional;
 /// What a host decides about each of its routes.
 ///
 /// @param regex whether all routes of the host are patterns (C6.1)
-/// @param tls whether the host has a certificate configured (S4)
+/// @param tls which of its names have a certificate configured (S4)
 /// @param appRoot `app-root` of the host (C2.12)
 /// @param backends how TLS is spoken to its backends
 /// @param snippet `server-snippet` of the host (C2.12)
-record HostTraits(boolean regex, boolean tls, Optional<String> appRoot, BackendTrust backends, Snippet snippet) {}
+record HostTraits(boolean regex, TlsNames tls, Optional<String> appRoot, BackendTrust backends, Snippet snippet) {}

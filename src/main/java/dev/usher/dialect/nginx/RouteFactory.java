@@ -329,14 +329,15 @@ final class RouteFactory {
 
     private Optional<Filter> tlsRedirect(IngressSettings settings, String path, HostTraits traits) {
         var redirects = settings.redirects();
-        boolean wanted = redirects.force() || (redirects.ssl() && traits.tls());
+        boolean wanted = redirects.force() || (redirects.ssl() && traits.tls().any());
         if (!wanted || GlobalSettings.startsWithAny(path, globals.redirects().exempt())) {
             return Optional.empty();
         }
         return Optional.of(new Filter.TlsRedirect(
                 globals.redirects().status(),
                 redirects.preserveTrailingSlash(),
-                settings.policy().portInRedirects() ? OptionalInt.of(httpsPort) : OptionalInt.empty()));
+                settings.policy().portInRedirects() ? OptionalInt.of(httpsPort) : OptionalInt.empty(),
+                redirects.force() ? List.of() : traits.tls().only()));
     }
 
     private static Optional<Filter> rewrite(IngressSettings.Rewrite rewrite, String path) {

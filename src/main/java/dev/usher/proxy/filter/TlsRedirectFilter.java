@@ -3,22 +3,26 @@ package dev.usher.proxy.filter;
 import dev.usher.model.Filter;
 import dev.usher.proxy.exchange.FilterContext;
 import dev.usher.proxy.exchange.RequestFilter;
+import java.util.Set;
 
 /// Redirects to https (S4, S4.1). QUIRK kept: one trailing slash of the target is dropped unless asked otherwise.
 final class TlsRedirectFilter implements RequestFilter {
     private final int status;
     private final boolean preserveTrailingSlash;
     private final String port;
+    /// Empty for all names of the host.
+    private final Set<String> names;
 
     TlsRedirectFilter(Filter.TlsRedirect filter) {
         status = filter.status();
         preserveTrailingSlash = filter.preserveTrailingSlash();
         port = filter.port().isPresent() ? ":" + filter.port().getAsInt() : "";
+        names = Set.copyOf(filter.names());
     }
 
     @Override
     public boolean apply(FilterContext request) {
-        if (request.secure()) {
+        if (request.secure() || (!names.isEmpty() && !isNamed(request.host()))) {
             return false;
         }
         String target = request.target();
@@ -27,5 +31,12 @@ final class TlsRedirectFilter implements RequestFilter {
         }
         request.redirect(status, "https://" + request.redirectHost() + port + target);
         return true;
+    }
+
+    /// As certificates are looked up: by the whole name, then with a star for its first label.
+    private boolean isNamed(String host) {
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        int dot = name.indexOf('.');
+        return names.contains(name) || (dot > 0 && names.contains("*" + name.substring(dot)));
     }
 }

@@ -10,7 +10,8 @@ import java.util.List;
 
 /// What a host that wants something of its clients' certificates answers before any of its routes does (C8 steps 3
 /// and 4), and what it tells backends (MT1). Clear connections cannot have a certificate and are not asked, as in
-/// nginx; only a pattern for the subject closes them.
+/// nginx; only a pattern for the subject closes them. Clients that are not known yet are no concern of error backends:
+/// as in nginx, where these are statuses of its own (495, 496), routes have no say in the answers.
 final class ClientCertificateCheck {
     private ClientCertificateCheck() {}
 
@@ -32,7 +33,7 @@ final class ClientCertificateCheck {
         if (connection.secure()) {
             ClientCertificate certificate = connection.clientCertificate();
             if (wanted.demand().asks() && isMisdirected(exchange.request(), connection, certificate)) {
-                exchange.response().answer(ProxyError.MISDIRECTED);
+                answer(exchange, ProxyError.MISDIRECTED);
                 return true;
             }
             verdict = certificate.verify(wanted);
@@ -93,8 +94,7 @@ final class ClientCertificateCheck {
             context.redirect(302, page.startsWith("/") ? context.scheme() + "://" + context.authority() + page : page);
             return;
         }
-        exchange.response()
-                .answer(verdict.isNone() ? ProxyError.NO_CLIENT_CERTIFICATE : ProxyError.BAD_CLIENT_CERTIFICATE);
+        answer(exchange, verdict.isNone() ? ProxyError.NO_CLIENT_CERTIFICATE : ProxyError.BAD_CLIENT_CERTIFICATE);
     }
 
     /// A page of the host itself has to be seen by those it is for.
@@ -114,6 +114,7 @@ final class ClientCertificateCheck {
         if (isAppRoot(route, context)) {
             return false;
         }
+        exchange.detour().bar();
         exchange.response().answer(status);
         return true;
     }
@@ -122,8 +123,13 @@ final class ClientCertificateCheck {
         if (isAppRoot(route, context)) {
             return false;
         }
-        exchange.response().answer(error);
+        answer(exchange, error);
         return true;
+    }
+
+    private static void answer(Exchange exchange, ProxyError error) {
+        exchange.detour().bar();
+        exchange.response().answer(error);
     }
 
     /// The redirect of `/` to the application's root comes before: it serves nothing.

@@ -163,13 +163,14 @@ final class OutgoingResponse {
     }
 
     private void send(boolean end) {
+        for (ResponseFilter filter : exchange.dispatch().route().responseFilters()) {
+            filter.apply(context());
+        }
+        // After the filters: what they do to cookies of the backend is not meant for others.
         if (cookies != null && (cookiesAlways || takesAddedHeaders(head.status()))) {
             for (String cookie : cookies) {
                 head.fields().add(FieldName.SET_COOKIE, cookie);
             }
-        }
-        for (ResponseFilter filter : exchange.dispatch().route().responseFilters()) {
-            filter.apply(context());
         }
         exchange.selection().addCookie(head);
         ContentCodings codings = exchange.dispatch().settings().codings;

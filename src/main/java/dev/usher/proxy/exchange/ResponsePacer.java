@@ -6,8 +6,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Sends the body of an answer no faster than a route allows (`limit-rate`), in the sums of nginx: after `t` seconds
-/// at most `free + rate * (t + 1)` bytes. What is too early is held, and the upstream is not read meanwhile, so at most
-/// what one read delivers. No thread waits: the deadlines of the loop wake it several times a second.
+/// at most `free + rate * (t + 1)` bytes, compressed where the answer is. What is too early is held, and the
+/// upstream is not read meanwhile, so at most what one read delivers. No thread waits: the deadlines of the loop wake
+/// it several times a second.
 ///
 /// Buffers are the pacer's until they go to the client or [#clear] releases them.
 final class ResponsePacer extends Deadlines.Timed {
@@ -21,7 +22,6 @@ final class ResponsePacer extends Deadlines.Timed {
     private long rate;
     private long free;
     private long startNanos;
-    private long sent;
     private boolean ended;
     private @Nullable Fields trailers;
 
@@ -36,7 +36,6 @@ final class ResponsePacer extends Deadlines.Timed {
         active = true;
         rate = bytesPerSecond;
         free = unlimited;
-        sent = 0;
         ended = false;
         trailers = null;
         startNanos = exchange.pool().nanos();
@@ -77,7 +76,6 @@ final class ResponsePacer extends Deadlines.Timed {
                 break;
             }
             wrote = true;
-            sent += allowed;
             if (allowed < ready) {
                 exchange.response().body(first.readRetainedSlice((int) allowed), false);
             } else {
@@ -122,7 +120,10 @@ final class ResponsePacer extends Deadlines.Timed {
 
     private long allowance() {
         long elapsed = exchange.pool().nanos() - startNanos;
-        return free + rate + (long) (rate * (elapsed / 1e9)) - sent;
+        return free
+                + rate
+                + (long) (rate * (elapsed / 1e9))
+                - exchange.response().bodyBytes();
     }
 
     @Override

@@ -81,6 +81,10 @@ final class Dispatch {
 
     /// The filter that suspended the request lets it go on.
     void proceed() {
+        if (exchange.isBodyTooLong()) {
+            exchange.fail(ProxyError.BODY_TOO_LARGE);
+            return;
+        }
         var _ = context.normalPath(); // others used the normaliser of the loop meanwhile
         filter(route());
     }

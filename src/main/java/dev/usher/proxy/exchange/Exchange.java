@@ -123,13 +123,20 @@ public final class Exchange implements InboundExchange {
             data.release();
             return;
         }
-        long limit = dispatch.route().maxBodyBytes();
-        if (limit > 0 && requestBodyBytes > limit && !forward.isTunnel()) {
+        if (isBodyTooLong() && !forward.isTunnel()) {
             data.release();
-            fail(ProxyError.BODY_TOO_LARGE);
-            return;
+            if (state == State.FORWARDING) {
+                fail(ProxyError.BODY_TOO_LARGE);
+            }
+            return; // whoever waits is told once it is clear that it is let in (C8.2)
         }
         forward.requestBody(copy == null ? data : copied(copy, data, end), end);
+    }
+
+    /// Whether more of the body came than the route allows.
+    boolean isBodyTooLong() {
+        long limit = dispatch.route().maxBodyBytes();
+        return limit > 0 && requestBodyBytes > limit;
     }
 
     /// Gives body bytes to the copy of the request as well. Slices both: a writer may append to a buffer that has room,

@@ -78,11 +78,11 @@ class ClientCertificateIT {
         backend.close();
     }
 
-    private static SSLContext showing(Optional<Issued> certificate) {
+    static SSLContext showing(Optional<Issued> certificate) {
         return certificate.map(TestAuthority::showing).orElseGet(TlsIT::trusting);
     }
 
-    private static WebClient connect(Speaks speaks, SSLContext context, Program to, String name) throws IOException {
+    static WebClient connect(Speaks speaks, SSLContext context, Program to, String name) throws IOException {
         var plain = new Socket(InetAddress.getLoopbackAddress(), to.https());
         SSLSocket socket = TlsIT.handshake(context, plain, name);
         return switch (speaks) {

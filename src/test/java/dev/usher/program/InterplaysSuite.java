@@ -1,0 +1,149 @@
+package dev.usher.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.usher.program.WebClient.Answer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+
+/// Rows of the dialect that meet on one request, against one program for all tests of a class. Topics below, and
+/// below them one class for each protocol.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class InterplaysSuite {
+    /// Makes a request count as one by clear HTTP however it came.
+    static final String CLEAR = "x-forwarded-proto: http";
+    /// And as one over TLS.
+    static final String SECURE = "x-forwarded-proto: https";
+
+    private final List<Backend> backends = new ArrayList<>();
+    private @Nullable Program started;
+    private @Nullable WebClient connected;
+
+    abstract WebClient connect(Program to) throws IOException;
+
+    /// What the connection of [#connect] speaks, whatever headers say.
+    abstract String scheme();
+
+    /// Starts the program.
+    ///
+    /// @param settings lines of the ConfigMap
+    void serve(String settings, String manifest) throws IOException {
+        started = Program.configured(settings, manifest);
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        program().close();
+        for (Backend backend : backends) {
+            backend.close();
+        }
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        connected = connect(program());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        client().close();
+    }
+
+    Program program() {
+        return Objects.requireNonNull(started);
+    }
+
+    private WebClient client() {
+        return Objects.requireNonNull(connected);
+    }
+
+    /// A backend that ends with the program.
+    Backend backend(Backend.Handler handler) throws IOException {
+        Backend started = Backend.start(handler);
+        backends.add(started);
+        return started;
+    }
+
+    /// A backend that answers with its name.
+    Backend named(String name) throws IOException {
+        return backend((_, _, out) -> Backend.answer(out, 200, name));
+    }
+
+    Answer get(String host, String target, String... headers) throws IOException {
+        return client().get(host, target, headers);
+    }
+
+    Answer send(String method, String host, String target, String body, String... headers) throws IOException {
+        return client().send(method, host, target, body.getBytes(StandardCharsets.US_ASCII), headers);
+    }
+
+    int status(String host, String target, String... headers) throws IOException {
+        return get(host, target, headers).status();
+    }
+
+    void redirects(Answer answer, int status, String location) {
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.headers("location")).containsExactly(location);
+    }
+
+    /// An Ingress with annotations for `type path service` lines of one host; it is named like the first label.
+    static String ingress(String host, List<String> annotations, String... paths) {
+        return ingress(host.replaceAll("\\..*", ""), host, annotations, paths);
+    }
+
+    static String ingress(String name, String host, List<String> annotations, String... paths) {
+        var yaml = new StringBuilder("""
+                ---
+                apiVersion: networking.k8s.io/v1
+                kind: Ingress
+                metadata:
+                  name: %s
+                  annotations:
+                    usher.test/none: ""
+                """.formatted(name));
+        annotations.forEach(line ->
+                yaml.append("    nginx.ingress.kubernetes.io/").append(line).append('\n'));
+        yaml.append("""
+                spec:
+                  ingressClassName: nginx
+                  rules:
+                  - host: "%s"
+                    http:
+                      paths:
+                """.formatted(host));
+        for (String path : paths) {
+            String[] words = path.split(" ", -1);
+            String type = words[0].equals("Any") ? "ImplementationSpecific" : words[0];
+            yaml.append("      - {path: '%s', pathType: %s, backend: {service: {name: %s, port: {number: 80}}}}\n"
+                    .formatted(words[1], type, words[2]));
+        }
+        return yaml.toString();
+    }
+
+    /// An Ingress that sends everything of `name.test` to the Service `web`.
+    static String host(String name, String... annotations) {
+        return ingress(name + ".test", Arrays.asList(annotations), "Prefix / web");
+    }
+
+    /// The same for hosts whose Service has no endpoint.
+    static String empty(String name, String... annotations) {
+        return ingress(name + ".test", Arrays.asList(annotations), "Prefix / empty");
+    }
+
+    /// Adds what makes a host have a certificate configured.
+    static String tls(String ingress, String secret, String... hosts) {
+        return ingress.replace(
+                "  ingressClassName: nginx\n",
+                "  ingressClassName: nginx\n  tls: [{hosts: ['" + String.join("','", hosts) + "'], secretName: "
+                        + secret + "}]\n");
+    }
+}

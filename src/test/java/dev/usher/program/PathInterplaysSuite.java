@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Names of hosts, patterns, rewrites and redirects where several of them meet (C4 to C8, S4).
 abstract class PathInterplaysSuite extends InterplaysSuite {
@@ -223,6 +224,14 @@ abstract class PathInterplaysSuite extends InterplaysSuite {
         redirects(get("a.wild.test", "/", CLEAR), 308, "https://a.wild.test");
         redirects(get("b.wild.test", "/", CLEAR), 308, "https://b.wild.test");
         assertThat(body("a.wild.test", "/", SECURE)).isEqualTo("other");
+    }
+
+    /// Some proxies tell of WebSockets so, and some add to what came: redirects would go round for ever.
+    @ParameterizedTest
+    @ValueSource(strings = {"wss", "https, http", "https,https"})
+    void onlyClearHttpIsRedirectedToHttps(String scheme) throws IOException {
+        assertThat(status("tls.test", "/a", "x-forwarded-proto: " + scheme)).isEqualTo(200);
+        assertThat(web.last().headers("x-forwarded-proto")).containsExactly(scheme);
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Who the client is and how it came, as far as the settings let its headers say (F3–F7, S4.2). Worked out once per
 /// request; without trust in headers it costs a few assignments and allocates nothing.
 final class ClientFacts {
-    private static final byte[] HTTPS = "https".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HTTP = "http".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EMPTY = {};
 
     private byte[] address = EMPTY;
@@ -28,7 +28,7 @@ final class ClientFacts {
         Forwarding forwarding = serving.settings().forwarding();
         address = connection.remoteAddressText();
         rawAddress = connection.remoteAddress();
-        secure = connection.secure() || (forwarding.useProxyProtocol() && connection.localPort() == 443);
+        secure = connection.secure();
         forwardedProto = null;
         forwardedHost = null;
         forwardedPort = null;
@@ -39,8 +39,13 @@ final class ClientFacts {
             forwardedPort = trusted(fields, FieldName.X_FORWARDED_PORT);
             if (forwardedProto != null) {
                 byte[] proto = forwardedProto.getBytes(StandardCharsets.ISO_8859_1);
-                secure = FieldName.equalsIgnoreCase(proto, 0, proto.length, HTTPS);
+                // As nginx, which asks for http: what is neither, such as wss, and lists of schemes are not clear.
+                secure = !FieldName.equalsIgnoreCase(proto, 0, proto.length, HTTP);
             }
+        }
+        if (forwarding.useProxyProtocol() && connection.localPort() == 443) {
+            secure = true;
+            forwardedProto = null;
         }
         if (serving.walksForwardedFor) {
             rawAddress = walk(head.fields(), connection, serving);

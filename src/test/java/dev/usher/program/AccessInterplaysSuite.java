@@ -51,6 +51,7 @@ abstract class AccessInterplaysSuite extends InterplaysSuite {
                 Integer.parseInt(request.target().substring(1)),
                 "judged",
                 "X-User: " + user,
+                "Authorization: Bearer given",
                 "WWW-Authenticate: Bearer realm=\"x\"",
                 "Set-Cookie: session=1; Path=/a/");
     }
@@ -111,6 +112,14 @@ abstract class AccessInterplaysSuite extends InterplaysSuite {
                                 "limit-allowlist: 203.0.113.0/24",
                                 "denylist-source-range: 203.0.113.9")
                         + host("both", BASIC, USERS, asks(200), "auth-response-headers: X-User")
+                        + host(
+                                "either",
+                                "satisfy: any",
+                                BASIC,
+                                USERS,
+                                asks(200),
+                                "auth-response-headers: Authorization")
+                        + host("elsewhere", asks(401), "rewrite-target: https://new.test/x")
                         + host("cached", asks(200), "auth-cache-key: $http_x_key", "auth-response-headers: X-User")
                         + host(
                                 "refused-once",
@@ -228,6 +237,13 @@ abstract class AccessInterplaysSuite extends InterplaysSuite {
         }
     }
 
+    @Test
+    void aRewriteToAnotherOriginComesBeforeAuthentication() throws IOException {
+        int before = asked();
+        redirects(get("elsewhere.test", "/a?b"), 302, "https://new.test/x?b");
+        assertThat(asked()).isEqualTo(before);
+    }
+
     // ---- several ways to be let in ----
 
     @Test
@@ -254,6 +270,17 @@ abstract class AccessInterplaysSuite extends InterplaysSuite {
     @Test
     void whoIsLetInByCredentialsNeedsNoServiceThatFails() throws IOException {
         assertThat(status("any-failed.test", "/", CREDENTIALS)).isEqualTo(200);
+    }
+
+    @Test
+    void aServiceMayReplaceTheCredentialsOfTheClientThatTheBackendNeverSees() throws IOException {
+        assertThat(status("either.test", "/", "authorization: Bearer of-client"))
+                .isEqualTo(200);
+        assertThat(service.last().headers("authorization")).containsExactly("Bearer of-client");
+        assertThat(web.last().headers("authorization")).containsExactly("Bearer given");
+
+        assertThat(status("either.test", "/", CREDENTIALS)).isEqualTo(200);
+        assertThat(web.last().headers("authorization")).isEmpty();
     }
 
     // ---- answers of the service that are kept ----

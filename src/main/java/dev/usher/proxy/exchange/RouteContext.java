@@ -212,8 +212,9 @@ final class RouteContext implements FilterContext, ResponseContext {
     public void withholdAuthorization() {
         Fields fields = head().fields();
         exchange.facts().keepUser(fields);
+        // What a service that was asked gave stays.
         for (int line = fields.find(FieldName.AUTHORIZATION);
-                line >= 0;
+                line >= 0 && line < exchange.clientLines();
                 line = fields.find(FieldName.AUTHORIZATION, line + 1)) {
             fields.remove(line);
         }

@@ -44,6 +44,10 @@ class CertificateInterplaysIT {
                         + host(
                                 "match",
                                 all + "auth-tls-secret: default/ca\nauth-tls-match-cn: CN=client\napp-root: /app")
+                        + host(
+                                "named",
+                                "auth-tls-secret: default/ca\nserver-alias: 'alias.test, *.alias.test'\n"
+                                        + "from-to-www-redirect: \"true\"")
                         + host("missing", all + "auth-tls-secret: default/nobody")
                         + host("optional", all + "auth-tls-secret: default/ca\nauth-tls-verify-client: optional")
                         + host(
@@ -97,6 +101,25 @@ class CertificateInterplaysIT {
         }
         assertThat(service.requests()).hasSize(asked);
         assertThat(errors.requests()).hasSize(pages);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void allNamesOfAHostAskForACertificate(Speaks speaks) throws IOException {
+        for (String name : new String[] {"named.test", "alias.test", "x.alias.test"}) {
+            assertThat(get(speaks, Optional.empty(), name, "/").status())
+                    .as(name)
+                    .isEqualTo(400);
+            assertThat(get(speaks, GOOD, name, "/").body()).as(name).isEqualTo("web");
+            assertThat(web.last().headers("ssl-client-verify")).containsExactly("SUCCESS");
+        }
+        try (WebClient client =
+                ClientCertificateIT.connect(speaks, ClientCertificateIT.showing(GOOD), program, "alias.test")) {
+            assertThat(client.get("x.alias.test", "/").status()).isEqualTo(421);
+        }
+        assertThat(get(speaks, Optional.empty(), "www.named.test", "/").status())
+                .as("what only redirects gives nothing away")
+                .isEqualTo(308);
     }
 
     @ParameterizedTest

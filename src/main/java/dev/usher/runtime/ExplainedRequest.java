@@ -15,11 +15,14 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A request that is not served but looked at: the filters of live traffic act on it, and what they would do is noted.
 final class ExplainedRequest implements FilterContext {
     private final RequestQuestion question;
+    private final boolean trusting;
     private final RouteOwner owner;
     private final byte[] path;
     private final RequestHead head = new RequestHead();
@@ -27,8 +30,10 @@ final class ExplainedRequest implements FilterContext {
 
     /// @param path the normal path
     /// @param owner of the route that takes it
-    ExplainedRequest(RequestQuestion question, String path, RouteOwner owner) {
+    /// @param trusting whether headers of other proxies are believed (`use-forwarded-headers`)
+    ExplainedRequest(RequestQuestion question, String path, RouteOwner owner, boolean trusting) {
         this.question = question;
+        this.trusting = trusting;
         this.owner = owner;
         this.path = path.getBytes(StandardCharsets.UTF_8);
         int method = head.fields().store(question.method());
@@ -64,9 +69,20 @@ final class ExplainedRequest implements FilterContext {
         return path.length;
     }
 
+    /// S4.2, as live traffic reads it.
     @Override
     public boolean secure() {
-        return question.secure();
+        return trusted("x-forwarded-proto")
+                .map(scheme -> !scheme.equalsIgnoreCase("http"))
+                .orElse(question.secure());
+    }
+
+    private Optional<String> trusted(String name) {
+        return question.headers().stream()
+                .filter(header -> trusting && header.name().equalsIgnoreCase(name))
+                .map(RequestQuestion.Header::value)
+                .filter(value -> !value.isEmpty())
+                .findFirst();
     }
 
     @Override
@@ -76,7 +92,9 @@ final class ExplainedRequest implements FilterContext {
 
     @Override
     public String redirectHost() {
-        String authority = question.authority();
+        String authority = trusted("x-forwarded-host")
+                .map(hosts -> hosts.split(",", -1)[0].strip().toLowerCase(Locale.ROOT))
+                .orElse(question.authority());
         int colon = authority.lastIndexOf(':');
         return colon < 0 || authority.indexOf(']', colon) >= 0 ? authority : authority.substring(0, colon);
     }

@@ -56,10 +56,14 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
         if (matching.slashRedirect()) {
             return List.of("redirect: 301 to the same path with a slash");
         }
-        var request = new ExplainedRequest(question, matching.path(), route.owner());
+        var request = new ExplainedRequest(
+                question,
+                matching.path(),
+                route.owner(),
+                table.settings().forwarding().useForwardedHeaders());
         var steps = new ArrayList<String>();
         if (question.secure()) {
-            steps.add("tls: " + certificate(table, request.redirectHost()));
+            steps.add("tls: " + certificate(table, request.host()));
         }
         steps.addAll(client(table, question));
         route.filters().stream()
@@ -76,11 +80,22 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
             }
         }
         steps.addAll(request.steps());
-        for (Filter filter : FilterOrder.late(route.filters())) {
-            steps.add("then: " + FilterText.of(filter));
+        if (!isUnserved(table, route)) {
+            for (Filter filter : FilterOrder.late(route.filters())) {
+                steps.add("then: " + FilterText.of(filter));
+            }
         }
         steps.addAll(answer(table, route, request.head().fields()));
         return steps;
+    }
+
+    /// Whether it is told that there is no endpoint, before anything else of C8 step 8 and later.
+    private static boolean isUnserved(RoutingTable table, Route route) {
+        return route.action() instanceof Action.Forward forward
+                && isEmpty(table, forward.backend())
+                && forward.fallback()
+                        .filter(backend -> !isEmpty(table, backend))
+                        .isEmpty();
     }
 
     /// C8 step 4.
@@ -148,10 +163,9 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
         steps.add("backend: " + describe(table, forward.backend()));
         if (isEmpty(table, forward.backend())) {
             steps.add(
-                    forward.fallback().isPresent()
-                                    && !isEmpty(table, forward.fallback().get())
-                            ? "fallback: " + describe(table, forward.fallback().get())
-                            : "answer: 503, the backend has no endpoint");
+                    isUnserved(table, route)
+                            ? "answer: 503, the backend has no endpoint"
+                            : "fallback: " + describe(table, forward.fallback().orElseThrow()));
             return steps;
         }
         for (Canary canary : forward.canaries()) {

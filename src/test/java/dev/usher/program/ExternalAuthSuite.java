@@ -232,6 +232,17 @@ abstract class ExternalAuthSuite {
         assertThat(question.headers("x-scheme").getFirst()).startsWith("http");
     }
 
+    /// A name that is the proxy's own: what came is gone, and nothing of it is kept under another name.
+    @Test
+    void headersOfTheProxyMayBeNamedAmongThoseOfTheAnswer() throws IOException {
+        serve(url(200) + "\nauth-response-headers: X-Forwarded-Host, X-Forwarded-For");
+
+        assertThat(client().get("web.test", "/", "x-forwarded-host: mallory", "x-forwarded-for: 192.0.2.1")
+                        .status())
+                .isEqualTo(200);
+        assertThat(web.last().headers("x-original-forwarded-host")).isEmpty();
+    }
+
     @Test
     void aMissingMapOfHeadersClosesThePathUntilItIsThere() throws IOException {
         serve(url(200) + "\nauth-proxy-set-headers: question");

@@ -54,6 +54,10 @@ abstract class SnippetsSuite {
                                 "more_set_input_headers \"X-In: $tenant\";",
                                 "more_clear_input_headers X-Secret;")
                         + location(
+                                "forwarded",
+                                "more_set_input_headers \"X-Forwarded-Host: rancher.test\";",
+                                "more_clear_input_headers X-Forwarded-For;")
+                        + location(
                                 "conditions",
                                 "if ($http_x_block) { return 403; }",
                                 "if ($request_method = DELETE) { return 405 no; }",
@@ -125,6 +129,22 @@ abstract class SnippetsSuite {
         assertThat(backend.last().header("x-drop")).isEmpty();
         assertThat(backend.last().headers("x-in")).containsExactly("t-7");
         assertThat(backend.last().header("x-secret")).isEmpty();
+    }
+
+    /// What the chart of Rancher writes: as in nginx, what is set is what came, which the proxy keeps under other
+    /// names.
+    @Test
+    void headersOfTheProxyMayBeSetAsIfTheyHadCome() throws IOException {
+        assertThat(client.get("forwarded.test", "/").status()).isEqualTo(200);
+        assertThat(backend.last().headers("x-original-forwarded-host")).containsExactly("rancher.test");
+
+        assertThat(client.get("forwarded.test", "/", "x-forwarded-host: forged", "x-forwarded-for: 192.0.2.1")
+                        .status())
+                .isEqualTo(200);
+        assertThat(backend.last().headers("x-original-forwarded-for")).isEmpty();
+        assertThat(backend.last().headers("x-forwarded-for")).containsExactly("127.0.0.1");
+        assertThat(backend.last().headers("x-original-forwarded-host")).containsExactly("rancher.test");
+        assertThat(backend.last().headers("x-forwarded-host")).doesNotContain("forged", "rancher.test");
     }
 
     @Test

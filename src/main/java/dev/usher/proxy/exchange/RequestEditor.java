@@ -53,10 +53,10 @@ final class RequestEditor {
                     }
                 }
                 case FieldName.X_FORWARDED_FOR -> {
-                    forwardedFor = keepFirst(forwardedFor, line);
+                    forwardedFor = keepFirst(forwardedFor, line, fields);
                 }
                 case FieldName.X_FORWARDED_HOST -> {
-                    forwardedHost = keepFirst(forwardedHost, line);
+                    forwardedHost = keepFirst(forwardedHost, line, fields);
                 }
                 case FieldName.X_FORWARDED_PREFIX -> {
                     if (!forwarding.useForwardedHeaders()) {
@@ -102,8 +102,9 @@ final class RequestEditor {
         return requestId;
     }
 
-    private static int keepFirst(int known, int line) {
-        return known < 0 ? line : known;
+    /// The first line that a filter has not taken out.
+    private static int keepFirst(int known, int line, Fields fields) {
+        return known < 0 && !fields.isRemoved(line) ? line : known;
     }
 
     /// F3, F1: the address alone, or the incoming list and the peer; what came is kept under another name.

@@ -109,7 +109,7 @@ public record MetricSettings(
     /// The words of `--exclude-socket-metrics` that name no request metric: worth a warning.
     public Set<String> unknownExclusions() {
         Set<String> known = Stream.concat(
-                        Stream.of("requests"),
+                        Stream.of("requests", UpstreamLatency.SUFFIX),
                         Stream.of(RequestHistogram.values()).map(RequestHistogram::suffix))
                 .collect(Collectors.toSet());
         return excluded.stream().filter(name -> !known.contains(name)).collect(Collectors.toUnmodifiableSet());

@@ -38,6 +38,20 @@ record SeriesKey(Origin origin, String canary, String host, String method, Strin
         return status < 100 || status > 999 ? "000" : Integer.toString(status);
     }
 
+    /// Those labels that tell Ingresses, Services and canaries apart, in the text format.
+    String labelsOfIngress(MetricSettings settings) {
+        var identity = settings.identity();
+        return new Labels()
+                .add("canary", canary)
+                .add("controller_class", identity.controllerClass())
+                .add("controller_namespace", identity.namespace())
+                .add("controller_pod", identity.pod())
+                .add("ingress", origin.ingress())
+                .add("namespace", origin.namespace())
+                .add("service", origin.service())
+                .text();
+    }
+
     /// The labels in the text format, in alphabetical order as the original prints them.
     String labels(MetricSettings settings) {
         var identity = settings.identity();

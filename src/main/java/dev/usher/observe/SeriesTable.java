@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class SeriesTable {
     private final MetricSettings settings;
     private final SeriesLayout layout;
+    private final UpstreamLatency latency;
     private final ConcurrentHashMap<SeriesKey, Series> series = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<@Nullable Series> overflow = new AtomicReferenceArray<>(10);
     private final AtomicLong refused = new AtomicLong();
@@ -32,6 +33,7 @@ final class SeriesTable {
     SeriesTable(MetricSettings settings) {
         this.settings = settings;
         this.layout = new SeriesLayout(settings);
+        this.latency = new UpstreamLatency(settings, layout);
     }
 
     SeriesLayout layout() {
@@ -108,6 +110,7 @@ final class SeriesTable {
         for (var histogram : layout.computed()) {
             write(histogram, groups, out);
         }
+        latency.write(groups, out);
     }
 
     private void write(RequestHistogram histogram, Collection<List<Series>> groups, Exposition out) throws IOException {

@@ -39,6 +39,7 @@ class MetricsIT {
             request_size histogram REQUEST
             response_size histogram REQUEST
             bytes_sent histogram REQUEST
+            ingress_upstream_latency_seconds summary canary,ingress,namespace,service
             config_hash gauge
             config_last_reload_successful gauge
             config_last_reload_successful_timestamp_seconds gauge
@@ -69,6 +70,34 @@ class MetricsIT {
             admission_roundtrip_duration gauge
             """;
 
+    /// What the panels, annotations and variables of the two dashboards of ingress-nginx select and group by, with All
+    /// chosen everywhere: a metric, its matchers, labels after `by`.
+    private static final String DASHBOARDS = """
+            config_last_reload_successful_timestamp_seconds instance!=unknown,controller_class=~.*,namespace=~.* controller_class
+            config_hash namespace=~.* controller_namespace,controller_class,controller_pod
+            requests controller_pod=~.*,controller_class=~.*,namespace=~.* ingress
+            requests controller_pod=~.*,controller_class=~.*,namespace=~.*,status!~[4-5].* ingress
+            requests controller_namespace=~.*,ingress=~.* ingress
+            nginx_process_connections controller_pod=~.*,controller_namespace=~.*,state=active -
+            success controller_pod=~.*,controller_class=~.*,controller_namespace=~.* -
+            config_last_reload_successful controller_pod=~.*,controller_namespace=~.* -
+            request_size_sum controller_pod=~.*,controller_namespace=~.*,ingress!= ingress
+            response_size_sum controller_pod=~.*,controller_namespace=~.*,ingress!= ingress,method,host,path
+            response_size_count ingress=~.* method,host,path
+            response_size_bucket ingress=~.* le
+            nginx_process_resident_memory_bytes controller_pod=~.*,controller_class=~.* -
+            nginx_process_cpu_seconds_total controller_pod=~.*,controller_class=~.* -
+            request_duration_seconds_bucket ingress!=,controller_pod=~.*,controller_namespace=~.* le,ingress
+            request_duration_seconds_count ingress=~.* method,host,path
+            request_duration_seconds_count ingress=~.*,status=~[4-5].* method,host,path,status
+            response_duration_seconds_bucket ingress=~.* le,method,host,path
+            response_duration_seconds_sum ingress=~.* method,host,path
+            ingress_upstream_latency_seconds_sum ingress=~.* -
+            ingress_upstream_latency_seconds_count ingress=~.* -
+            ssl_expire_time_seconds kubernetes_pod_name=~.*,namespace=~.*,ingress=~.* host
+            """;
+
+    private static final Pattern MATCHER = Pattern.compile("(\\w+)(=~|!~|!=|=)(.*)");
     private static final Pattern SAMPLE = Pattern.compile("([a-z_A-Z0-9]+)(?:\\{(.*)})? (\\S+)");
     private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
@@ -106,7 +135,12 @@ class MetricsIT {
         }
 
         Set<Map<String, String>> of(String name, String type) {
-            return samples.getOrDefault(type.equals("histogram") ? name + "_bucket" : name, Set.of());
+            String suffix = switch (type) {
+                case "histogram" -> "_bucket";
+                case "summary" -> "_count";
+                default -> "";
+            };
+            return samples.getOrDefault(name + suffix, Set.of());
         }
     }
 
@@ -123,6 +157,7 @@ class MetricsIT {
                     "--validating-webhook-certificate=" + files.resolve("tls.crt"),
                     "--validating-webhook-key=" + files.resolve("tls.key"))) {
                 assertThat(program.text("web.test")).isEqualTo("web");
+                assertThat(program.text("empty.test")).contains("503");
                 var reviews = new AdmissionReviews(program.usher().webhookPort().orElseThrow());
                 reviews.ask(client, AdmissionReviews.of("fine", "fine.test", "/", ""));
                 reviews.ask(client, AdmissionReviews.of("thief", "web.test", "/", ""));
@@ -132,16 +167,16 @@ class MetricsIT {
                         () -> scrape(program).of(PREFIX + "ssl_expire_time_seconds", "gauge").stream()
                                 .anyMatch(labels -> "web.test".equals(labels.get("host"))));
                 Program.await(
-                        "the request is counted",
-                        () -> !scrape(program)
-                                .of(PREFIX + "requests", "counter")
-                                .isEmpty());
+                        "the requests are counted",
+                        () -> scrape(program).of(PREFIX + "requests", "counter").size() == 2);
                 Scrape scrape = scrape(program);
                 isComplete(scrape);
+                DASHBOARDS.lines().forEach(row -> isFound(row, scrape));
                 assertThat(scrape.of(PREFIX + "orphan_ingress", "gauge"))
                         .extracting(labels -> labels.get("ingress") + " " + labels.get("type"))
                         .containsExactlyInAnyOrder("lost no-service", "empty no-endpoint");
                 assertThat(scrape.of(PREFIX + "requests", "counter"))
+                        .filteredOn(labels -> "web".equals(labels.get("ingress")))
                         .singleElement()
                         .satisfies(labels -> assertThat(labels)
                                 .containsEntry("controller_class", "k8s.io/ingress-nginx")
@@ -187,6 +222,30 @@ class MetricsIT {
 
     private static Scrape scrape(ClusterProgram program) throws IOException {
         return Scrape.of(program.admin("/metrics").text());
+    }
+
+    /// As Prometheus does it: a label that is not there is an empty one, and patterns match all of a value.
+    private static void isFound(String row, Scrape scrape) {
+        String[] words = row.split(" ", -1);
+        assertThat(scrape.samples().getOrDefault(PREFIX + words[0], Set.of()))
+                .as(row)
+                .filteredOn(labels ->
+                        List.of(words[1].split(",", -1)).stream().allMatch(matcher -> matches(matcher, labels)))
+                .isNotEmpty()
+                .allSatisfy(labels -> assertThat(labels.keySet())
+                        .containsAll(words[2].equals("-") ? List.of() : List.of(words[2].split(",", -1))));
+    }
+
+    private static boolean matches(String matcher, Map<String, String> labels) {
+        Matcher parts = MATCHER.matcher(matcher);
+        assertThat(parts.matches()).isTrue();
+        String value = labels.getOrDefault(parts.group(1), "");
+        return switch (parts.group(2)) {
+            case "=" -> value.equals(parts.group(3));
+            case "!=" -> !value.equals(parts.group(3));
+            case "=~" -> value.matches(parts.group(3));
+            default -> !value.matches(parts.group(3));
+        };
     }
 
     private static void isComplete(Scrape scrape) {

@@ -232,6 +232,28 @@ abstract class ExternalAuthSuite {
         assertThat(question.headers("x-scheme").getFirst()).startsWith("http");
     }
 
+    /// What the documentation of authentik asks for, and of the other directives none.
+    @Test
+    void aSnippetSetsHeadersOfTheQuestion() throws IOException {
+        serve(
+                "allow-snippet-annotations: \"true\"\nannotations-risk-level: Critical\n",
+                url(200) + "\nauth-snippet: 'proxy_set_header X-Forwarded-Host $http_host;'");
+
+        assertThat(client().get("web.test", "/", "x-forwarded-host: mallory").status())
+                .isEqualTo(200);
+        assertThat(service.last().headers("x-forwarded-host")).containsExactly("web.test");
+        assertThat(web.last().headers("x-forwarded-host")).doesNotContain("mallory");
+    }
+
+    @Test
+    void aSnippetOfTheQuestionWithOtherDirectivesClosesThePath() throws IOException {
+        serve(
+                "allow-snippet-annotations: \"true\"\nannotations-risk-level: Critical\n",
+                url(200) + "\nauth-snippet: 'proxy_set_header X-A b; if ($http_x) { return 200; }'");
+
+        assertThat(client().get("web.test", "/").status()).isEqualTo(503);
+    }
+
     /// A name that is the proxy's own: what came is gone, and nothing of it is kept under another name.
     @Test
     void headersOfTheProxyMayBeNamedAmongThoseOfTheAnswer() throws IOException {

@@ -197,13 +197,29 @@ final class AnnotationReader {
                         row.name() + " is left out: snippets are translated only with allow-snippet-annotations:"
                                 + " \"true\" and annotations-risk-level: Critical in the ConfigMap."));
             } else if (admitted(row, text)) {
-                boolean ofHosts = row.scope() == Scope.SHARED;
-                var place = ofHosts ? SnippetTranslator.Place.HOST : SnippetTranslator.Place.LOCATION;
+                var place = place(row);
                 switch (snippets.translate(text, place)) {
-                    case SnippetTranslator.Outcome.Taken(Snippet snippet) -> draft.take(snippet, ofHosts);
+                    case SnippetTranslator.Outcome.Taken taken -> {
+                        draft.take(taken.snippet(), place);
+                        taken.text().ifPresent(what -> idle(row, what));
+                    }
                     case SnippetTranslator.Outcome.Refused refused -> untranslated(row, text, refused.text());
                 }
             }
+        }
+
+        private static SnippetTranslator.Place place(Annotation<?> row) {
+            if (row.scope() == Scope.SHARED) {
+                return SnippetTranslator.Place.HOST;
+            }
+            return row.name().equals("auth-snippet")
+                    ? SnippetTranslator.Place.QUESTION
+                    : SnippetTranslator.Place.LOCATION;
+        }
+
+        private void idle(Annotation<?> row, String what) {
+            problems.add(Problem.info(
+                    Reason.UNSUPPORTED_ANNOTATION, ingress, field(row.name()), row.name() + ", " + what + "."));
         }
 
         /// What ran there and may protect is not the same as absent (SEC4).
@@ -211,7 +227,7 @@ final class AnnotationReader {
             boolean protects = SnippetText.mayProtect(text);
             boolean hosts = row.scope() == Scope.SHARED;
             if (protects && hosts) {
-                draft.take(Snippet.denying(row.name() + " cannot be translated"), true);
+                draft.take(Snippet.denying(row.name() + " cannot be translated"), SnippetTranslator.Place.HOST);
             } else if (protects) {
                 draft.deny(row.name() + " cannot be translated");
             }

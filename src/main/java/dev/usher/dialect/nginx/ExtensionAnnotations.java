@@ -77,8 +77,8 @@ final class ExtensionAnnotations {
                     "server-snippet",
                     Scope.SHARED,
                     "nginx directives for the host, that of the first Ingress with one. Translated like "
-                            + "`configuration-snippet`, without `proxy_set_header`, timeouts, `client_max_body_size` and "
-                            + "`rewrite` with `break`."),
+                            + "`configuration-snippet`, without `proxy_set_header` and `rewrite` with `break`; timeouts and "
+                            + "`client_max_body_size` have no effect, as there."),
             Annotation.snippet("stream-snippet", Scope.SHARED, "nginx text for TCP and UDP."));
 
     private ExtensionAnnotations() {}

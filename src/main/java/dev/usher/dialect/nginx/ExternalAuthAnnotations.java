@@ -131,7 +131,12 @@ final class ExternalAuthAnnotations {
                             (draft, value) -> draft.externalAuth.alwaysSetCookie = value,
                             "Passes Set-Cookie of the answer on at every status.")
                     .protecting(),
-            Annotation.snippet("auth-snippet", Scope.OWN, "nginx text for the question."),
+            Annotation.translated(
+                    "auth-snippet",
+                    Scope.OWN,
+                    "nginx directives for the question: `proxy_set_header` sets its headers, see"
+                            + " [Snippets](../from-ingress-nginx.md#snippets); with anything else in it all of it is"
+                            + " left out, and what it may have protected answers 503."),
             Annotation.honoured(
                     "enable-global-auth",
                     ValueType.BOOL,

@@ -6,6 +6,7 @@ import dev.usher.model.AccessRule;
 import dev.usher.model.Expression;
 import dev.usher.model.ExternalAuth;
 import dev.usher.model.ExternalAuth.Header;
+import dev.usher.model.Statement;
 import dev.usher.model.UrlTemplate;
 import dev.usher.problem.Reason;
 import dev.usher.problem.Severity;
@@ -28,6 +29,7 @@ final class ExternalAuthDraft {
     String parameter = "rd";
     List<String> toBackend = List.of();
     Optional<String> headers = Optional.empty();
+    Snippet snippet = Snippet.NONE;
     Optional<String> requestRedirect = Optional.empty();
     Optional<Expression> cacheKey = Optional.empty();
     Map<Integer, Duration> validity = CacheDurations.DEFAULT;
@@ -38,7 +40,9 @@ final class ExternalAuthDraft {
         if (url.isEmpty()) {
             return draft.globalAuth ? global.map(AccessRule.Service::new) : Optional.empty();
         }
-        return finish(headers(draft)).map(AccessRule.Service::new);
+        var all = new ArrayList<>(headers(draft));
+        all.addAll(written());
+        return finish(all).map(AccessRule.Service::new);
     }
 
     /// What the rows come to; empty without a URL.
@@ -52,6 +56,17 @@ final class ExternalAuthDraft {
                 requestRedirect,
                 cacheKey.map(key -> new ExternalAuth.Cache(key, validity)),
                 alwaysSetCookie));
+    }
+
+    /// `auth-snippet`: its `proxy_set_header`, the only directive that is translated there.
+    private List<Header> written() {
+        var found = new ArrayList<Header>();
+        for (Statement statement : snippet.statements()) {
+            if (statement instanceof Statement.BackendHeader(String name, Expression value)) {
+                found.add(new Header(name, value));
+            }
+        }
+        return found;
     }
 
     /// `auth-proxy-set-headers`: what cannot be read makes the locations answer 503.

@@ -243,7 +243,11 @@ final class GlobalReader {
         boolean ofHosts = row.key().equals("server-snippet");
         var place = ofHosts ? SnippetTranslator.Place.HOST : SnippetTranslator.Place.LOCATION;
         switch (new SnippetTranslator(patterns).translate(text, place)) {
-            case SnippetTranslator.Outcome.Taken(Snippet snippet) -> {
+            case SnippetTranslator.Outcome.Taken taken -> {
+                Snippet snippet = taken.snippet();
+                taken.text()
+                        .ifPresent(what -> problems.add(Problem.info(
+                                Reason.UNSUPPORTED_SETTING, map, field(row.key()), row.key() + ", " + what + ".")));
                 if (ofHosts) {
                     draft.hostSnippet = snippet;
                 } else {

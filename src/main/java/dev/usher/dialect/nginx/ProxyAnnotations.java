@@ -109,7 +109,7 @@ final class ProxyAnnotations {
                     Scope.OWN,
                     Risk.LOW,
                     BadValue.IGNORE,
-                    "The response head has its own fixed limit."),
+                    "Heads of responses may have 64 KiB, whatever this says."),
             Annotation.noEffect(
                     "proxy-busy-buffers-size",
                     ValueType.SIZE_TEXT,

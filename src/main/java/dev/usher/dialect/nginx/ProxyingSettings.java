@@ -33,7 +33,7 @@ final class ProxyingSettings {
                     (draft, value) -> draft.sendTimeout = Duration.ofSeconds(value),
                     "Seconds between two writes."),
             Setting.differs("proxy-buffers-number", "4", "Responses are streamed, never stored."),
-            Setting.differs("proxy-buffer-size", "4k", "The response head has its own fixed limit."),
+            Setting.differs("proxy-buffer-size", "4k", "Heads of responses may have 64 KiB, whatever this says."),
             Setting.nginxOnly("proxy-busy-buffers-size", "", "Buffers of nginx."),
             Setting.honoured(
                     "proxy-cookie-path",

@@ -108,13 +108,15 @@ final class SettingsDraft {
     }
 
     /// Takes a translated snippet. Other annotations, which are read later, win over its limits.
-    ///
-    /// @param ofHosts whether it is about the hosts, not the locations
-    void take(Snippet snippet, boolean ofHosts) {
-        if (ofHosts) {
-            hostSnippet = snippet;
-            return;
+    void take(Snippet snippet, SnippetTranslator.Place place) {
+        switch (place) {
+            case HOST -> hostSnippet = snippet;
+            case QUESTION -> externalAuth.snippet = snippet;
+            case LOCATION -> ofLocation(snippet);
         }
+    }
+
+    private void ofLocation(Snippet snippet) {
         locationSnippet = snippet;
         snippet.connect().ifPresent(time -> connectTimeout = time);
         snippet.send().ifPresent(time -> sendTimeout = time);

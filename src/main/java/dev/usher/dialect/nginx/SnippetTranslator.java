@@ -21,12 +21,26 @@ final class SnippetTranslator {
     /// Where a snippet stands.
     enum Place {
         HOST,
-        LOCATION
+        LOCATION,
+        /// The question to a service that authenticates.
+        QUESTION
     }
 
     /// What came of a snippet.
     sealed interface Outcome {
-        record Taken(Snippet snippet) implements Outcome {}
+        /// All of it means something here, or changes nothing.
+        ///
+        /// @param idle what has no effect here, each with its line
+        record Taken(Snippet snippet, List<String> idle) implements Outcome {
+            public Taken {
+                idle = List.copyOf(idle);
+            }
+
+            /// What has no effect in one sentence; empty where all has some.
+            Optional<String> text() {
+                return idle.isEmpty() ? Optional.empty() : Optional.of(joined(idle) + " has no effect here");
+            }
+        }
 
         /// It cannot be translated.
         ///
@@ -38,10 +52,14 @@ final class SnippetTranslator {
 
             /// The faults in one sentence, without a full stop.
             String text() {
-                var first = faults.stream().limit(5).toList();
-                return String.join("; ", first)
-                        + (faults.size() > first.size() ? "; and " + (faults.size() - first.size()) + " more" : "");
+                return joined(faults);
             }
+        }
+
+        private static String joined(List<String> texts) {
+            var first = texts.stream().limit(5).toList();
+            return String.join("; ", first)
+                    + (texts.size() > first.size() ? "; and " + (texts.size() - first.size()) + " more" : "");
         }
     }
 
@@ -66,6 +84,7 @@ final class SnippetTranslator {
         final SnippetHeaders headers;
         final SnippetAddresses addresses = new SnippetAddresses();
         final List<Statement> statements = new ArrayList<>();
+        final List<String> idle = new ArrayList<>();
         Optional<Duration> connect = Optional.empty();
         Optional<Duration> send = Optional.empty();
         Optional<Duration> read = Optional.empty();
@@ -80,15 +99,31 @@ final class SnippetTranslator {
         Outcome outcome(List<Directive> directives) {
             directives.forEach(this::outer);
             return terms.faults().isEmpty()
-                    ? new Outcome.Taken(new Snippet(
-                            statements, addresses.finish(), connect, send, read, maxBodyBytes, Optional.empty()))
+                    ? new Outcome.Taken(
+                            new Snippet(
+                                    statements,
+                                    addresses.finish(),
+                                    connect,
+                                    send,
+                                    read,
+                                    maxBodyBytes,
+                                    Optional.empty()),
+                            idle)
                     : new Outcome.Refused(terms.faults());
         }
 
         /// One that stands in no block.
         private void outer(Directive directive) {
+            if (place == Place.QUESTION && !directive.name().equals("proxy_set_header")) {
+                terms.refuse(directive, "is not translated for the question to auth-url");
+                return;
+            }
             if (directive.name().equals("if")) {
                 branch(directive);
+                return;
+            }
+            if (IdleDirectives.contain(directive, place)) {
+                idle.add("line " + directive.line() + ": " + Quoted.of(directive.name()));
                 return;
             }
             if (directive.block().isPresent()) {
@@ -109,7 +144,8 @@ final class SnippetTranslator {
                 case "client_max_body_size" -> maxBodyBytes = ofLocation(directive, ValueType.SIZE);
                 case "proxy_set_header", "proxy_hide_header" -> {
                     if (place == Place.HOST && directive.name().equals("proxy_set_header")) {
-                        noEffect(directive);
+                        // Every location has some of its own, and so never takes those of its server.
+                        terms.refuse(directive, "has no effect on a host: put it into configuration-snippet");
                     } else {
                         statements.addAll(headers.read(directive));
                     }
@@ -118,16 +154,7 @@ final class SnippetTranslator {
             }
         }
 
-        /// Every location of ingress-nginx has one of its own, and so never takes that of its server.
-        private void noEffect(Directive directive) {
-            terms.refuse(directive, "has no effect on a host: put it into configuration-snippet");
-        }
-
         private <T> Optional<T> ofLocation(Directive directive, ValueType<T> type) {
-            if (place == Place.HOST) {
-                noEffect(directive);
-                return Optional.empty();
-            }
             var value = directive.arguments().size() == 1
                     ? type.parse(directive.arguments().getFirst())
                     : Optional.<T>empty();

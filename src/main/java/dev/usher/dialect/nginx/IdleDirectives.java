@@ -1,0 +1,37 @@
+package dev.usher.dialect.nginx;
+
+import java.util.List;
+import java.util.Set;
+
+/// Directives that change nothing here, and so need no translation (SN1): they may stand in a snippet.
+final class IdleDirectives {
+    /// About what is stored on the way, where nothing is, and about how the original writes.
+    private static final Set<String> BUFFERS = Set.of(
+            "chunked_transfer_encoding",
+            "client_body_buffer_size",
+            "log_not_found",
+            "proxy_buffer_size",
+            "proxy_buffering",
+            "proxy_buffers",
+            "proxy_busy_buffers_size",
+            "proxy_max_temp_file_size",
+            "proxy_request_buffering",
+            "sendfile",
+            "tcp_nodelay",
+            "tcp_nopush");
+
+    /// Every location of the original has these of its own, and so never takes those of its server.
+    private static final Set<String> OF_LOCATIONS =
+            Set.of("client_max_body_size", "proxy_connect_timeout", "proxy_read_timeout", "proxy_send_timeout");
+
+    private IdleDirectives() {}
+
+    static boolean contain(Directive directive, SnippetTranslator.Place place) {
+        String name = directive.name();
+        return directive.block().isEmpty()
+                && (BUFFERS.contains(name)
+                        || (place == SnippetTranslator.Place.HOST && OF_LOCATIONS.contains(name))
+                        || (name.equals("server_tokens")
+                                && directive.arguments().equals(List.of("off"))));
+    }
+}

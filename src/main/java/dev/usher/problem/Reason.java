@@ -16,6 +16,8 @@ public enum Reason {
     UNKNOWN_ANNOTATION("UnknownAnnotation"),
     /// An annotation known to ingress-nginx that this version does not honour.
     UNSUPPORTED_ANNOTATION("UnsupportedAnnotation"),
+    /// A snippet that is left out, since snippets are off or it cannot be translated (EV1).
+    SNIPPET_IGNORED("SnippetIgnored"),
     /// An annotation value that does not parse.
     INVALID_ANNOTATION("InvalidAnnotation"),
     /// A ConfigMap key we do not know.

@@ -27,8 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Says what is to be told of each outlook that was not in the one before: problems, Ingresses that came or changed,
-/// the
-/// ConfigMap of the flags (EV). Used by one thread.
+/// the ConfigMap of the flags (EV). Used by one thread.
 ///
 /// ## Which problems become Events
 /// Errors and warnings, once when they appear. Not those of Ingresses another controller serves: several controllers
@@ -118,7 +117,9 @@ final class Announcements {
 
     /// EV: the reason ingress-nginx gives when a location is denied for its annotations.
     private static String reason(Problem problem) {
-        return problem.reason() == Reason.INVALID_ANNOTATION && problem.severity() == Severity.ERROR
+        boolean annotation =
+                problem.reason() == Reason.INVALID_ANNOTATION || problem.reason() == Reason.UNSUPPORTED_ANNOTATION;
+        return annotation && problem.severity() == Severity.ERROR
                 ? "AnnotationParsingFailed"
                 : problem.reason().text();
     }

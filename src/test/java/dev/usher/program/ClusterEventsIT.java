@@ -53,6 +53,42 @@ class ClusterEventsIT {
                 .isEqualTo(1);
     }
 
+    /// EV, EV1: the words that owners and their alerts look for.
+    @Test
+    void warnsOfEverythingThatCostsAnIngressSomethingByItsReason() throws IOException {
+        server.apply(Program.CLASS + Program.service("web", 1) + Program.ingress("owner", "web.test", "Prefix / web"));
+        try (ClusterProgram _ = started("usher-0")) {
+            server.apply(Program.ingress("loser", "web.test", "Prefix / web")
+                    + Program.annotated("canary", "nobody.test", "web", "canary: \"true\"")
+                    + Program.ingress("secret", "tls.test", "Prefix / web")
+                    + "  tls: [{hosts: [tls.test], secretName: none}]\n"
+                    + Program.annotated(
+                            "snippet", "snippet.test", "web", "configuration-snippet: 'more_set_headers \"A: b\";'")
+                    + Program.annotated("denied", "denied.test", "web", "auth-url: nonsense")
+                    + Program.annotated("firewall", "firewall.test", "web", "enable-modsecurity: \"true\""));
+
+            warned("loser", "PathConflict", "spec.rules[0].http.paths[0]");
+            warned("canary", "CanaryUnmatched", "nobody.test");
+            warned("secret", "CertificateFallback", "Secret default/none does not exist yet");
+            warned("snippet", "SnippetIgnored", "allow-snippet-annotations");
+            warned("denied", "AnnotationParsingFailed", "answered with 503");
+            warned("firewall", "AnnotationParsingFailed", "answered with 503");
+            assertThat(allEvents())
+                    .filteredOn(event -> event.getInvolvedObject().getName().equals("owner"))
+                    .noneMatch(event -> event.getType().equals("Warning"));
+        }
+    }
+
+    private void warned(String object, String reason, String says) {
+        Program.await(reason, () -> !events(object, reason).isEmpty());
+        assertThat(events(object, reason)).singleElement().satisfies(event -> {
+            assertThat(event.getType()).isEqualTo("Warning");
+            assertThat(event.getSource().getComponent()).isEqualTo("nginx-ingress-controller");
+            assertThat(event.getInvolvedObject().getUid()).isNotEmpty();
+            assertThat(event.getMessage()).contains(says);
+        });
+    }
+
     @Test
     void leavesEventsOfAllReplicasToTheLeader() throws IOException {
         server.apply(Program.CLASS);

@@ -68,6 +68,19 @@ final class AnnouncementsTest {
     }
 
     @Test
+    void namesWhatCostsAPathAsTheOriginalDoesAndAllElseByItself() {
+        ingress(0, "/");
+
+        assertThat(reasons(announcements.next(outlook(
+                        Problem.error(Reason.UNSUPPORTED_ANNOTATION, SHOP, "a", "Its paths are answered with 503."),
+                        Problem.warning(Reason.UNSUPPORTED_ANNOTATION, SHOP, "b", "It has no effect."),
+                        Problem.warning(Reason.INVALID_ANNOTATION, SHOP, "c", "It counts as absent."),
+                        Problem.error(Reason.SNIPPET_IGNORED, SHOP, "d", "It is left out.")))))
+                .containsExactly(
+                        "AnnotationParsingFailed", "UnsupportedAnnotation", "InvalidAnnotation", "SnippetIgnored");
+    }
+
+    @Test
     void leavesOutWhatOwnersNeedNotHear() {
         ingress(0, "/");
         var foreign = ResourceKey.of(Kind.INGRESS, "default", "foreign");

@@ -5,6 +5,7 @@ import dev.usher.model.Expression;
 import dev.usher.model.ResourceKey;
 import dev.usher.problem.Problem;
 import dev.usher.problem.Reason;
+import dev.usher.problem.Severity;
 import dev.usher.resource.Ingress;
 import java.util.ArrayList;
 import java.util.List;
@@ -172,7 +173,7 @@ final class AnnotationReader {
                 draft.deny(row.name() + " is not run, and it may refuse requests");
             }
             problems.add(Problem.error(
-                    Reason.UNSUPPORTED_ANNOTATION,
+                    leftOut(protects),
                     ingress,
                     field(row.name()),
                     row.name() + " is nginx text, which is never run"
@@ -191,7 +192,7 @@ final class AnnotationReader {
                 ofMain(row);
             } else if (!globals.admission().snippets() || globals.admission().maximum() != Risk.CRITICAL) {
                 problems.add(Problem.error(
-                        Reason.UNSUPPORTED_ANNOTATION,
+                        Reason.SNIPPET_IGNORED,
                         ingress,
                         field(row.name()),
                         row.name() + " is left out: snippets are translated only with allow-snippet-annotations:"
@@ -232,7 +233,7 @@ final class AnnotationReader {
                 draft.deny(row.name() + " cannot be translated");
             }
             problems.add(Problem.error(
-                    Reason.UNSUPPORTED_ANNOTATION,
+                    leftOut(protects),
                     ingress,
                     field(row.name()),
                     row.name() + " cannot be translated: " + why
@@ -241,6 +242,11 @@ final class AnnotationReader {
                                             + (hosts ? "every path of the hosts" : "the paths")
                                             + " of this Ingress " + (hosts ? "is" : "are") + " answered with 503."
                                     : "; it is left out.")));
+        }
+
+        /// A snippet is ignored, or it closes what it may have protected.
+        private static Reason leftOut(boolean protects) {
+            return protects ? Reason.UNSUPPORTED_ANNOTATION : Reason.SNIPPET_IGNORED;
         }
 
         private boolean admitted(Annotation<?> row, String value) {

@@ -123,8 +123,13 @@ class TlsSettingsIT {
             socket.startHandshake();
             assertThat(socket.getSession().getCipherSuite()).isEqualTo("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
         }
-        try (SSLSocket socket = suite("TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384")) {
-            assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
+        for (String other : List.of(
+                "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384",
+                "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
+                "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA")) {
+            try (SSLSocket socket = suite(other)) {
+                assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
+            }
         }
     }
 

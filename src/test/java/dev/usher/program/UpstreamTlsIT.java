@@ -134,7 +134,9 @@ class UpstreamTlsIT {
                         "proxy-ssl-verify: \"on\"",
                         "proxy-ssl-name: inside.test")
                 + host("newest", "proxy-ssl-secret: default/ca", "proxy-ssl-protocols: TLSv1.3")
-                + host("suite", "proxy-ssl-secret: default/ca", "proxy-ssl-ciphers: ECDHE-ECDSA-AES256-GCM-SHA384")
+                + host("suite", "proxy-ssl-secret: default/ca", "proxy-ssl-ciphers: ECDHE-ECDSA-CHACHA20-POLY1305")
+                + host("old-suite", "proxy-ssl-secret: default/ca", "proxy-ssl-ciphers: ECDHE-ECDSA-AES128-SHA")
+                + host("no-suite", "proxy-ssl-secret: default/ca", "proxy-ssl-ciphers: DHE-RSA-AES128-GCM-SHA256")
                 + host("missing", "proxy-ssl-secret: default/nobody"));
     }
 
@@ -188,7 +190,9 @@ class UpstreamTlsIT {
     @Test
     void offersTheVersionsAndSuitesOfTheAnnotations() throws IOException {
         assertThat(get("newest").text()).contains(" TLSv1.3 ");
-        assertThat(get("suite").text()).endsWith(" TLSv1.2 TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384");
+        assertThat(get("suite").text()).endsWith(" TLSv1.2 TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256");
+        assertThat(get("old-suite").text()).endsWith(" TLSv1.2 TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA");
+        assertThat(get("no-suite").status()).isEqualTo(502);
     }
 
     @Test

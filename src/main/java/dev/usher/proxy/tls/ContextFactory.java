@@ -92,10 +92,11 @@ final class ContextFactory {
         } else {
             builder.trustManager(new NoClientCertificates());
         }
+        var suites = CipherSuites.of(ciphers, settings.protocols(), provider);
         builder.sslProvider(provider.netty())
                 .keyStoreType(KEY_STORE)
-                .protocols(settings.protocols())
-                .ciphers(CipherSuites.of(ciphers, provider), SupportedCipherSuiteFilter.INSTANCE)
+                .protocols(suites.protocols())
+                .ciphers(suites.names(), SupportedCipherSuiteFilter.INSTANCE)
                 .sessionTimeout(settings.sessionSeconds())
                 .sessionCacheSize(settings.sessionCache() ? settings.sessionCacheSize() : 1)
                 .enableOcsp(staples)
@@ -170,7 +171,8 @@ final class ContextFactory {
         settings.serverName()
                 .ifPresent(name -> builder.serverName(new SNIHostName(name.getBytes(StandardCharsets.US_ASCII))));
         if (!settings.ciphers().isEmpty()) {
-            builder.ciphers(CipherSuites.of(settings.ciphers(), provider), SupportedCipherSuiteFilter.INSTANCE);
+            var suites = CipherSuites.of(settings.ciphers(), settings.protocols(), provider);
+            builder.protocols(suites.protocols()).ciphers(suites.names(), SupportedCipherSuiteFilter.INSTANCE);
         }
         if (http2) {
             builder.applicationProtocolConfig(alpn(List.of("h2")));

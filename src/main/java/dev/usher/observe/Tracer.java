@@ -2,6 +2,8 @@ package dev.usher.observe;
 
 import dev.usher.model.Tracing;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,8 @@ public final class Tracer implements AutoCloseable {
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private Tracing settings = Tracing.DEFAULTS;
+    /// Those that still hand over what they had for a collector that is no longer in force.
+    private final Queue<Thread> leaving = new ConcurrentLinkedQueue<>();
     /// Null while tracing is off.
     private volatile @Nullable SpanExporter exporter;
 
@@ -27,7 +31,8 @@ public final class Tracer implements AutoCloseable {
         this.product = product;
     }
 
-    /// Puts other settings in force; waits up to two seconds for what goes to another collector. One control thread.
+    /// Puts other settings in force. What was to go to another collector is still sent there, on a thread of its own:
+    /// nobody waits for that. One control thread.
     public void settings(Tracing wanted) {
         if (wanted.equals(settings)) {
             return;
@@ -42,7 +47,8 @@ public final class Tracer implements AutoCloseable {
             exporter = null;
         }
         if (before != null) {
-            before.close();
+            leaving.removeIf(thread -> !thread.isAlive());
+            leaving.add(Thread.ofVirtual().name("trace-leave").start(before::close));
         }
     }
 
@@ -81,6 +87,13 @@ public final class Tracer implements AutoCloseable {
         exporter = null;
         if (last != null) {
             last.close();
+        }
+        try {
+            for (Thread thread : leaving) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

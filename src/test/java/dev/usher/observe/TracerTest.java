@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -144,6 +145,33 @@ class TracerTest {
 
         tracer.close();
         assertThat(metrics()).contains("usher_trace_spans_failed_total 1", "usher_trace_spans_exported_total 1");
+    }
+
+    /// Whoever brings new settings is the thread that publishes routing tables.
+    @Test
+    void waitsForNoCollectorWhenAnotherTakesItsPlace() throws Exception {
+        var before = new Collector();
+        var after = new Collector();
+        var senders = new ArrayDeque<>(List.of(before, after));
+        var changing = new Tracer(senders::remove, "usher/1.0");
+        var writing = new LoopTracer(changing);
+        var answer = new CompletableFuture<Integer>();
+        before.answer = answer;
+        changing.settings(settings(10, NEVER, 1));
+        writing.write(traced());
+        assertThat(before.next()).hasSize(1); // and the answer keeps the others waiting
+        writing.write(traced());
+
+        changing.settings(settings(11, NEVER, 1));
+
+        assertThat(before.closed).as("it is still waited for").isFalse();
+        writing.write(traced());
+        assertThat(after.next()).hasSize(1);
+        answer.complete(0);
+        assertThat(before.next()).as("what it was to have").hasSize(1);
+        changing.close();
+        assertThat(before.closed).isTrue();
+        assertThat(after.closed).isTrue();
     }
 
     @Test

@@ -12,14 +12,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -301,6 +307,100 @@ class TcpServicesIT {
             assertThat(client.rest()).asString().isEqualTo("hello");
             Program.await("the line", () -> program.log().contains("TCP 200 5 5"));
         }
+    }
+
+    /// TU3, C3.10: an address that is not this machine's own loopback one.
+    @Test
+    void handsOnToTheAddressOfAnExternalName() throws Exception {
+        Optional<InetAddress> own = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .findFirst();
+        assumeTrue(own.isPresent(), "this machine has an address of its own");
+        int port = StreamPorts.free();
+        try (var outside = new ServerSocket(0, 8, own.get());
+                Program program = Program.start(
+                        external("db", own.get().getHostAddress(), outside.getLocalPort())
+                                + map("tcp", line(port, "db")),
+                        TCP)) {
+            Thread.ofVirtual().start(() -> greet(outside));
+            assertThat(said(port)).isEqualTo("outside");
+
+            try (Backend inside = named("inside")) {
+                program.write("main.yaml", Program.service("db", inside.port()) + map("tcp", line(port, "db")));
+                Program.await("a Service of the usual kind", () -> said(port).equals("inside"));
+            }
+        }
+    }
+
+    /// The name is looked up by the data plane, in the file of hosts as well.
+    @Test
+    void handsOnToTheNameOfAnExternalName() throws Exception {
+        String name = InetAddress.getLocalHost().getHostName();
+        assumeTrue(
+                !name.equals("localhost")
+                        && !name.contains(":")
+                        && InetAddress.getByName(name).isLoopbackAddress()
+                        && Files.readString(Path.of("/etc/hosts")).matches("(?s).*\\s" + Pattern.quote(name) + "\\s.*"),
+                "the file of hosts gives this machine a name");
+        int port = StreamPorts.free();
+        try (Backend named = named("named");
+                Program _ = Program.start(external("db", name, named.port()) + map("tcp", line(port, "db")), TCP)) {
+            Program.await(
+                    "the name is looked up", () -> isOpen(port) && said(port).equals("named"));
+        }
+    }
+
+    @Test
+    void opensNoPortForAnExternalNameThatIsRefused() throws Exception {
+        int loopback = StreamPorts.free();
+        int bad = StreamPorts.free();
+        int good = StreamPorts.free();
+        try (Backend inside = named("inside");
+                Program _ = Program.start(
+                        external("own", "localhost", inside.port())
+                                + external("bad", "127.0.0.1", inside.port())
+                                + Program.service("good", inside.port())
+                                + map("tcp", line(loopback, "own"), line(bad, "bad"), line(good, "good")),
+                        TCP)) {
+            assertThat(said(good)).isEqualTo("inside");
+            assertThat(isOpen(loopback)).isFalse();
+            assertThat(isOpen(bad)).isFalse();
+        }
+    }
+
+    @Test
+    void opensNoPortForExternalNamesWhereTheyAreForbidden() throws Exception {
+        int port = StreamPorts.free();
+        int good = StreamPorts.free();
+        try (Backend inside = named("inside");
+                Program _ = Program.start(
+                        external("db", "192.0.2.77", inside.port())
+                                + Program.service("good", inside.port())
+                                + map("tcp", line(port, "db"), line(good, "good")),
+                        TCP,
+                        "--disable-svc-external-name")) {
+            assertThat(said(good)).isEqualTo("inside");
+            assertThat(isOpen(port)).isFalse();
+        }
+    }
+
+    private static void greet(ServerSocket outside) {
+        try (Socket socket = outside.accept()) {
+            socket.getOutputStream().write("outside".getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException closed) {
+            // The test is over.
+        }
+    }
+
+    private static String external(String name, String to, int port) {
+        return """
+                ---
+                apiVersion: v1
+                kind: Service
+                metadata: {name: %s}
+                spec: {type: ExternalName, externalName: "%s", ports: [{name: db, port: 80, targetPort: %d}]}
+                """.formatted(name, to, port);
     }
 
     @Test

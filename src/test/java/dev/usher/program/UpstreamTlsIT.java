@@ -203,6 +203,69 @@ class UpstreamTlsIT {
         assertThat(get("wrong-authority").status()).isEqualTo(502);
     }
 
+    /// N3: how backends are spoken to is settled by the main Ingress, whatever the canary says.
+    @Test
+    void speaksToACanaryAsToItsMain() throws Exception {
+        try (var other = new TlsBackend(ROOT.issue("CN=canary", new Wish().host("inside.test")));
+                var foreign =
+                        new TlsBackend(TestAuthority.root("CN=Foreign").issue("CN=z", new Wish().host("inside.test")));
+                Backend clear = Backend.named("clear");
+                Program canaries = Program.start(Program.service("web", backend.port())
+                        + Program.service("next", other.port())
+                        + Program.service("foreign", foreign.port())
+                        + Program.service("clear", clear.port())
+                        + TestAuthority.secret(
+                                "own", "tls.crt", OWN.pem(), "tls.key", OWN.keyPem(), "ca.crt", ROOT.pem())
+                        + mainOf("secure", "web", VERIFIED)
+                        + canaryOf("secure", "next", "backend-protocol: HTTP\nproxy-ssl-verify: \"off\"")
+                        + mainOf("strict", "web", VERIFIED)
+                        + canaryOf("strict", "foreign", "proxy-ssl-verify: \"off\"")
+                        + mainOf("mixed", "web", VERIFIED)
+                        + canaryOf("mixed", "clear", "backend-protocol: HTTP")
+                        + mainOf("plain", "clear", "proxy-ssl-secret: default/own")
+                        + canaryOf("plain", "next", "backend-protocol: HTTPS"))) {
+            assertThat(chosen(canaries, "secure", "never").text()).startsWith("CN=proxy inside.test TLSv1.2 ");
+            assertThat(chosen(canaries, "secure", "always").text()).startsWith("CN=proxy inside.test TLSv1.2 ");
+            assertThat(other.seen).as("the canary was asked").hasSize(1);
+            assertThat(chosen(canaries, "strict", "always").status())
+                    .as("verified as the main is")
+                    .isEqualTo(502);
+            assertThat(foreign.seen).isEmpty();
+            assertThat(chosen(canaries, "mixed", "always").status())
+                    .as("speaks no TLS")
+                    .isEqualTo(502);
+            assertThat(clear.requests()).isEmpty();
+            assertThat(chosen(canaries, "plain", "never").text()).isEqualTo("clear");
+            int before = other.seen.size();
+            assertThat(chosen(canaries, "plain", "always").status()).isEqualTo(502);
+            assertThat(other.seen).as("spoken to in clear text").hasSize(before);
+        }
+    }
+
+    private static final String VERIFIED = """
+            backend-protocol: HTTPS
+            proxy-ssl-secret: default/own
+            proxy-ssl-verify: "on"
+            proxy-ssl-name: inside.test
+            proxy-ssl-server-name: "on"
+            """;
+
+    private static String mainOf(String host, String service, String annotations) {
+        return Program.annotated("host-" + host, host + ".test", service, annotations);
+    }
+
+    private static String canaryOf(String host, String service, String annotations) {
+        return Program.annotated(
+                "canary-" + host,
+                host + ".test",
+                service,
+                "canary: \"true\"\ncanary-by-header: x-canary\n" + annotations);
+    }
+
+    private static RawClient.Response chosen(Program from, String host, String canary) throws IOException {
+        return RawClient.get(from.http(), host + ".test", "/", "x-canary: " + canary);
+    }
+
     @Test
     void answers503WhereTheSecretCannotBeUsed() throws IOException {
         assertThat(get("missing").status()).isEqualTo(503);

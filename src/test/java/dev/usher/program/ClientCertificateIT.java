@@ -59,6 +59,14 @@ class ClientCertificateIT {
                 + host("own-page", "auth-tls-secret: default/ca", "auth-tls-error-page: /why")
                 + host("match", "auth-tls-secret: default/ca", "auth-tls-match-cn: CN=(client|other),O=")
                 + host("missing", "auth-tls-secret: default/nobody")
+                + host("word", "auth-tls-secret: default/ca", "auth-tls-verify-client: perhaps")
+                + host("depth", "auth-tls-secret: default/ca", "auth-tls-verify-depth: deep")
+                + host("bare", "auth-tls-verify-client: perhaps")
+                + host("two", "auth-tls-secret: default/ca")
+                + second("two", "broken", "auth-tls-secret: default/nobody")
+                + second("two", "fine", "auth-tls-secret: default/foreign-ca")
+                + host("reversed", "auth-tls-secret: default/nobody")
+                + second("reversed", "fine", "auth-tls-secret: default/ca")
                 + host("foreign", "auth-tls-secret: default/foreign-ca")
                 + host(
                         "asked",
@@ -70,6 +78,12 @@ class ClientCertificateIT {
 
     private static String host(String name, String... annotations) {
         return Program.annotated("host-" + name, name + ".test", "web", String.join("\n", annotations));
+    }
+
+    /// Another Ingress of a host, which comes after the first.
+    private static String second(String host, String path, String annotations) {
+        return Program.annotated("second-" + host + "-" + path, host + ".test", "web", annotations)
+                .replace("path: /,", "path: /" + path + ",");
     }
 
     @AfterAll
@@ -293,6 +307,39 @@ class ClientCertificateIT {
     void answers403WhereNothingCanBeVerified(Speaks speaks) throws IOException {
         assertThat(with(speaks, GOOD, "missing.test").status()).isEqualTo(403);
         assertThat(RawClient.get(program.http(), "missing.test", "/").status()).isEqualTo(403);
+    }
+
+    /// The default asks for the most.
+    @ParameterizedTest
+    @EnumSource
+    void takesAWordNobodyKnowsForTheDefault(Speaks speaks) throws IOException {
+        assertThat(without(speaks, "word.test").status()).isEqualTo(400);
+        assertThat(with(speaks, FOREIGN.issue("CN=x"), "word.test").status()).isEqualTo(400);
+        assertThat(with(speaks, GOOD, "word.test").status()).isEqualTo(200);
+        assertThat(with(speaks, GOOD, "depth.test").status()).isEqualTo(200);
+        assertThat(with(speaks, LOW.issue("CN=client"), "depth.test").status()).isEqualTo(400);
+        assertThat(without(speaks, "bare.test").status())
+                .as("nothing to verify by")
+                .isEqualTo(503);
+    }
+
+    /// C2.12: the first Ingress settles whom the host lets in. One whose own Secret is missing is not served with the
+    /// protection of another; the rest of the host is.
+    @ParameterizedTest
+    @EnumSource
+    void closesThePathsOfALaterIngressWhoseSecretIsMissing(Speaks speaks) throws IOException {
+        int before = backend.requests().size();
+        try (WebClient client = connect(speaks, showing(Optional.of(GOOD)), program, "two.test")) {
+            assertThat(client.get("two.test", "/").status()).isEqualTo(200);
+            assertThat(client.get("two.test", "/fine").status()).isEqualTo(200);
+            assertThat(client.get("two.test", "/broken").status()).isEqualTo(503);
+        }
+        assertThat(backend.requests()).hasSize(before + 2);
+        assertThat(without(speaks, "two.test").status()).isEqualTo(400);
+        try (WebClient client = connect(speaks, showing(Optional.of(GOOD)), program, "reversed.test")) {
+            assertThat(client.get("reversed.test", "/").status()).isEqualTo(403);
+            assertThat(client.get("reversed.test", "/fine").status()).isEqualTo(403);
+        }
     }
 
     @ParameterizedTest

@@ -1,6 +1,8 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.model.ClientCertificates.Demand;
+import dev.usher.problem.Reason;
+import dev.usher.problem.Severity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +14,7 @@ final class ClientCertificateAnnotations {
             "off", Demand.NOTHING,
             "optional", Demand.OPTIONAL,
             "optional_no_ca", Demand.ANY));
+    private static final ValueType<String> DEMAND_WORD = new ValueType<>(DEMAND.expected(), Optional::of);
     private static final ValueType<Integer> DEPTH =
             ValueType.COUNT.where(depth -> depth <= 100, "a whole number, 0 to 100");
     private static final ValueType<String> ERROR_PAGE = new ValueType<>(
@@ -32,11 +35,11 @@ final class ClientCertificateAnnotations {
                             + " taken back (ca.crl); holds for whole hosts. While it cannot be used they answer 403."),
             Annotation.honoured(
                     "auth-tls-verify-client",
-                    DEMAND,
+                    DEMAND_WORD,
                     Scope.OWN,
                     Risk.MEDIUM,
-                    BadValue.DENY,
-                    (draft, demand) -> draft.tls.demand(demand),
+                    BadValue.IGNORE,
+                    ClientCertificateAnnotations::demand,
                     "Whether a certificate is required: on (the default with auth-tls-secret), optional,"
                             + " optional_no_ca or off. As in nginx, plain HTTP is not asked."),
             Annotation.honoured(
@@ -74,6 +77,19 @@ final class ClientCertificateAnnotations {
                     "Regular expression for the subject; others get 403, over plain HTTP too."));
 
     private ClientCertificateAnnotations() {}
+
+    /// A word nobody knows counts as the default, which asks for the most.
+    private static void demand(SettingsDraft draft, String text) {
+        draft.tls.demand(DEMAND.parse(text).orElseGet(() -> {
+            draft.tell(new SettingsDraft.Finding(
+                    Severity.WARNING,
+                    Reason.INVALID_ANNOTATION,
+                    "auth-tls-verify-client",
+                    "auth-tls-verify-client is " + Quoted.of(text) + ", expected " + DEMAND.expected()
+                            + "; it counts as on."));
+            return Demand.REQUIRED;
+        }));
+    }
 
     private static boolean isPage(String text) {
         return text.startsWith("http://") || text.startsWith("https://") || text.startsWith("/");

@@ -139,7 +139,8 @@ final class HostMerger {
                     tls,
                     appRoot(),
                     trust.backends(),
-                    HostSnippet.of(host, whose(), units, fields, problems));
+                    HostSnippet.of(host, whose(), units, fields, problems),
+                    trust.closed());
             var found = new ArrayList<Route>(locations.size() + 2);
             Optional<Route> root = Optional.empty();
             for (Location location : ordered(traits.regex())) {

@@ -1,5 +1,7 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.model.ResourceKey;
+import java.util.Map;
 import java.util.Optional;
 
 /// What a host decides about each of its routes.
@@ -9,4 +11,15 @@ import java.util.Optional;
 /// @param appRoot `app-root` of the host (C2.12)
 /// @param backends how TLS is spoken to its backends
 /// @param snippet `server-snippet` of the host (C2.12)
-record HostTraits(boolean regex, TlsNames tls, Optional<String> appRoot, BackendTrust backends, Snippet snippet) {}
+/// @param closed Ingresses whose locations are not served here, and why
+record HostTraits(
+        boolean regex,
+        TlsNames tls,
+        Optional<String> appRoot,
+        BackendTrust backends,
+        Snippet snippet,
+        Map<ResourceKey, String> closed) {
+    HostTraits {
+        closed = Map.copyOf(closed);
+    }
+}

@@ -25,9 +25,11 @@ import java.util.function.Predicate;
 /// Whom a host trusts: the authorities of its clients' certificates (2.3), and TLS to its backends (2.6), with what
 /// handshakes for it do otherwise. Settings of the whole host come from the first Ingress that has them (C2.12).
 ///
+/// @param closed Ingresses whose own `auth-tls-secret` cannot be used while that of another is in force
 /// @param uses what each Secret that was looked at gave, to tell when this is out of date
 record HostTrust(
         Optional<ClientCertificates> clients,
+        Map<ResourceKey, String> closed,
         BackendTrust backends,
         TlsPolicy policy,
         List<Problem> problems,
@@ -36,7 +38,7 @@ record HostTrust(
     static final String DEFAULT_NAME = "upstream_balancer";
 
     static final HostTrust NONE =
-            new HostTrust(Optional.empty(), BackendTrust.NONE, TlsPolicy.USUAL, List.of(), List.of());
+            new HostTrust(Optional.empty(), Map.of(), BackendTrust.NONE, TlsPolicy.USUAL, List.of(), List.of());
 
     /// An answer this depends on.
     record Use(ResourceKey secret, SecretAuthorities authorities, SecretCertificate certificate) {}
@@ -49,6 +51,7 @@ record HostTrust(
     record Rules(boolean crossNamespace, boolean locationOnly, Predicate<String> patterns, AnnotationFields fields) {}
 
     HostTrust {
+        closed = Map.copyOf(closed);
         problems = List.copyOf(problems);
         uses = List.copyOf(uses);
     }
@@ -105,23 +108,43 @@ record HostTrust(
 
         HostTrust settle() {
             Optional<ClientCertificates> clients = Optional.empty();
+            var closed = new HashMap<ResourceKey, String>();
             for (IngressUnit unit : units) {
+                var wish = unit.settings().tls().clients();
+                if (wish.isEmpty()) {
+                    continue;
+                }
                 if (clients.isEmpty()) {
-                    clients = unit.settings().tls().clients().map(wish -> clients(unit, wish));
-                    clients.ifPresent(_ -> warnNeighbours(unit));
+                    clients = wish.map(first -> clients(unit, first));
+                    warnNeighbours(unit);
+                } else {
+                    broken(unit, wish.get()).ifPresent(why -> closed.put(unit.key(), why));
                 }
             }
             var backends = rules.locationOnly ? ownBackends() : wideBackends();
-            return new HostTrust(clients, backends, policy(clients), problems, uses);
+            return new HostTrust(clients, closed, backends, policy(clients), problems, uses);
+        }
+
+        /// Its host verifies by what another Ingress says; one whose own words cannot be followed is not served all the
+        /// same, or it would have another protection than it asks for.
+        private Optional<String> broken(IngressUnit unit, IngressTls.Clients wish) {
+            try {
+                usable(unit, wish);
+                return Optional.empty();
+            } catch (UnusableException unusable) {
+                problems.add(Problem.error(
+                        Reason.INVALID_ANNOTATION,
+                        unit.key(),
+                        rules.fields.field("auth-tls-secret"),
+                        "Clients of " + whose() + " cannot be verified as asked: " + unusable.why
+                                + "; the paths of this Ingress are answered with 503."));
+                return Optional.of("auth-tls-secret cannot be used: " + unusable.why);
+            }
         }
 
         private ClientCertificates clients(IngressUnit unit, IngressTls.Clients wish) {
             try {
-                if (wish.subjectPattern().isPresent()
-                        && !rules.patterns.test(wish.subjectPattern().get())) {
-                    throw new UnusableException("auth-tls-match-cn is no regular expression that can be run");
-                }
-                var authorities = authorities(secret(unit, "auth-tls-secret", wish.secret()));
+                var authorities = usable(unit, wish);
                 return new ClientCertificates.Verified(
                         authorities,
                         wish.demand(),
@@ -138,6 +161,14 @@ record HostTrust(
                                 + "; every request for it is answered with 403."));
                 return new ClientCertificates.Broken(unusable.why);
             }
+        }
+
+        private Authorities usable(IngressUnit unit, IngressTls.Clients wish) throws UnusableException {
+            if (wish.subjectPattern().isPresent()
+                    && !rules.patterns.test(wish.subjectPattern().get())) {
+                throw new UnusableException("auth-tls-match-cn is no regular expression that can be run");
+            }
+            return authorities(secret(unit, "auth-tls-secret", wish.secret()));
         }
 
         private Authorities authorities(ResourceKey secret) throws UnusableException {

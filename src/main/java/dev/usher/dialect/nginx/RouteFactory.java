@@ -154,6 +154,7 @@ final class RouteFactory {
         var settings = unit.settings();
         var protocol = entry.target().map(PathEntry.Target::protocol).orElse(BackendProtocol.HTTP);
         return settings.denied()
+                .or(() -> Optional.ofNullable(traits.closed().get(unit.key())))
                 .or(() -> traits.snippet().denied())
                 .or(() -> globals.denial(settings.exempt(), entry.path()))
                 .or(() -> traits.backends().denied(unit.key(), protocol))

@@ -46,7 +46,8 @@ class ConcurrentInterplaysIT {
                         out, 404, "page " + request.header("x-original-uri").orElse("-") + request.body()));
                 Backend service = Backend.start((request, _, out) -> {
                     awaitAll(asked);
-                    Backend.answer(out, 200, "", "X-User: " + request.header("x-id").orElse("-"));
+                    Backend.answer(
+                            out, 200, "", "X-User: " + request.header("x-id").orElse("-"));
                 });
                 Program program = Program.start(Program.service("web", web.port())
                         + Program.service("next", next.port())
@@ -85,7 +86,10 @@ class ConcurrentInterplaysIT {
                 String whole = "/in/x" + i + "?q=" + i + " body" + i + " u" + i + " /P" + i + " v-x" + i + ".test";
                 boolean missing = i % 3 != 0 && i % 10 == 7;
                 assertThat(client.await(calls.get(i)).text())
-                        .isEqualTo(missing ? "page /P" + i + "/x" + i + "?q=" + i : (i % 3 == 0 ? "next " : "web ") + whole);
+                        .isEqualTo(
+                                missing
+                                        ? "page /P" + i + "/x" + i + "?q=" + i
+                                        : (i % 3 == 0 ? "next " : "web ") + whole);
             }
         }
     }

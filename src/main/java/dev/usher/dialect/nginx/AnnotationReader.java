@@ -5,7 +5,6 @@ import dev.usher.model.Expression;
 import dev.usher.model.ResourceKey;
 import dev.usher.problem.Problem;
 import dev.usher.problem.Reason;
-import dev.usher.problem.Severity;
 import dev.usher.resource.Ingress;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,6 +8,10 @@ jvm_flags=(
   # Room for the requests under way when the young generation is full: what does not fit is taken for long-lived, and
   # fills an old generation that grows rather than being collected.
   -XX:SurvivorRatio=2
+  # A full collection would let the young generation grow with the old one, for no gain: requests leave next to nothing.
+  -XX:MaxNewSize=16m
+  # Not for classes: what they take is known, and a full collection for their sake stops traffic minutes after the start.
+  -XX:MetaspaceSize=96m
   -Xmx${USHER_HEAP:-512m}
   -XX:MaxDirectMemorySize=${USHER_DIRECT:-512m}
   -XX:+ExitOnOutOfMemoryError

@@ -69,6 +69,14 @@ abstract class BackendInterplaysSuite extends InterplaysSuite {
                                         "default-backend: errors",
                                         "upstream-vhost: inner.test"),
                                 "Prefix / shop")
+                        + ingress(
+                                "sticky-pages.test",
+                                List.of(
+                                        "custom-http-errors: \"404\"",
+                                        "default-backend: errors",
+                                        "affinity: cookie",
+                                        "affinity-mode: persistent"),
+                                "Prefix / shop")
                         + ingress("pages-canary", "pages.test", List.of(canary, byBoth), "Prefix / next")
                         + ingress(
                                 "unpaged.test",
@@ -150,6 +158,22 @@ abstract class BackendInterplaysSuite extends InterplaysSuite {
             assertThat(errors.last().headers("host")).containsExactly("pages.test");
         }
         assertThat(next.requests()).anyMatch(request -> request.target().equals("/missing"));
+    }
+
+    @Test
+    void aSessionThatBeginsWithAnErrorIsToldOfWithItsPage() throws IOException {
+        Answer page = get("sticky-pages.test", "/missing");
+
+        assertThat(page.body()).isEqualTo("page for 404 /");
+        assertThat(page.headers("set-cookie")).hasSize(1);
+        assertThat(get("sticky-pages.test", "/", "cookie: " + sent(page)).headers("set-cookie"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatNoPathTakesIsReplacedToo() throws IOException {
+        assertThat(get("rewritten.test", "/none?q").body()).isEqualTo("page for 404 /?q");
+        assertThat(errors.last().headers("x-original-uri")).containsExactly("/none?q");
     }
 
     @Test

@@ -13,6 +13,8 @@ final class Selection implements PickContext {
     private @Nullable ServingSession session;
     private @Nullable String key;
     private @Nullable String issued;
+    /// Of a backend whose answer is replaced; the session with it goes on.
+    private @Nullable String replaced;
 
     Selection(Exchange exchange, ExchangePool pool) {
         this.exchange = exchange;
@@ -21,7 +23,11 @@ final class Selection implements PickContext {
 
     /// A backend is to answer.
     void begin(ServingBackend backend) {
+        if (session != null && issued != null) {
+            replaced = line(session, issued);
+        }
         session = backend.session();
+        issued = null;
     }
 
     /// Ready for the next exchange.
@@ -29,6 +35,7 @@ final class Selection implements PickContext {
         session = null;
         key = null;
         issued = null;
+        replaced = null;
     }
 
     /// An upstream has one key. It is filled in for the first try: later the loop has been busy with other requests,
@@ -55,14 +62,18 @@ final class Selection implements PickContext {
 
     /// Tells the client of the session that began, if one did.
     void addCookie(ResponseHead head) {
-        if (session == null || issued == null) {
-            return;
+        if (replaced != null) {
+            head.fields().add(FieldName.SET_COOKIE, replaced);
         }
+        if (session != null && issued != null) {
+            head.fields().add(FieldName.SET_COOKIE, line(session, issued));
+        }
+    }
+
+    private String line(ServingSession of, String value) {
         Fields request = exchange.request().fields();
         int agent = request.find(FieldName.USER_AGENT);
-        String line =
-                session.line(issued, exchange.facts().secure(), agent < 0 ? "" : request.value(agent), epochMillis());
-        head.fields().add(FieldName.SET_COOKIE, line);
+        return of.line(value, exchange.facts().secure(), agent < 0 ? "" : request.value(agent), epochMillis());
     }
 
     @Override

@@ -19,7 +19,8 @@ enum LoopCounter {
     UPSTREAM_EJECTED(14),
     COPIED(15),
     COPY_FAILED(16),
-    COPY_DROPPED(17);
+    COPY_DROPPED(17),
+    BUGS(18);
 
     static final int COUNT = values().length;
 

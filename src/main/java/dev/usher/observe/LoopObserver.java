@@ -51,4 +51,7 @@ public interface LoopObserver {
 
     /// A copy was given up, or not begun, since there was no room for it.
     void copyDropped();
+
+    /// A connection was closed for a bug of ours.
+    void bug();
 }

@@ -112,4 +112,9 @@ final class ObservedLoop implements LoopObserver {
     public void copyDropped() {
         count(LoopCounter.COPY_DROPPED);
     }
+
+    @Override
+    public void bug() {
+        count(LoopCounter.BUGS);
+    }
 }

@@ -105,6 +105,7 @@ final class TrafficMetrics implements MetricFamilies {
                 "Client connections refused because the process was at its limit",
                 "",
                 sum(LoopCounter.CONNECTIONS_SHED));
+        out.counter("usher_bugs_total", "Client connections closed for a bug, see the log", "", sum(LoopCounter.BUGS));
         String handshakes = "usher_tls_handshakes_total";
         out.family(handshakes, MetricType.COUNTER, "TLS handshakes with clients");
         out.sample(handshakes, "result=\"ok\"", sum(LoopCounter.HANDSHAKES_SUCCEEDED));

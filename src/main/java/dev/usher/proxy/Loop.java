@@ -2,6 +2,7 @@ package dev.usher.proxy;
 
 import dev.usher.model.ProxySettings;
 import dev.usher.observe.LoopObserver;
+import dev.usher.proxy.exchange.Bug;
 import dev.usher.proxy.exchange.Deadlines;
 import dev.usher.proxy.exchange.ExchangeFactory;
 import dev.usher.proxy.exchange.ExchangePool;
@@ -27,6 +28,7 @@ final class Loop implements LoopContext {
     private final Deadlines deadlines = new Deadlines(System.nanoTime());
     private final ExchangePool exchanges;
     private long second = -1;
+    private long told = -1;
     private byte[] date = {};
     private boolean draining;
     private boolean overloaded;
@@ -95,6 +97,19 @@ final class Loop implements LoopContext {
     @Override
     public LoopObserver observer() {
         return observer;
+    }
+
+    /// Logs one a second, so that whoever finds a bug cannot fill the log.
+    @Override
+    public void failed(Throwable cause) {
+        if (!Bug.is(cause)) {
+            return;
+        }
+        observer.bug();
+        if (told != second) {
+            told = second;
+            LOG.atError().setCause(cause).addKeyValue("loop", index).log("a connection was closed for a bug");
+        }
     }
 
     @Override

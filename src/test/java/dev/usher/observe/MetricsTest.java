@@ -367,6 +367,7 @@ class MetricsTest {
         loop.copied();
         loop.copyFailed();
         loop.copyDropped();
+        loop.bug();
 
         var scrape = Scrape.of(metrics);
         String nginx = "nginx_ingress_controller_nginx_process_";
@@ -386,6 +387,7 @@ class MetricsTest {
         assertThat(scrape.one("usher_mirror_copies_total")).isEqualTo(2);
         assertThat(scrape.one("usher_mirror_copies_failed_total")).isEqualTo(1);
         assertThat(scrape.one("usher_mirror_copies_dropped_total")).isEqualTo(1);
+        assertThat(scrape.one("usher_bugs_total")).isEqualTo(1);
         assertThat(scrape.one("usher_connections_shed_total")).isEqualTo(1);
     }
 

@@ -24,6 +24,9 @@ public interface LoopContext {
     /// Counts what happens on this loop.
     LoopObserver observer();
 
+    /// Hears what ended a connection. A bug ([Bug]) is counted and told, which a closed connection alone would hide.
+    void failed(Throwable cause);
+
     /// The value of `Date` for this second (IMF-fixdate, RFC 9110 §5.6.7), ASCII. Not to be modified.
     byte[] date();
 

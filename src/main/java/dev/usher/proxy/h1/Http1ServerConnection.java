@@ -61,6 +61,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter im
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        loop.failed(cause);
         var _ = context.close();
     }
 

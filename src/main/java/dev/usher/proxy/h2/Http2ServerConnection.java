@@ -173,6 +173,11 @@ public final class Http2ServerConnection implements ServerConnection {
         }
     }
 
+    /// Something else than a violation of the protocol ends the connection.
+    void failed(Throwable cause) {
+        loop.failed(cause);
+    }
+
     /// The channel is closed.
     void closed() {
         idle.leave();

@@ -332,6 +332,7 @@ final class ServerCodec extends Http2ConnectionHandler {
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) throws Exception {
         if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) == null) {
+            owner.failed(cause);
             closeNow();
         } else {
             super.exceptionCaught(from, cause);

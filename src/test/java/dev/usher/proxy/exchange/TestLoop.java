@@ -25,6 +25,7 @@ public final class TestLoop implements LoopContext, LoopObserver {
     public int ejections;
     /// What became of copies of requests.
     public final List<String> copies = new ArrayList<>();
+    public final List<Throwable> failures = new ArrayList<>();
 
     /// Statuses of the exchanges that are over.
     public final List<Integer> finished = new ArrayList<>();
@@ -175,6 +176,16 @@ public final class TestLoop implements LoopContext, LoopObserver {
     @Override
     public void copyDropped() {
         copies.add("dropped");
+    }
+
+    @Override
+    public void bug() {
+        throw new IllegalStateException("told by failed() alone");
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        failures.add(cause);
     }
 
     /// A clear connection from 192.0.2.1.

@@ -35,6 +35,16 @@ class Http1ServerConnectionTest {
     }
 
     @Test
+    void tellsWhatEndedIt() {
+        loop.script = _ -> {
+            throw new IllegalStateException("a bug");
+        };
+        wire.send(GET);
+        assertThat(wire.isOpen()).isFalse();
+        assertThat(loop.failures).singleElement().isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void sendsNothingBeforeFlush() {
         wire.send(GET);
         loop.last().stream.head(RecordedExchange.response(200, 0), true);

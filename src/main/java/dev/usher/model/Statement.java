@@ -13,6 +13,16 @@ public sealed interface Statement {
     /// @param variable lower case, no name of [Variable.Name]
     record Set(String variable, Expression value) implements Statement {}
 
+    /// Gives the request another query, for the backend and for all that comes later (nginx: `set $args`). The target
+    /// as the client sent it stays what it was.
+    ///
+    /// @param value without a question mark
+    record Query(Expression value) implements Statement {}
+
+    /// Ends the statements of its stage, and for a location whatever else would change the path or redirect there
+    /// (nginx: `break`). Headers are changed all the same.
+    record Break() implements Statement {}
+
     /// Statements for some requests; none of them is an `If`.
     record If(Condition condition, List<Statement> then) implements Statement {
         public If {
@@ -42,9 +52,15 @@ public sealed interface Statement {
 
     /// Replaces a header of the request before the proxy adds its own (nginx: `more_set_input_headers`).
     ///
+    /// @param name where it is removed it may end in `*`
     /// @param value an empty one removes
     /// @param present whether only one that is there is replaced
-    record InputHeader(String name, Expression value, boolean present) implements Statement {}
+    /// @param types of requests concerned, media types in lower case; empty for all
+    record InputHeader(String name, Expression value, boolean present, List<String> types) implements Statement {
+        public InputHeader {
+            types = List.copyOf(types);
+        }
+    }
 
     /// Replaces a header the backend gets, the proxy's own included (nginx: `proxy_set_header`).
     ///
@@ -56,9 +72,12 @@ public sealed interface Statement {
     /// @param name for [Change#CLEAR] it may end in `*`
     /// @param value empty for changes that need none
     /// @param statuses of answers concerned; empty for all
-    record AnswerHeader(Change change, String name, Expression value, List<Integer> statuses) implements Statement {
+    /// @param types of answers concerned, media types in lower case; empty for all
+    record AnswerHeader(Change change, String name, Expression value, List<Integer> statuses, List<String> types)
+            implements Statement {
         public AnswerHeader {
             statuses = List.copyOf(statuses);
+            types = List.copyOf(types);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.usher.runtime;
 
 import dev.usher.model.Expression;
+import dev.usher.model.Filter;
 import dev.usher.model.ProxySettings.HeaderLine;
 import dev.usher.model.RouteOwner;
 import dev.usher.model.Statement;
@@ -14,9 +15,12 @@ import dev.usher.proxy.exchange.TlsIdentity;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A request that is not served but looked at: the filters of live traffic act on it, and what they would do is noted.
@@ -27,6 +31,9 @@ final class ExplainedRequest implements FilterContext {
     private final byte[] path;
     private final RequestHead head = new RequestHead();
     private final List<String> steps = new ArrayList<>();
+    private final ExplainedVariables variables;
+    private final Set<Statement.If> taken = Collections.newSetFromMap(new IdentityHashMap<>());
+    private boolean rewritten;
 
     /// @param path the normal path
     /// @param owner of the route that takes it
@@ -36,6 +43,7 @@ final class ExplainedRequest implements FilterContext {
         this.trusting = trusting;
         this.owner = owner;
         this.path = path.getBytes(StandardCharsets.UTF_8);
+        variables = new ExplainedVariables(question, path, owner);
         int method = head.fields().store(question.method());
         head.method(method, question.method().length());
         int target = head.fields().store(question.target());
@@ -111,7 +119,8 @@ final class ExplainedRequest implements FilterContext {
 
     @Override
     public String query() {
-        return question.target().substring(question.rawPath().length());
+        String query = variables.query();
+        return query.isEmpty() ? "" : "?" + query;
     }
 
     @Override
@@ -131,6 +140,7 @@ final class ExplainedRequest implements FilterContext {
 
     @Override
     public void rewriteTarget(CharSequence target) {
+        rewritten = true;
         steps.add("rewrite: the backend sees " + target);
     }
 
@@ -156,7 +166,18 @@ final class ExplainedRequest implements FilterContext {
 
     @Override
     public boolean isRewritten() {
-        return false;
+        return rewritten;
+    }
+
+    @Override
+    public void endRewriting() {
+        rewritten = true;
+    }
+
+    @Override
+    public void changeQuery(String query, CharSequence target) {
+        variables.query(query);
+        steps.add("rewrite: the backend sees " + target);
     }
 
     @Override
@@ -166,22 +187,23 @@ final class ExplainedRequest implements FilterContext {
 
     @Override
     public void setVariable(String name, String value) {
+        variables.set(name, value);
         steps.add("variable: " + name + " is " + value);
     }
 
     @Override
     public void captured(List<String> groups) {
-        throw new IllegalStateException("scripts are not explained by running them");
+        variables.captured(groups);
     }
 
     @Override
     public void take(Statement.If statement) {
-        throw new IllegalStateException("scripts are not explained by running them");
+        taken.add(statement);
     }
 
     @Override
     public void answerText(int status, String text) {
-        steps.add("answer: " + status);
+        steps.add("answer: " + status + ", \"" + text + "\"");
     }
 
     @Override
@@ -218,10 +240,52 @@ final class ExplainedRequest implements FilterContext {
         return owner;
     }
 
-    /// Variables keep their names: what they hold shows only in traffic.
+    /// Variables that show only in traffic keep their names.
     @Override
     public String expand(Expression expression) {
-        return expression.toString();
+        return variables.expand(expression);
+    }
+
+    /// Whether a script can be run on what is known of the request; if not, it is only named.
+    boolean runs(Filter.Script script) {
+        if (variables.decide(script)) {
+            return true;
+        }
+        variables.leaveOpen(script);
+        steps.add("then: " + FilterText.of(script));
+        return false;
+    }
+
+    /// Tells which headers a script that was run would change, of the request and of answers.
+    ///
+    /// @param answered whether it was the script that answered: that stays the last step
+    void tellHeaders(Filter.Script script, boolean answered) {
+        int at = answered ? steps.size() - 1 : steps.size();
+        var found = new ArrayList<String>();
+        for (Statement statement : script.statements()) {
+            if (statement instanceof Statement.If branch && taken.contains(branch)) {
+                branch.then().forEach(inner -> header(inner, answered, found));
+            } else {
+                header(statement, answered, found);
+            }
+        }
+        steps.addAll(at, found);
+    }
+
+    private void header(Statement statement, boolean answered, List<String> found) {
+        if (statement instanceof Statement.InputHeader header && !answered) {
+            var filled = Expression.literal(expand(header.value()));
+            found.add("in the request: "
+                    + StatementText.of(
+                            new Statement.InputHeader(header.name(), filled, header.present(), header.types())));
+        } else if (statement instanceof Statement.AnswerHeader header) {
+            var filled = Expression.literal(expand(header.value()));
+            found.add("in answers: "
+                    + StatementText.of(new Statement.AnswerHeader(
+                            header.change(), header.name(), filled, header.statuses(), header.types())));
+        } else if (statement instanceof Statement.Expires) {
+            found.add("in answers: " + StatementText.of(statement));
+        }
     }
 
     @Override

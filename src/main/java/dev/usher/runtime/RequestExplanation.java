@@ -13,7 +13,6 @@ import dev.usher.model.TextMatch;
 import dev.usher.model.Upstream;
 import dev.usher.proxy.exchange.CanaryRule;
 import dev.usher.proxy.exchange.Fields;
-import dev.usher.proxy.exchange.RequestFilter;
 import dev.usher.proxy.filter.FilterOrder;
 import dev.usher.routing.Explanation;
 import dev.usher.routing.TextPattern;
@@ -73,8 +72,15 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
         if (!clients.isAnswered()) {
             steps.addAll(clients.steps());
         }
-        for (RequestFilter filter : FilterOrder.early(route.filters())) {
-            if (filter.apply(request)) {
+        for (FilterOrder.Early early : FilterOrder.early(route.filters())) {
+            if (early.filter() instanceof Filter.Script script && !request.runs(script)) {
+                continue;
+            }
+            boolean answered = early.made().apply(request);
+            if (early.filter() instanceof Filter.Script script) {
+                request.tellHeaders(script, answered);
+            }
+            if (answered) {
                 steps.addAll(request.steps());
                 return steps;
             }

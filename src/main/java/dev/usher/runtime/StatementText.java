@@ -16,6 +16,8 @@ final class StatementText {
     static String of(Statement statement) {
         return switch (statement) {
             case Statement.Set(String variable, Expression value) -> "let $" + variable + " be " + quoted(value);
+            case Statement.Query(Expression value) -> "let the query be " + quoted(value);
+            case Statement.Break _ -> "stop here";
             case Statement.If(Condition condition, List<Statement> then) ->
                 "if " + of(condition)
                         + then.stream().map(StatementText::of).collect(Collectors.joining("; ", " { ", " }"));
@@ -26,11 +28,11 @@ final class StatementText {
                 redirect.map(status -> "redirect ").orElse("rewrite ") + pattern + " to " + target
                         + redirect.map(status -> ", " + status).orElse("")
                         + (query ? "" : ", without the query");
-            case Statement.InputHeader(String name, Expression value, boolean present) ->
-                "request header " + name + " " + quoted(value) + (present ? " where it is there" : "");
+            case Statement.InputHeader(String name, Expression value, boolean present, var types) ->
+                "request header " + name + " " + quoted(value) + (present ? " where it is there" : "") + of(types);
             case Statement.BackendHeader(String name, Expression value) ->
                 "send the backend " + name + " " + quoted(value);
-            case Statement.AnswerHeader(var change, String name, Expression value, var statuses) ->
+            case Statement.AnswerHeader(var change, String name, Expression value, var statuses, var types) ->
                 switch (change) {
                             case HIDE -> "hide " + name;
                             case ADD -> "add " + name + " " + quoted(value);
@@ -39,9 +41,14 @@ final class StatementText {
                         }
                         + (statuses.isEmpty()
                                 ? ""
-                                : statuses.stream().map(String::valueOf).collect(Collectors.joining(" ", " at ", "")));
+                                : statuses.stream().map(String::valueOf).collect(Collectors.joining(" ", " at ", "")))
+                        + of(types);
             case Statement.Expires(Age age) -> "answers expire " + of(age);
         };
+    }
+
+    private static String of(List<String> types) {
+        return types.isEmpty() ? "" : " of " + String.join(" ", types);
     }
 
     private static String of(Age age) {

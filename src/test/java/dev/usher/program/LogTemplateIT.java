@@ -120,6 +120,37 @@ class LogTemplateIT {
         }
     }
 
+    /// SN1: a variable of nobody but a snippet, and the query as a snippet left it.
+    @Test
+    void knowsWhatSnippetsHaveSet() throws IOException {
+        try (Backend web = Backend.named("web");
+                Program set = Program.configured(
+                        """
+                        allow-snippet-annotations: "true"
+                        annotations-risk-level: Critical
+                        log-format-upstream: 'id=$http_x_id|tenant=$tenant|host=$of_host|args=$args|line=$request'
+                        """,
+                        Program.service("web", web.port())
+                                + Program.annotated(
+                                        "set",
+                                        "set.test",
+                                        "web",
+                                        "configuration-snippet: 'set $tenant t-$arg_t-$of_host; set $args x=$arg_t;'"
+                                                + "\nserver-snippet: 'set $of_host h-$scheme;'")
+                                + Program.ingress("unset", "unset.test", "Prefix / web"));
+                WebClient client = new WebClient.Http1(RawClient.connect(set.http()))) {
+            client.get("set.test", "/?t=7", "x-id: set");
+            client.get("unset.test", "/?t=8", "x-id: unset");
+
+            assertThat(field(set, "set", "tenant")).isEqualTo("t-7-h-http");
+            assertThat(field(set, "set", "host")).isEqualTo("h-http");
+            assertThat(field(set, "set", "args")).isEqualTo("x=7");
+            assertThat(field(set, "set", "line")).isEqualTo("GET /?t=7 HTTP/1.1");
+            assertThat(field(set, "unset", "tenant")).isEqualTo("-");
+            assertThat(field(set, "unset", "args")).isEqualTo("t=8");
+        }
+    }
+
     @Test
     void tellsOfTheTlsSession() throws IOException {
         try (WebClient client = new WebClient.Http2(FrameClient.connectTls(program.https(), "web.test"))) {

@@ -29,7 +29,8 @@ abstract class SnippetsSuite {
                 "X-Powered-By: php",
                 "X-Debug-A: 1",
                 "X-Debug-B: 2",
-                "Cache-Control: private"));
+                "Cache-Control: private",
+                "Content-Type: " + (request.target().startsWith("/html") ? "Text/HTML; charset=utf-8" : "text/plain")));
         program = Program.configured(
                 """
                 allow-snippet-annotations: "true"
@@ -75,6 +76,52 @@ abstract class SnippetsSuite {
                         + location("limits", "client_max_body_size 10;", "proxy_read_timeout 5s;")
                         + location("refused", "return 403;", "auth_request /check;")
                         + location("dropped", "more_set_headers \"X-Lost: 1\";", "gzip on;")
+                        + location(
+                                "types",
+                                "more_set_headers -t \"text/html application/json\" \"X-Typed: yes\";",
+                                "more_set_headers -s 404 -t text/html \"X-Both: yes\";",
+                                "more_clear_headers -t text/html X-Debug-*;",
+                                "more_clear_headers -s \"404 500\" X-Powered-By;",
+                                "more_set_headers -a \"Cache-Control: more\";",
+                                "more_set_input_headers -t text/plain \"X-Plain: yes\";",
+                                "more_clear_input_headers X-Hid-*;",
+                                "more_clear_input_headers -t text/plain X-Plain-*;",
+                                "more_set_input_headers -r \"X-There: replaced\";")
+                        + location(
+                                "args",
+                                "if ($arg_secret) { set $args \"safe=$arg_safe\"; }",
+                                "if ($arg_none) { set $args \"\"; }",
+                                "if ($arg_header) { set $args \"h=$http_x_h\"; }",
+                                "more_set_headers \"X-Args: $args\" \"X-Safe: $arg_safe\" \"X-Uri: $request_uri\";")
+                        + Program.annotated(
+                                "moved-args",
+                                "moved-args.test",
+                                "web",
+                                "configuration-snippet: 'set $args \"b=2\";'\nrewrite-target: /moved")
+                        + Program.annotated(
+                                "breaks",
+                                "breaks.test",
+                                "web",
+                                "configuration-snippet: 'if ($arg_stop) { break; } set $after yes; more_set_headers"
+                                        + " \"X-After: $after\";'\nrewrite-target: /rewritten")
+                        + Program.annotated(
+                                "no-redirect",
+                                "no-redirect.test",
+                                "web",
+                                "configuration-snippet: 'if ($arg_stop) { break; }'\npermanent-redirect: https://new.test")
+                        + Program.annotated(
+                                "a-shared",
+                                "shared.test",
+                                "web",
+                                "server-snippet: 'set $tenant \"t-$arg_t\"; if ($arg_host_stop) { break; } set $late"
+                                        + " yes;'\nconfiguration-snippet: 'proxy_set_header X-Tenant $tenant; if ($tenant ="
+                                        + " \"t-evil\") { return 403; } more_set_headers \"X-Late: $late\";'")
+                        + Program.annotated(
+                                        "other-shared",
+                                        "shared.test",
+                                        "web",
+                                        "server-snippet: 'set $mine 1;'\nconfiguration-snippet: 'if ($mine) { return 403; }'")
+                                .replace("path: /,", "path: /other,")
                         + snippet("host", "server-snippet", "if ($http_x_block) { return 410; }"));
     }
 
@@ -118,6 +165,103 @@ abstract class SnippetsSuite {
         assertThat(missing.header("x-set")).isPresent();
         assertThat(missing.header("x-added")).isEmpty();
         assertThat(missing.header("x-always")).hasValue("yes");
+    }
+
+    @Test
+    void headersOfAnswersAreChangedByTypeAndStatus() throws IOException {
+        Answer html = client.get("types.test", "/html");
+        assertThat(html.header("x-typed")).hasValue("yes");
+        assertThat(html.header("x-both")).isEmpty();
+        assertThat(html.header("x-debug-a")).isEmpty();
+        assertThat(html.header("x-powered-by")).isPresent();
+        assertThat(html.headers("cache-control")).containsExactly("private", "more");
+
+        Answer plain = client.get("types.test", "/missing");
+        assertThat(plain.header("x-typed")).isEmpty();
+        assertThat(plain.header("x-both")).isEmpty();
+        assertThat(plain.header("x-debug-a")).isPresent();
+        assertThat(plain.header("x-powered-by")).isEmpty();
+    }
+
+    @Test
+    void headersOfRequestsAreChangedByTypeAndBeginning() throws IOException {
+        client.get(
+                "types.test",
+                "/",
+                "content-type: text/plain; charset=utf-8",
+                "x-hid-a: 1",
+                "x-hid-b: 2",
+                "x-hide: 3",
+                "x-plain-a: 4",
+                "x-there: 5");
+        assertThat(backend.last().header("x-plain")).hasValue("yes");
+        assertThat(backend.last().header("x-hid-a")).isEmpty();
+        assertThat(backend.last().header("x-hid-b")).isEmpty();
+        assertThat(backend.last().header("x-hide")).hasValue("3");
+        assertThat(backend.last().header("x-plain-a")).isEmpty();
+        assertThat(backend.last().headers("x-there")).containsExactly("replaced");
+
+        client.get("types.test", "/", "content-type: text/html", "x-plain-a: 4");
+        assertThat(backend.last().header("x-plain")).isEmpty();
+        assertThat(backend.last().header("x-plain-a")).hasValue("4");
+        assertThat(backend.last().header("x-there")).isEmpty();
+    }
+
+    @Test
+    void anotherQueryGoesToTheBackendAndToAllThatComesLater() throws IOException {
+        Answer changed = client.get("args.test", "/a%20b//c?secret=1&safe=2");
+        assertThat(backend.last().target()).isEqualTo("/a%20b/c?safe=2");
+        assertThat(changed.header("x-args")).hasValue("safe=2");
+        assertThat(changed.header("x-safe")).hasValue("2");
+        assertThat(changed.header("x-uri")).hasValue("/a%20b//c?secret=1&safe=2");
+
+        Answer as = client.get("args.test", "/a%20b//c?safe=2");
+        assertThat(backend.last().target()).isEqualTo("/a%20b//c?safe=2");
+        assertThat(as.header("x-args")).hasValue("safe=2");
+
+        Answer none = client.get("args.test", "/?none=1");
+        assertThat(backend.last().target()).isEqualTo("/");
+        assertThat(none.header("x-args")).isEmpty();
+
+        client.get("args.test", "/x%3Fy?header=1", "x-h: a b HTTP/1.1");
+        assertThat(backend.last().target()).as("nothing in it ends the target").isEqualTo("/x%3Fy?h=a%20b%20HTTP/1.1");
+
+        client.get("moved-args.test", "/?a=1");
+        assertThat(backend.last().target()).isEqualTo("/moved?b=2");
+    }
+
+    @Test
+    void breakEndsTheLocationsStatementsAndItsOtherRewrites() throws IOException {
+        Answer stopped = client.get("breaks.test", "/x?stop=1");
+        assertThat(backend.last().target()).isEqualTo("/x?stop=1");
+        assertThat(stopped.header("x-after")).isEmpty();
+
+        Answer on = client.get("breaks.test", "/x");
+        assertThat(backend.last().target()).isEqualTo("/rewritten");
+        assertThat(on.header("x-after")).hasValue("yes");
+
+        assertThat(client.get("no-redirect.test", "/?stop=1").status()).isEqualTo(200);
+        assertThat(client.get("no-redirect.test", "/").status()).isEqualTo(301);
+    }
+
+    @Test
+    void whatTheHostsSnippetSetsIsKnownToThatOfTheLocation() throws IOException {
+        Answer answer = client.get("shared.test", "/?t=7", "x-tenant: forged");
+        assertThat(backend.last().headers("x-tenant")).containsExactly("t-7");
+        assertThat(answer.header("x-late")).hasValue("yes");
+        assertThat(client.get("shared.test", "/?t=evil").status()).isEqualTo(403);
+
+        Answer stopped = client.get("shared.test", "/?t=8&host_stop=1");
+        assertThat(stopped.header("x-late")).isEmpty();
+        assertThat(backend.last().headers("x-tenant"))
+                .as("only the host's own statements have ended")
+                .containsExactly("t-8");
+
+        int before = backend.requests().size();
+        assertThat(client.get("shared.test", "/other").status())
+                .as("the snippet that would set its variable is not in force")
+                .isEqualTo(503);
+        assertThat(backend.requests()).hasSize(before);
     }
 
     @Test

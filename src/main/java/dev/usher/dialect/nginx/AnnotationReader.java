@@ -7,8 +7,11 @@ import dev.usher.problem.Problem;
 import dev.usher.problem.Reason;
 import dev.usher.resource.Ingress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -70,6 +73,7 @@ final class AnnotationReader {
     /// One Ingress being read.
     private final class Pass {
         final ResourceKey ingress;
+        final Map<String, String> annotations;
         final SettingsDraft draft;
         final boolean canary;
         final List<Problem> problems = new ArrayList<>();
@@ -78,6 +82,7 @@ final class AnnotationReader {
 
         Pass(Ingress object, NamedObjects objects, boolean canary) {
             ingress = object.key();
+            annotations = object.metadata().annotations();
             this.canary = canary;
             draft = new SettingsDraft(
                     globals, objects, ingress.path() + "/" + object.metadata().uid());
@@ -198,7 +203,7 @@ final class AnnotationReader {
                                 + " \"true\" and annotations-risk-level: Critical in the ConfigMap."));
             } else if (admitted(row, text)) {
                 var place = place(row);
-                switch (snippets.translate(text, place)) {
+                switch (snippets.translate(text, place, setBefore(place))) {
                     case SnippetTranslator.Outcome.Taken taken -> {
                         draft.take(taken.snippet(), place);
                         taken.text().ifPresent(what -> idle(row, what));
@@ -206,6 +211,21 @@ final class AnnotationReader {
                     case SnippetTranslator.Outcome.Refused refused -> untranslated(row, text, refused.text());
                 }
             }
+        }
+
+        /// Variables of snippets that run before: those of the ConfigMap, and that of the hosts of this Ingress.
+        private Set<String> setBefore(SnippetTranslator.Place place) {
+            var names = new HashSet<>(globals.snippets().host().sets());
+            if (place != SnippetTranslator.Place.HOST) {
+                names.addAll(globals.snippets().location().sets());
+            }
+            if (place == SnippetTranslator.Place.LOCATION) {
+                names.addAll(snippets.sets(
+                        annotations.getOrDefault(prefix + "server-snippet", ""),
+                        SnippetTranslator.Place.HOST,
+                        globals.snippets().host().sets()));
+            }
+            return names;
         }
 
         private static SnippetTranslator.Place place(Annotation<?> row) {

@@ -65,7 +65,7 @@ final class ExtensionAnnotations {
             Annotation.translated(
                     "configuration-snippet",
                     Scope.OWN,
-                    "nginx directives for the locations. They never run as text: `more_set_headers`, "
+                    "nginx directives for the locations. They never run as text: `break`, `more_set_headers`, "
                             + "`more_clear_headers`, `add_header`, `proxy_hide_header`, `proxy_set_header`, "
                             + "`more_set_input_headers`, `more_clear_input_headers`, `return`, `allow`, `deny`, `if`, "
                             + "`set`, `rewrite` with `break`, `redirect` or `permanent`, `expires`, "

@@ -152,6 +152,9 @@ final class GlobalDraft {
     int freeKilobytes;
     final List<Guard> guards = new ArrayList<>();
 
+    /// Variables that the `server-snippet` sets, which comes first wherever it stands.
+    Set<String> setForHosts = Set.of();
+
     Snippet hostSnippet = Snippet.NONE;
     Snippet locationSnippet = Snippet.NONE;
 

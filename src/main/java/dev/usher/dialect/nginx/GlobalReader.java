@@ -102,6 +102,8 @@ final class GlobalReader {
     }
 
     private void read(ConfigMap map, GlobalDraft draft, List<Problem> problems) {
+        draft.setForHosts = new SnippetTranslator(patterns)
+                .sets(map.data().getOrDefault("server-snippet", ""), SnippetTranslator.Place.HOST, Set.of());
         new TreeMap<>(map.data())
                 .forEach((key, value) -> ConfigMapTable.find(key)
                         .ifPresentOrElse(
@@ -208,7 +210,8 @@ final class GlobalReader {
                     map,
                     field(row.key()),
                     row.key() + " names " + String.join(", ", expression.unknown())
-                            + ", which no variable has as its name; nothing is filled in there."));
+                            + ", which no variable has as its name; nothing is filled in there"
+                            + (row.key().equals("log-format-upstream") ? " unless a snippet sets it." : ".")));
         }
     }
 
@@ -242,7 +245,8 @@ final class GlobalReader {
     private void snippet(Setting<?> row, String text, ResourceKey map, GlobalDraft draft, List<Problem> problems) {
         boolean ofHosts = row.key().equals("server-snippet");
         var place = ofHosts ? SnippetTranslator.Place.HOST : SnippetTranslator.Place.LOCATION;
-        switch (new SnippetTranslator(patterns).translate(text, place)) {
+        Set<String> before = ofHosts ? Set.of() : draft.setForHosts;
+        switch (new SnippetTranslator(patterns).translate(text, place, before)) {
             case SnippetTranslator.Outcome.Taken taken -> {
                 Snippet snippet = taken.snippet();
                 taken.text()

@@ -134,13 +134,10 @@ final class HostMerger {
                 warnNeighbours(regexBy.get());
                 warnCookies();
             }
-            var traits = new HostTraits(
-                    regexBy.isPresent(),
-                    tls,
-                    appRoot(),
-                    trust.backends(),
-                    HostSnippet.of(host, whose(), units, fields, problems),
-                    trust.closed());
+            var snippet = HostSnippet.of(host, whose(), units, fields, problems);
+            var closed = new HashMap<>(trust.closed());
+            closed.putAll(HostSnippet.unset(whose(), snippet, units, routes.ownVariables(), fields, problems));
+            var traits = new HostTraits(regexBy.isPresent(), tls, appRoot(), trust.backends(), snippet, closed);
             var found = new ArrayList<Route>(locations.size() + 2);
             Optional<Route> root = Optional.empty();
             for (Location location : ordered(traits.regex())) {

@@ -9,6 +9,7 @@ import dev.usher.model.RoutePolicy;
 import dev.usher.model.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What the annotations of one Ingress say, over the global settings; typed values only (SEC1).
 ///
@@ -92,10 +93,12 @@ record IngressSettings(
     /// Translated nginx text.
     ///
     /// @param location of `configuration-snippet`
+    /// @param needs variables it names that only other snippets set
     /// @param host `server-snippet`, which acts on the hosts of the Ingress (C2.12)
-    record Snippets(List<Statement> location, Snippet host) {
+    record Snippets(List<Statement> location, Set<String> needs, Snippet host) {
         Snippets {
             location = List.copyOf(location);
+            needs = Set.copyOf(needs);
         }
     }
 

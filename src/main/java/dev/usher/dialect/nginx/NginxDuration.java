@@ -1,5 +1,6 @@
 package dev.usher.dialect.nginx;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -15,7 +16,28 @@ final class NginxDuration {
     static final ValueType<Integer> SECONDS_OR_NONE =
             new ValueType<>("a time such as 90, 10m or 1h, or 0", NginxDuration::parseOrNone);
 
+    private static final Pattern FINE_PART = Pattern.compile("([0-9]{1,9})(ms|[smhdw]?)");
+
+    /// Where milliseconds count, too, as in directives.
+    static final ValueType<Duration> TIME = new ValueType<>("a time such as 90, 500ms or 10m", NginxDuration::fine);
+
     private NginxDuration() {}
+
+    private static Optional<Duration> fine(String text) {
+        var part = FINE_PART.matcher(text);
+        Duration sum = Duration.ZERO;
+        int at = 0;
+        while (at < text.length() && part.region(at, text.length()).lookingAt()) {
+            long number = Long.parseLong(part.group(1));
+            sum = sum.plus(
+                    part.group(2).equals("ms")
+                            ? Duration.ofMillis(number)
+                            : Duration.ofSeconds(number * unit(part.group(2))));
+            at = part.end();
+        }
+        boolean usable = at == text.length() && sum.isPositive() && sum.toSeconds() <= Integer.MAX_VALUE;
+        return usable ? Optional.of(sum) : Optional.empty();
+    }
 
     private static Optional<Integer> parseOrNone(String text) {
         return NONE.matcher(text).matches() ? Optional.of(0) : parse(text);

@@ -16,9 +16,11 @@ import dev.usher.model.RoutePolicy;
 import dev.usher.model.SessionCookie;
 import dev.usher.model.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -35,6 +37,13 @@ final class RouteFactory {
         this.globals = globals;
         this.globalDefault = globalDefault;
         this.httpsPort = httpsPort;
+    }
+
+    /// Variables that snippets of the ConfigMap set for every request.
+    Set<String> ownVariables() {
+        var names = new HashSet<>(globals.snippets().host().sets());
+        names.addAll(globals.snippets().location().sets());
+        return names;
     }
 
     /// The upstream of the global default backend.

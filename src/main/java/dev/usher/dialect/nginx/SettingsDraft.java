@@ -200,7 +200,7 @@ final class SettingsDraft {
                 letsIn,
                 responses.errors(),
                 passthrough,
-                new IngressSettings.Snippets(locationSnippet.statements(), hostSnippet),
+                new IngressSettings.Snippets(locationSnippet.statements(), locationSnippet.needs(), hostSnippet),
                 new IngressSettings.Exemptions(!globalAuth, !firewall),
                 tls.finish(),
                 denied);

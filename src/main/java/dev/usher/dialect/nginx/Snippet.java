@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// What the directives of one snippet mean here (SN1).
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
 /// @param send `proxy_send_timeout`
 /// @param read `proxy_read_timeout`
 /// @param maxBodyBytes `client_max_body_size`; 0 for no limit
+/// @param sets variables it gives a value, lower case
+/// @param needs variables it names that only other snippets set
 /// @param denied why nothing is served where it stands: it may protect, and cannot be translated (SEC4)
 record Snippet(
         List<Statement> statements,
@@ -24,6 +27,8 @@ record Snippet(
         Optional<Duration> send,
         Optional<Duration> read,
         Optional<Long> maxBodyBytes,
+        Set<String> sets,
+        Set<String> needs,
         Optional<String> denied) {
     static final Snippet NONE = untranslated(Optional.empty());
 
@@ -36,6 +41,8 @@ record Snippet(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Set.of(),
+                Set.of(),
                 denied);
     }
 
@@ -46,6 +53,8 @@ record Snippet(
 
     Snippet {
         statements = List.copyOf(statements);
+        sets = Set.copyOf(sets);
+        needs = Set.copyOf(needs);
     }
 
     /// Two lists of one location: who one refuses is refused, and where both let only some in, the first does.

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Directives about headers, of one snippet.
 final class SnippetHeaders {
@@ -17,9 +18,19 @@ final class SnippetHeaders {
     /// What makes WebSockets work in nginx; here they do without.
     private static final Set<String> UPGRADES = Set.of("$http_upgrade", "upgrade", "Upgrade", "$connection_upgrade");
 
-    /// Headers of answers that a wildcard must not take out.
-    private static final List<String> FRAMING =
-            List.of("connection", "content-length", "keep-alive", "trailer", "transfer-encoding", "upgrade");
+    /// Headers that a wildcard must not take out.
+    private static final List<String> FRAMING = List.of(
+            "connection",
+            "content-length",
+            "expect",
+            "host",
+            "keep-alive",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
+    private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+");
 
     private final SnippetTerms terms;
 
@@ -45,8 +56,8 @@ final class SnippetHeaders {
             return refuse(directive, "takes a name, a value and maybe always");
         }
         return header(directive, arguments.get(0), arguments.get(1))
-                .<List<Statement>>map(value -> List.of(
-                        new Statement.AnswerHeader(Change.ADD, arguments.get(0), value, always ? List.of() : USUAL)))
+                .<List<Statement>>map(value -> List.of(new Statement.AnswerHeader(
+                        Change.ADD, arguments.get(0), value, always ? List.of() : USUAL, List.of())))
                 .orElse(List.of());
     }
 
@@ -59,7 +70,8 @@ final class SnippetHeaders {
             return refuse(directive, "cannot tell the backend's " + name + " from the proxy's: use hide-headers");
         }
         return header(directive, name, "")
-                .<List<Statement>>map(value -> List.of(new Statement.AnswerHeader(Change.HIDE, name, value, List.of())))
+                .<List<Statement>>map(
+                        value -> List.of(new Statement.AnswerHeader(Change.HIDE, name, value, List.of(), List.of())))
                 .orElse(List.of());
     }
 
@@ -81,51 +93,91 @@ final class SnippetHeaders {
                 .orElse(List.of());
     }
 
-    /// `[-s statuses] [-r] 'Name: value'…`
+    /// `[-s statuses] [-t types] [-r] [-a] 'Name: value'…`: options hold for all lines, wherever they stand.
     private List<Statement> more(Directive directive, boolean input) {
-        boolean clear = directive.name().startsWith("more_clear");
-        var statuses = new ArrayList<Integer>();
-        var found = new ArrayList<Statement>();
-        boolean present = false;
+        var options = new MoreOptions();
+        var lines = new ArrayList<String>();
         var arguments = directive.arguments().iterator();
         while (arguments.hasNext()) {
             String argument = arguments.next();
             if (argument.equals("-r") && input) {
-                present = true;
+                options.present = true;
+            } else if (argument.equals("-a") && directive.name().equals("more_set_headers")) {
+                options.added = true;
             } else if (argument.equals("-s") && !input && arguments.hasNext()) {
-                if (!statuses(arguments.next(), statuses)) {
+                if (!statuses(arguments.next(), options.statuses)) {
                     return refuse(directive, "has a status that is none");
+                }
+            } else if (argument.equals("-t") && arguments.hasNext()) {
+                if (!types(arguments.next(), options.types)) {
+                    return refuse(directive, "has a media type that is none");
                 }
             } else if (argument.startsWith("-")) {
                 return refuse(directive, "has option " + argument + ", which is not translated");
             } else {
-                line(directive, argument, clear, input, present, statuses).ifPresent(found::add);
+                lines.add(argument);
             }
         }
-        if (found.isEmpty()) {
-            return refuse(directive, "names no header that can be changed");
+        if (lines.isEmpty()) {
+            return refuse(directive, "names no header");
         }
-        return found;
+        boolean clear = directive.name().startsWith("more_clear");
+        return lines.stream()
+                .flatMap(line -> (clear
+                                ? cleared(directive, line, input, options)
+                                : set(directive, line, input, options))
+                        .stream())
+                .toList();
     }
 
-    private Optional<Statement> line(
-            Directive directive, String text, boolean clear, boolean input, boolean present, List<Integer> statuses) {
-        int colon = text.indexOf(':');
-        String name = (colon < 0 ? text : text.substring(0, colon)).strip();
-        String value = clear || colon < 0 ? "" : text.substring(colon + 1).strip();
-        if (clear && !input && name.endsWith("*")) {
-            String prefix = name.substring(0, name.length() - 1).toLowerCase(Locale.ROOT);
-            if (FRAMING.stream().anyMatch(reserved -> reserved.startsWith(prefix))) {
-                var _ = refuse(directive, "would clear headers that belong to the proxy");
-                return Optional.empty();
-            }
-            return header(directive, name.substring(0, name.length() - 1), "")
-                    .map(nothing -> new Statement.AnswerHeader(Change.CLEAR, name, nothing, statuses));
-        }
+    /// What stands before the lines of such a directive.
+    private static final class MoreOptions {
+        final List<Integer> statuses = new ArrayList<>();
+        final List<String> types = new ArrayList<>();
+        boolean present;
+        boolean added;
+    }
+
+    private Optional<Statement> set(Directive directive, String line, boolean input, MoreOptions options) {
+        int colon = line.indexOf(':');
+        String name = (colon < 0 ? line : line.substring(0, colon)).strip();
+        String value = colon < 0 ? "" : line.substring(colon + 1).strip();
         return header(directive, name, value)
                 .map(filled -> input
-                        ? new Statement.InputHeader(name, filled, present)
-                        : new Statement.AnswerHeader(clear ? Change.CLEAR : Change.SET, name, filled, statuses));
+                        ? new Statement.InputHeader(name, filled, options.present, options.types)
+                        : new Statement.AnswerHeader(
+                                options.added ? Change.ADD : Change.SET,
+                                name,
+                                filled,
+                                options.statuses,
+                                options.types));
+    }
+
+    /// A name may end in `*`.
+    private Optional<Statement> cleared(Directive directive, String line, boolean input, MoreOptions options) {
+        int colon = line.indexOf(':');
+        String name = (colon < 0 ? line : line.substring(0, colon)).strip();
+        boolean many = name.endsWith("*");
+        String begin = many ? name.substring(0, name.length() - 1) : name;
+        String lower = begin.toLowerCase(Locale.ROOT);
+        if (many && FRAMING.stream().anyMatch(reserved -> reserved.startsWith(lower))) {
+            var _ = refuse(directive, "would clear headers that belong to the proxy");
+            return Optional.empty();
+        }
+        return header(directive, begin, "")
+                .map(nothing -> input
+                        ? new Statement.InputHeader(name, nothing, false, options.types)
+                        : new Statement.AnswerHeader(Change.CLEAR, name, nothing, options.statuses, options.types));
+    }
+
+    private static boolean types(String text, List<String> into) {
+        for (String word : text.strip().split("[\\s,]+", -1)) {
+            if (!TYPE.matcher(word).matches()) {
+                return false;
+            }
+            into.add(word.toLowerCase(Locale.ROOT));
+        }
+        return true;
     }
 
     private static boolean statuses(String text, List<Integer> into) {

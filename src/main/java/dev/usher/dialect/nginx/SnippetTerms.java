@@ -15,16 +15,23 @@ final class SnippetTerms {
     private static final Pattern NAME = Pattern.compile("\\$(?:([A-Za-z0-9_]+)|\\{([A-Za-z0-9_]+)})");
 
     private final Set<String> own = new HashSet<>();
+    private final Set<String> others;
+    private final Set<String> needs = new HashSet<>();
     private final List<String> faults = new ArrayList<>();
 
     /// Takes the names of all variables a text sets.
-    SnippetTerms(List<Directive> directives) {
+    ///
+    /// @param others names of variables that other snippets of the same requests set before
+    SnippetTerms(List<Directive> directives, Set<String> others) {
+        this.others = others;
         directives.forEach(this::collect);
     }
 
     private void collect(Directive directive) {
-        if (directive.name().equals("set") && !directive.arguments().isEmpty()) {
-            variable(directive.arguments().getFirst()).map(Variable::name).ifPresent(own::add);
+        if (directive.name().equals("set")
+                && !directive.arguments().isEmpty()
+                && variable(directive.arguments().getFirst()).orElse(null) instanceof Variable.Unknown(String name)) {
+            own.add(name);
         }
         directive.block().ifPresent(block -> block.forEach(this::collect));
     }
@@ -49,9 +56,26 @@ final class SnippetTerms {
                 : Optional.empty();
     }
 
+    /// Variables that are set here.
+    Set<String> sets() {
+        return own;
+    }
+
+    /// Variables that were asked for and are set elsewhere.
+    Set<String> needs() {
+        return needs;
+    }
+
     /// Whether a variable has a value at all.
     boolean isKnown(Variable variable) {
-        return !(variable instanceof Variable.Unknown(String name)) || own.contains(name);
+        if (!(variable instanceof Variable.Unknown(String name)) || own.contains(name)) {
+            return true;
+        }
+        if (others.contains(name)) {
+            needs.add(name);
+            return true;
+        }
+        return false;
     }
 
     /// A value with variables, as octets.

@@ -14,6 +14,11 @@ import java.util.function.Predicate;
 /// Translates nginx text into statements (SN1): all of a snippet or nothing of it, so that nothing runs without what
 /// stood beside it. Pure.
 final class SnippetTranslator {
+    /// Those of nginx's own variables that may be set.
+    private static final Variable ARGS = Variable.of("args");
+
+    private static final Variable RATE = Variable.of("limit_rate");
+
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
     private final Predicate<String> patterns;
@@ -69,13 +74,22 @@ final class SnippetTranslator {
     }
 
     /// Translates.
-    Outcome translate(String text, Place place) {
+    ///
+    /// @param others names of variables that other snippets of the same requests set before
+    Outcome translate(String text, Place place, Set<String> others) {
         return switch (SnippetParser.parse(text)) {
             case SnippetParser.Outcome.Malformed(int line, String what) ->
                 new Outcome.Refused(List.of("line " + line + ": " + what));
             case SnippetParser.Outcome.Parsed(List<Directive> directives) ->
-                new Pass(place, directives).outcome(directives);
+                new Pass(place, directives, others).outcome(directives);
         };
+    }
+
+    /// The variables a text would set; none where it cannot be translated.
+    Set<String> sets(String text, Place place, Set<String> others) {
+        return translate(text, place, others) instanceof Outcome.Taken taken
+                ? taken.snippet().sets()
+                : Set.of();
     }
 
     private final class Pass {
@@ -90,9 +104,9 @@ final class SnippetTranslator {
         Optional<Duration> read = Optional.empty();
         Optional<Long> maxBodyBytes = Optional.empty();
 
-        Pass(Place place, List<Directive> directives) {
+        Pass(Place place, List<Directive> directives, Set<String> others) {
             this.place = place;
-            terms = new SnippetTerms(directives);
+            terms = new SnippetTerms(directives, others);
             headers = new SnippetHeaders(terms);
         }
 
@@ -107,6 +121,8 @@ final class SnippetTranslator {
                                     send,
                                     read,
                                     maxBodyBytes,
+                                    terms.sets(),
+                                    terms.needs(),
                                     Optional.empty()),
                             idle)
                     : new Outcome.Refused(terms.faults());
@@ -135,12 +151,9 @@ final class SnippetTranslator {
                     addresses
                             .add(directive.name().equals("allow"), directive.arguments())
                             .ifPresent(why -> terms.refuse(directive, why));
-                case "proxy_connect_timeout" ->
-                    connect = ofLocation(directive, NginxDuration.SECONDS).map(Duration::ofSeconds);
-                case "proxy_send_timeout" ->
-                    send = ofLocation(directive, NginxDuration.SECONDS).map(Duration::ofSeconds);
-                case "proxy_read_timeout" ->
-                    read = ofLocation(directive, NginxDuration.SECONDS).map(Duration::ofSeconds);
+                case "proxy_connect_timeout" -> connect = ofLocation(directive, NginxDuration.TIME);
+                case "proxy_send_timeout" -> send = ofLocation(directive, NginxDuration.TIME);
+                case "proxy_read_timeout" -> read = ofLocation(directive, NginxDuration.TIME);
                 case "client_max_body_size" -> maxBodyBytes = ofLocation(directive, ValueType.SIZE);
                 case "proxy_set_header", "proxy_hide_header" -> {
                     if (place == Place.HOST && directive.name().equals("proxy_set_header")) {
@@ -168,6 +181,10 @@ final class SnippetTranslator {
         private List<Statement> inner(Directive directive) {
             return switch (directive.name()) {
                 case "set" -> set(directive);
+                case "break" ->
+                    directive.arguments().isEmpty()
+                            ? List.of(new Statement.Break())
+                            : refuse(directive, "takes no argument");
                 case "return" -> answer(directive);
                 case "rewrite" -> rewrite(directive);
                 case "expires" -> expires(directive);
@@ -283,6 +300,14 @@ final class SnippetTranslator {
                 return refuse(directive, "takes a variable and a value");
             }
             var variable = SnippetTerms.variable(arguments.get(0));
+            if (variable.equals(Optional.of(ARGS))) {
+                return terms.expression(directive, arguments.get(1))
+                        .<List<Statement>>map(value -> List.of(new Statement.Query(value)))
+                        .orElse(List.of());
+            }
+            if (variable.equals(Optional.of(RATE))) {
+                return refuse(directive, "cannot change the rate: use annotation limit-rate");
+            }
             if (variable.isEmpty() || !(variable.get() instanceof Variable.Unknown(String name))) {
                 return refuse(directive, "cannot change " + Quoted.of(arguments.get(0)) + ": take a name of your own");
             }

@@ -52,7 +52,7 @@ public interface FilterContext extends Expansion {
     /// The raw request target as text.
     String target();
 
-    /// The raw query with its question mark; empty without one.
+    /// The query with its question mark, raw or as [#changeQuery] left it; empty without one.
     String query();
 
     /// Port of the listener as the outside sees it.
@@ -80,8 +80,17 @@ public interface FilterContext extends Expansion {
     /// Sends a FastCGI backend this variable, in place of the usual one of its name. Values may hold any octets.
     void metaVariable(String name, String value);
 
-    /// Whether a filter has replaced the target already.
+    /// Whether a filter has replaced the target already, or said that none is to.
     boolean isRewritten();
+
+    /// From now on no filter is to replace the target or to redirect in its place.
+    void endRewriting();
+
+    /// Gives the request another query; what comes later sees it.
+    ///
+    /// @param query without its question mark; nothing in it ends a target
+    /// @param target sent upstream unless a filter replaces it
+    void changeQuery(String query, CharSequence target);
 
     /// Sends the backend this header in place of all of its name, the proxy's own included; an empty value only takes
     /// those out.

@@ -46,6 +46,15 @@ public final class HeaderLines {
         }
     }
 
+    /// Takes all lines out whose names begin with a text, in whatever case.
+    public static void removeStarting(Fields fields, String prefix) {
+        for (int line = 0; line < fields.count(); line++) {
+            if (!fields.isRemoved(line) && fields.name(line).regionMatches(true, 0, prefix, 0, prefix.length())) {
+                fields.remove(line);
+            }
+        }
+    }
+
     /// The same of the first lines alone, whether they were removed since or not.
     ///
     /// @param lines how many

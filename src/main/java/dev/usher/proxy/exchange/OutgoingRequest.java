@@ -17,6 +17,9 @@ final class OutgoingRequest implements UpstreamRequest {
     private int authorityLength;
     private @Nullable CharSequence forwardedPrefix;
     private boolean targetRewritten;
+    /// Another target than the client's, which may still be replaced.
+    private boolean targetChanged;
+    private boolean rewritingEnded;
     private boolean authorityRewritten;
     private boolean http10;
     /// It goes to an error backend instead.
@@ -34,6 +37,8 @@ final class OutgoingRequest implements UpstreamRequest {
         forwardedPrefix = null;
         identity = null;
         targetRewritten = false;
+        targetChanged = false;
+        rewritingEnded = false;
         authorityRewritten = false;
         http10 = false;
         detour = false;
@@ -45,7 +50,18 @@ final class OutgoingRequest implements UpstreamRequest {
     // ---- what filters decide ----
 
     boolean isRewritten() {
-        return targetRewritten;
+        return targetRewritten || rewritingEnded;
+    }
+
+    void endRewriting() {
+        rewritingEnded = true;
+    }
+
+    /// Takes another target in place of the client's.
+    void changeTarget(CharSequence target) {
+        targetOffset = head().fields().store(target);
+        targetLength = target.length();
+        targetChanged = true;
     }
 
     /// Replaces a header once the head is edited.
@@ -118,7 +134,7 @@ final class OutgoingRequest implements UpstreamRequest {
     /// Settles what no filter decided. The head is edited already.
     void settle(ServingBackend backend) {
         RequestHead head = head();
-        if (!targetRewritten) {
+        if (!targetRewritten && !targetChanged) {
             targetOffset = head.targetOffset();
             targetLength = head.targetLength();
         }
@@ -170,11 +186,11 @@ final class OutgoingRequest implements UpstreamRequest {
 
     /// Where the target begins as it is known so far; it is settled only once all filters have run.
     int scriptTargetOffset() {
-        return targetRewritten ? targetOffset : head().targetOffset();
+        return targetRewritten || targetChanged ? targetOffset : head().targetOffset();
     }
 
     int scriptTargetLength() {
-        return targetRewritten ? targetLength : head().targetLength();
+        return targetRewritten || targetChanged ? targetLength : head().targetLength();
     }
 
     // ---- what codecs read ----

@@ -23,6 +23,8 @@ final class RouteContext implements FilterContext, ResponseContext {
     private @Nullable Runnable atEnd;
     private @Nullable Map<String, String> own;
     private @Nullable List<String> captures;
+    /// Without a question mark.
+    private @Nullable String changedQuery;
     /// By identity: an equal one may stand where a variable had another value.
     private @Nullable Set<Statement.If> taken;
 
@@ -37,6 +39,7 @@ final class RouteContext implements FilterContext, ResponseContext {
         atEnd = null;
         own = null;
         captures = null;
+        changedQuery = null;
         taken = null;
     }
 
@@ -99,6 +102,10 @@ final class RouteContext implements FilterContext, ResponseContext {
 
     @Override
     public String query() {
+        String changed = changedQuery;
+        if (changed != null) {
+            return changed.isEmpty() ? "" : "?" + changed;
+        }
         RequestHead head = head();
         return head.fields().text(head.targetOffset() + head.pathLength(), head.targetLength() - head.pathLength());
     }
@@ -152,6 +159,17 @@ final class RouteContext implements FilterContext, ResponseContext {
     @Override
     public boolean isRewritten() {
         return exchange.forward().request().isRewritten();
+    }
+
+    @Override
+    public void endRewriting() {
+        exchange.forward().request().endRewriting();
+    }
+
+    @Override
+    public void changeQuery(String query, CharSequence target) {
+        changedQuery = query;
+        exchange.forward().request().changeTarget(target);
     }
 
     @Override

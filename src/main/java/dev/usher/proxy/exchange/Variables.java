@@ -200,9 +200,8 @@ final class Variables {
 
     /// Without its question mark.
     private String query() {
-        RequestHead head = head();
-        int length = head.targetLength() - head.pathLength();
-        return length <= 1 ? "" : text(head.targetOffset() + head.pathLength() + 1, length - 1);
+        String query = exchange.dispatch().context().query();
+        return query.isEmpty() ? "" : query.substring(1);
     }
 
     private @Nullable String requestLine() {

@@ -41,25 +41,27 @@ public final class FilterOrder {
         return new RouteFilters(early, late, response);
     }
 
-    /// Those that apply before, made: they act on nothing but the request, so that an explanation can run them. Scripts
-    /// are not among them, since they depend on variables that an explanation does not know.
-    public static List<RequestFilter> early(List<Filter> filters) {
-        return new FilterOrder(FilterServices.alone())
-                .arrange(filters.stream().filter(filter -> !isScript(filter)).toList())
-                .early();
-    }
+    /// A filter of a route, made.
+    public record Early(Filter filter, RequestFilter made) {}
 
-    /// Those that apply once it is clear that a backend is there, in order: what they do depends on more than the
-    /// request, so that an explanation only names them. So it does scripts.
-    public static List<Filter> late(List<Filter> filters) {
+    /// Those that apply before it matters whether there are endpoints, made and in order: they act on nothing but the
+    /// request, so that an explanation can run them. Scripts may depend on more.
+    public static List<Early> early(List<Filter> filters) {
+        var order = new FilterOrder(FilterServices.alone());
         return filters.stream()
-                .filter(filter -> phase(filter) > LAST_EARLY || isScript(filter))
+                .filter(filter -> phase(filter) <= LAST_EARLY)
                 .sorted(Comparator.comparingInt(FilterOrder::phase))
+                .flatMap(filter -> order.request(filter).map(made -> new Early(filter, made)).stream())
                 .toList();
     }
 
-    private static boolean isScript(Filter filter) {
-        return filter instanceof Filter.Script;
+    /// Those that apply once it is clear that a backend is there, in order: what they do depends on more than the
+    /// request, so that an explanation only names them.
+    public static List<Filter> late(List<Filter> filters) {
+        return filters.stream()
+                .filter(filter -> phase(filter) > LAST_EARLY)
+                .sorted(Comparator.comparingInt(FilterOrder::phase))
+                .toList();
     }
 
     private static int phase(Filter filter) {

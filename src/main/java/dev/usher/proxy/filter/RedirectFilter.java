@@ -21,6 +21,9 @@ final class RedirectFilter implements RequestFilter {
 
     @Override
     public boolean apply(FilterContext request) {
+        if (request.isRewritten()) {
+            return false;
+        }
         request.redirect(status, complete ? request.origin(port) + location : location);
         return true;
     }

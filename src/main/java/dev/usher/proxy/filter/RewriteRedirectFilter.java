@@ -19,7 +19,7 @@ final class RewriteRedirectFilter implements RequestFilter {
 
     @Override
     public boolean apply(FilterContext request) {
-        if (pattern.isEmpty()) {
+        if (pattern.isEmpty() || request.isRewritten()) {
             return false;
         }
         String location = pattern.get().rewrite(request.path(), request.pathOffset(), request.pathLength(), target);

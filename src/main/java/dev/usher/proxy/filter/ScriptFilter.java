@@ -21,6 +21,7 @@ import java.util.Optional;
 final class ScriptFilter implements RequestFilter {
     private final Step[] program;
     private final Step[] headers;
+    private final boolean ofLocation;
     private final boolean relative;
     private final boolean port;
 
@@ -37,6 +38,8 @@ final class ScriptFilter implements RequestFilter {
                             then.stream().map(Step::of).toList());
                 case Statement.Rewrite rewrite -> new Step(statement, TextRegex.compile(rewrite.pattern()), List.of());
                 case Statement.Set _,
+                        Statement.Query _,
+                        Statement.Break _,
                         Statement.Return _,
                         Statement.Redirect _,
                         Statement.InputHeader _,
@@ -69,6 +72,7 @@ final class ScriptFilter implements RequestFilter {
         }
         program = first.toArray(Step[]::new);
         headers = last.toArray(Step[]::new);
+        ofLocation = script.stage() == Filter.Stage.LOCATION;
         relative = script.relative();
         port = script.port();
     }
@@ -77,6 +81,8 @@ final class ScriptFilter implements RequestFilter {
         return switch (statement) {
             case Statement.InputHeader _, Statement.BackendHeader _ -> true;
             case Statement.Set _,
+                    Statement.Query _,
+                    Statement.Break _,
                     Statement.If _,
                     Statement.Return _,
                     Statement.Redirect _,
@@ -109,6 +115,16 @@ final class ScriptFilter implements RequestFilter {
                 request.setVariable(variable, request.expand(value));
                 yield Flow.ON;
             }
+            case Statement.Query(Expression value) -> {
+                query(HeaderValue.target(request.expand(value)), request);
+                yield Flow.ON;
+            }
+            case Statement.Break _ -> {
+                if (ofLocation) {
+                    request.endRewriting();
+                }
+                yield Flow.BREAK;
+            }
             case Statement.If branch -> branch(step, branch, request);
             case Statement.Return(int status, Optional<Expression> text) -> {
                 if (text.isPresent()) {
@@ -132,6 +148,20 @@ final class ScriptFilter implements RequestFilter {
             // Those are for the answer, and nothing is to be done yet.
             case Statement.AnswerHeader _, Statement.Expires _ -> Flow.ON;
         };
+    }
+
+    /// As in nginx the path is escaped anew then.
+    private static void query(String query, FilterContext request) {
+        var target = new StringBuilder();
+        Escapes.append(target, path(request), "%#?");
+        if (!query.isEmpty()) {
+            target.append('?').append(query);
+        }
+        request.changeQuery(query, target);
+    }
+
+    private static String path(FilterContext request) {
+        return new String(request.path(), request.pathOffset(), request.pathLength(), StandardCharsets.ISO_8859_1);
     }
 
     private Flow branch(Step step, Statement.If branch, FilterContext request) {
@@ -196,9 +226,7 @@ final class ScriptFilter implements RequestFilter {
     }
 
     private Flow rewrite(Step step, Statement.Rewrite rewrite, FilterContext request) {
-        String path =
-                new String(request.path(), request.pathOffset(), request.pathLength(), StandardCharsets.ISO_8859_1);
-        TextRegex.Outcome found = find(step, path, request);
+        TextRegex.Outcome found = find(step, path(request), request);
         if (found == TextRegex.Outcome.STOPPED) {
             return failed(request);
         }
@@ -260,6 +288,14 @@ final class ScriptFilter implements RequestFilter {
 
     private static void input(Statement.InputHeader header, FilterContext request) {
         var fields = request.head().fields();
+        if (!MediaTypes.contain(header.types(), fields)) {
+            return;
+        }
+        if (header.name().endsWith("*")) {
+            HeaderLines.removeStarting(
+                    fields, header.name().substring(0, header.name().length() - 1));
+            return;
+        }
         if (header.present() && HeaderLines.joined(fields, header.name().toLowerCase(Locale.ROOT)) == null) {
             return;
         }

@@ -69,6 +69,8 @@ final class ScriptResponseFilter implements ResponseFilter {
                 };
             case Statement.Expires _ -> 2;
             case Statement.Set _,
+                    Statement.Query _,
+                    Statement.Break _,
                     Statement.If _,
                     Statement.Return _,
                     Statement.Redirect _,
@@ -98,6 +100,9 @@ final class ScriptResponseFilter implements ResponseFilter {
             return;
         }
         Fields fields = response.responseHead().fields();
+        if (!MediaTypes.contain(header.types(), fields)) {
+            return;
+        }
         switch (header.change()) {
             case HIDE -> {
                 if (response.fromBackend()) {
@@ -127,12 +132,7 @@ final class ScriptResponseFilter implements ResponseFilter {
             HeaderLines.remove(fields, name);
             return;
         }
-        String prefix = name.substring(0, name.length() - 1);
-        for (int line = 0; line < fields.count(); line++) {
-            if (!fields.isRemoved(line) && fields.name(line).regionMatches(true, 0, prefix, 0, prefix.length())) {
-                fields.remove(line);
-            }
-        }
+        HeaderLines.removeStarting(fields, name.substring(0, name.length() - 1));
     }
 
     private static void expires(Age age, ResponseContext response) {

@@ -6,6 +6,7 @@ import dev.usher.dialect.nginx.SnippetTranslator.Outcome;
 import dev.usher.dialect.nginx.SnippetTranslator.Place;
 import dev.usher.routing.PathRegex;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +41,13 @@ class SnippetFuzzTest {
             "301",
             "https://a.test/",
             "rewrite",
+            "$args",
+            "$outside",
+            "-t",
+            "text/html",
+            "more_clear_input_headers",
+            "X-*",
+            "proxy_buffering",
             "^/(.*)$",
             "break",
             "redirect",
@@ -74,7 +82,8 @@ class SnippetFuzzTest {
                 text.append(TOKENS.get(random.nextInt(TOKENS.size()))).append(random.nextInt(3) == 0 ? "" : " ");
             }
             for (Place place : Place.values()) {
-                if (translator.translate(text.toString(), place) instanceof Outcome.Refused refused) {
+                if (translator.translate(text.toString(), place, Set.of("outside"))
+                        instanceof Outcome.Refused refused) {
                     assertThat(refused.faults())
                             .as(text.toString())
                             .isNotEmpty()

@@ -156,6 +156,16 @@ final class FakeRequest implements FilterContext {
     }
 
     @Override
+    public void endRewriting() {
+        done.add("end of rewriting");
+    }
+
+    @Override
+    public void changeQuery(String query, CharSequence target) {
+        done.add("query " + query + " " + target);
+    }
+
+    @Override
     public boolean isRewritten() {
         return done.stream().anyMatch(step -> step.startsWith("target "));
     }

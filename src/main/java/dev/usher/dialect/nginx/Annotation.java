@@ -11,6 +11,8 @@ import java.util.function.BiConsumer;
 ///     served as if it were not there
 /// @param apply writes the value into the settings of the Ingress; does nothing unless the verdict is to honour it
 /// @param doc one line for the documentation
+/// @param form what the original checks before it reads a value: one of another form is refused with its Ingress,
+///     whatever `bad` says
 record Annotation<T>(
         String name,
         ValueType<T> type,
@@ -21,7 +23,11 @@ record Annotation<T>(
         String neutral,
         boolean protects,
         BiConsumer<SettingsDraft, T> apply,
-        String doc) {
+        String doc,
+        ValueType<?> form) {
+
+    /// Any.
+    private static final ValueType<String> FORM = ValueType.TEXT;
 
     static <T> Annotation<T> honoured(
             String name,
@@ -31,17 +37,17 @@ record Annotation<T>(
             BadValue bad,
             BiConsumer<SettingsDraft, T> apply,
             String doc) {
-        return new Annotation<>(name, type, scope, risk, bad, Verdict.HONOURED, "", false, apply, doc);
+        return new Annotation<>(name, type, scope, risk, bad, Verdict.HONOURED, "", false, apply, doc, FORM);
     }
 
     static <T> Annotation<T> differs(
             String name, ValueType<T> type, Scope scope, Risk risk, BadValue bad, String neutral, String doc) {
-        return new Annotation<>(name, type, scope, risk, bad, Verdict.DIFFERS, neutral, false, (_, _) -> {}, doc);
+        return new Annotation<>(name, type, scope, risk, bad, Verdict.DIFFERS, neutral, false, (_, _) -> {}, doc, FORM);
     }
 
     static <T> Annotation<T> noEffect(
             String name, ValueType<T> type, Scope scope, Risk risk, BadValue bad, String doc) {
-        return new Annotation<>(name, type, scope, risk, bad, Verdict.NO_EFFECT, "", false, (_, _) -> {}, doc);
+        return new Annotation<>(name, type, scope, risk, bad, Verdict.NO_EFFECT, "", false, (_, _) -> {}, doc, FORM);
     }
 
     /// Asks for a web application firewall: there is none, and nothing is served without it (ADR 0028).
@@ -56,7 +62,8 @@ record Annotation<T>(
                 "false",
                 true,
                 apply,
-                doc);
+                doc,
+                FORM);
     }
 
     static Annotation<String> snippet(String name, Scope scope, String doc) {
@@ -70,7 +77,8 @@ record Annotation<T>(
                 "",
                 false,
                 (_, _) -> {},
-                doc);
+                doc,
+                FORM);
     }
 
     /// nginx text that is translated as far as it can be.
@@ -85,12 +93,18 @@ record Annotation<T>(
                 "",
                 false,
                 (_, _) -> {},
-                doc);
+                doc,
+                FORM);
     }
 
     /// The same row, as one that protects.
     Annotation<T> protecting() {
-        return new Annotation<>(name, type, scope, risk, bad, verdict, neutral, true, apply, doc);
+        return new Annotation<>(name, type, scope, risk, bad, verdict, neutral, true, apply, doc, form);
+    }
+
+    /// The same row, where a value of another form than this is refused with its Ingress.
+    Annotation<T> in(ValueType<?> wanted) {
+        return new Annotation<>(name, type, scope, risk, bad, verdict, neutral, protects, apply, doc, wanted);
     }
 
     /// Whether a value asks for nothing, however it is spelled.

@@ -302,6 +302,10 @@ final class AnnotationReader {
 
         private void bad(Annotation<?> row, String value) {
             var what = "is " + Quoted.of(value) + ", expected " + row.type().expected();
+            if (row.form().parse(value).isEmpty()) {
+                reject(row, what);
+                return;
+            }
             switch (row.bad()) {
                 case REJECT -> reject(row, what);
                 case DENY -> {

@@ -24,7 +24,8 @@ final class ExternalAuthAnnotations {
                             BadValue.DENY,
                             (draft, value) -> draft.externalAuth.url = Optional.of(value),
                             "URL that is asked before each request; variables are filled in.")
-                    .protecting(),
+                    .protecting()
+                    .in(ValueType.URL_VARIABLES),
             Annotation.honoured(
                             "auth-method",
                             METHOD,

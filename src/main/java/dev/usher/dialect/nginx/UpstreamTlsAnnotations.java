@@ -19,16 +19,17 @@ final class UpstreamTlsAnnotations {
             ValueType.matching("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?", "the name of a server");
 
     static final List<Annotation<?>> ROWS = List.of(
-            Annotation.honoured(
-                    "proxy-ssl-secret",
-                    ValueType.NAMESPACED_OBJECT,
-                    Scope.SHARED,
-                    Risk.MEDIUM,
-                    BadValue.DENY,
-                    (draft, secret) -> draft.tls.backendSecret = secret,
-                    "Secret with the certificate shown to backends that speak TLS (tls.crt, tls.key) and the"
-                            + " authorities theirs is verified by (ca.crt); the other proxy-ssl annotations need it."
-                            + " Holds for the whole host unless proxy-ssl-location-only is true."),
+            Annotation.<String>honoured(
+                            "proxy-ssl-secret",
+                            ValueType.NAMESPACED_OBJECT,
+                            Scope.SHARED,
+                            Risk.MEDIUM,
+                            BadValue.DENY,
+                            (draft, secret) -> draft.tls.backendSecret = secret,
+                            "Secret with the certificate shown to backends that speak TLS (tls.crt, tls.key) and the"
+                                    + " authorities theirs is verified by (ca.crt); the other proxy-ssl annotations need it."
+                                    + " Holds for the whole host unless proxy-ssl-location-only is true.")
+                    .in(ValueType.BASIC),
             Annotation.honoured(
                     "proxy-ssl-ciphers",
                     CipherString.TYPE,

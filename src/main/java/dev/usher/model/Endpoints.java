@@ -14,5 +14,8 @@ public sealed interface Endpoints {
     }
 
     /// A DNS name the data plane resolves and keeps resolved (ExternalName, C3.10).
-    record DnsName(String name, int port) implements Endpoints {}
+    ///
+    /// @param loopback whether addresses of the machine itself count: whoever may name a Service must not
+    ///     reach what listens here for nobody else
+    record DnsName(String name, int port, boolean loopback) implements Endpoints {}
 }

@@ -205,7 +205,8 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
                 : switch (upstream.endpoints()) {
                     case Endpoints.Addresses(var addresses) ->
                         addresses.isEmpty() ? "no endpoint" : addresses.toString();
-                    case Endpoints.DnsName(String name, int port) -> "the addresses of " + name + ", port " + port;
+                    case Endpoints.DnsName(String name, int port, boolean _) ->
+                        "the addresses of " + name + ", port " + port;
                 };
         String balancing = upstream == null ? "" : balancing(upstream.balancing());
         return backend.upstream().name() + " by " + backend.protocol() + ", " + balancing + endpoints;

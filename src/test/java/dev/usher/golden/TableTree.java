@@ -265,7 +265,8 @@ final class TableTree {
                         addresses.isEmpty()
                                 ? "none"
                                 : addresses.stream().map(Object::toString).collect(Collectors.joining(", "));
-                    case Endpoints.DnsName(String name, int port) -> "addresses of " + name + ", port " + port;
+                    case Endpoints.DnsName(String name, int port, boolean _) ->
+                        "addresses of " + name + ", port " + port;
                 };
     }
 

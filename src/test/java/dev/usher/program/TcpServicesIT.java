@@ -19,13 +19,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -330,24 +327,6 @@ class TcpServicesIT {
                 program.write("main.yaml", Program.service("db", inside.port()) + map("tcp", line(port, "db")));
                 Program.await("a Service of the usual kind", () -> said(port).equals("inside"));
             }
-        }
-    }
-
-    /// The name is looked up by the data plane, in the file of hosts as well.
-    @Test
-    void handsOnToTheNameOfAnExternalName() throws Exception {
-        String name = InetAddress.getLocalHost().getHostName();
-        assumeTrue(
-                !name.equals("localhost")
-                        && !name.contains(":")
-                        && InetAddress.getByName(name).isLoopbackAddress()
-                        && Files.readString(Path.of("/etc/hosts")).matches("(?s).*\\s" + Pattern.quote(name) + "\\s.*"),
-                "the file of hosts gives this machine a name");
-        int port = StreamPorts.free();
-        try (Backend named = named("named");
-                Program _ = Program.start(external("db", name, named.port()) + map("tcp", line(port, "db")), TCP)) {
-            Program.await(
-                    "the name is looked up", () -> isOpen(port) && said(port).equals("named"));
         }
     }
 

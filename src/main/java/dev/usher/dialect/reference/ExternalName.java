@@ -25,7 +25,7 @@ sealed interface ExternalName {
     record Name(String text) implements ExternalName {
         @Override
         public Endpoints endpoints(int port) {
-            return new Endpoints.DnsName(text, port);
+            return new Endpoints.DnsName(text, port, false);
         }
     }
 
@@ -33,8 +33,8 @@ sealed interface ExternalName {
     Pattern NUMERIC = Pattern.compile("[0-9.]+|0[xX].*");
     Pattern NAME = Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,62})(?:\\.[A-Za-z0-9_][A-Za-z0-9_-]{0,62})*\\.?");
 
-    /// Parses the text; empty when it is neither or when it means this machine. A name that merely resolves to
-    /// loopback is the resolver's to refuse.
+    /// Parses the text; empty when it is neither or when it means this machine. Of a name that
+    /// merely resolves to loopback the data plane takes no address.
     static Optional<ExternalName> parse(String text) {
         var address = literal(text);
         if (address.isPresent()) {

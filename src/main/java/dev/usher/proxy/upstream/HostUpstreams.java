@@ -74,7 +74,7 @@ public final class HostUpstreams implements HostTargets {
         var key = new UpstreamKey(at.address() + ":" + at.port(), "host");
         boolean literal = NetUtil.createByteArrayFromIpAddressString(at.address()) != null;
         Endpoints endpoints =
-                literal ? new Endpoints.Addresses(List.of(at)) : new Endpoints.DnsName(at.address(), at.port());
+                literal ? new Endpoints.Addresses(List.of(at)) : new Endpoints.DnsName(at.address(), at.port(), true);
         return new Host(new LiveUpstream(key, ticker), new Upstream(key, LoadBalancing.ROUND_ROBIN, endpoints));
     }
 

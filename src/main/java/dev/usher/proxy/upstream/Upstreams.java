@@ -5,6 +5,7 @@ import dev.usher.model.Endpoints;
 import dev.usher.model.Upstream;
 import dev.usher.model.UpstreamKey;
 import dev.usher.proxy.exchange.BackendTarget;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -116,10 +117,17 @@ public final class Upstreams {
         resolver.resolve(name.name(), addresses -> {
             var resolved = new ArrayList<Endpoint>(addresses.size());
             for (String address : addresses) {
-                resolved.add(new Endpoint(address, name.port()));
+                if (name.loopback() || !isOwn(address)) {
+                    resolved.add(new Endpoint(address, name.port()));
+                }
             }
             resolved(live, upstream, resolved);
         });
+    }
+
+    private static boolean isOwn(String address) {
+        InetAddress at = InetAddress.ofLiteral(address);
+        return at.isLoopbackAddress() || at.isAnyLocalAddress();
     }
 
     private void resolved(LiveUpstream live, Upstream upstream, List<Endpoint> addresses) {

@@ -204,11 +204,11 @@ final class AnnotationReader {
             } else if (admitted(row, text)) {
                 var place = place(row);
                 switch (snippets.translate(text, place, setBefore(place))) {
-                    case SnippetTranslator.Outcome.Taken taken -> {
+                    case Translation.Taken taken -> {
                         draft.take(taken.snippet(), place);
                         taken.text().ifPresent(what -> idle(row, what));
                     }
-                    case SnippetTranslator.Outcome.Refused refused -> untranslated(row, text, refused.text());
+                    case Translation.Refused refused -> untranslated(row, text, refused.text());
                 }
             }
         }

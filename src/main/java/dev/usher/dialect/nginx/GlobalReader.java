@@ -247,7 +247,7 @@ final class GlobalReader {
         var place = ofHosts ? SnippetTranslator.Place.HOST : SnippetTranslator.Place.LOCATION;
         Set<String> before = ofHosts ? Set.of() : draft.setForHosts;
         switch (new SnippetTranslator(patterns).translate(text, place, before)) {
-            case SnippetTranslator.Outcome.Taken taken -> {
+            case Translation.Taken taken -> {
                 Snippet snippet = taken.snippet();
                 taken.text()
                         .ifPresent(what -> problems.add(Problem.info(
@@ -262,7 +262,7 @@ final class GlobalReader {
                     snippet.maxBodyBytes().ifPresent(bytes -> draft.maxBodyBytes = bytes);
                 }
             }
-            case SnippetTranslator.Outcome.Refused refused -> {
+            case Translation.Refused refused -> {
                 boolean protects = SnippetText.mayProtect(text);
                 if (protects) {
                     draft.guards.add(new Guard(Guard.Kind.EVERYTHING, row.key()));

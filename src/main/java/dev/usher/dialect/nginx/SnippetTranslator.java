@@ -31,43 +31,6 @@ final class SnippetTranslator {
         QUESTION
     }
 
-    /// What came of a snippet.
-    sealed interface Outcome {
-        /// All of it means something here, or changes nothing.
-        ///
-        /// @param idle what has no effect here, each with its line
-        record Taken(Snippet snippet, List<String> idle) implements Outcome {
-            public Taken {
-                idle = List.copyOf(idle);
-            }
-
-            /// What has no effect in one sentence; empty where all has some.
-            Optional<String> text() {
-                return idle.isEmpty() ? Optional.empty() : Optional.of(joined(idle) + " has no effect here");
-            }
-        }
-
-        /// It cannot be translated.
-        ///
-        /// @param faults each with its line
-        record Refused(List<String> faults) implements Outcome {
-            public Refused {
-                faults = List.copyOf(faults);
-            }
-
-            /// The faults in one sentence, without a full stop.
-            String text() {
-                return joined(faults);
-            }
-        }
-
-        private static String joined(List<String> texts) {
-            var first = texts.stream().limit(5).toList();
-            return String.join("; ", first)
-                    + (texts.size() > first.size() ? "; and " + (texts.size() - first.size()) + " more" : "");
-        }
-    }
-
     /// @param patterns which regular expressions run here
     SnippetTranslator(Predicate<String> patterns) {
         this.patterns = patterns;
@@ -76,10 +39,10 @@ final class SnippetTranslator {
     /// Translates.
     ///
     /// @param others names of variables that other snippets of the same requests set before
-    Outcome translate(String text, Place place, Set<String> others) {
+    Translation translate(String text, Place place, Set<String> others) {
         return switch (SnippetParser.parse(text)) {
             case SnippetParser.Outcome.Malformed(int line, String what) ->
-                new Outcome.Refused(List.of("line " + line + ": " + what));
+                new Translation.Refused(List.of("line " + line + ": " + what));
             case SnippetParser.Outcome.Parsed(List<Directive> directives) ->
                 new Pass(place, directives, others).outcome(directives);
         };
@@ -87,7 +50,7 @@ final class SnippetTranslator {
 
     /// The variables a text would set; none where it cannot be translated.
     Set<String> sets(String text, Place place, Set<String> others) {
-        return translate(text, place, others) instanceof Outcome.Taken taken
+        return translate(text, place, others) instanceof Translation.Taken taken
                 ? taken.snippet().sets()
                 : Set.of();
     }
@@ -110,10 +73,10 @@ final class SnippetTranslator {
             headers = new SnippetHeaders(terms);
         }
 
-        Outcome outcome(List<Directive> directives) {
+        Translation outcome(List<Directive> directives) {
             directives.forEach(this::outer);
             return terms.faults().isEmpty()
-                    ? new Outcome.Taken(
+                    ? new Translation.Taken(
                             new Snippet(
                                     statements,
                                     addresses.finish(),
@@ -125,7 +88,7 @@ final class SnippetTranslator {
                                     terms.needs(),
                                     Optional.empty()),
                             idle)
-                    : new Outcome.Refused(terms.faults());
+                    : new Translation.Refused(terms.faults());
         }
 
         /// One that stands in no block.

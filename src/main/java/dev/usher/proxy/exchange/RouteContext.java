@@ -7,12 +7,7 @@ import dev.usher.model.RoutePolicy;
 import dev.usher.model.Statement;
 import dev.usher.model.Variable;
 import dev.usher.routing.PathNormalizer;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the filters of one exchange see and do.
@@ -21,12 +16,9 @@ final class RouteContext implements FilterContext, ResponseContext {
     private final Variables variables;
     private @Nullable Runnable abandoned;
     private @Nullable Runnable atEnd;
-    private @Nullable Map<String, String> own;
-    private @Nullable List<String> captures;
+    private final ScriptState script = new ScriptState();
     /// Without a question mark.
     private @Nullable String changedQuery;
-    /// By identity: an equal one may stand where a variable had another value.
-    private @Nullable Set<Statement.If> taken;
 
     RouteContext(Exchange exchange) {
         this.exchange = exchange;
@@ -37,10 +29,8 @@ final class RouteContext implements FilterContext, ResponseContext {
     void clear() {
         abandoned = null;
         atEnd = null;
-        own = null;
-        captures = null;
+        script.clear();
         changedQuery = null;
-        taken = null;
     }
 
     /// The exchange is over: a filter that still waits hears of it.
@@ -179,33 +169,22 @@ final class RouteContext implements FilterContext, ResponseContext {
 
     @Override
     public void setVariable(String name, String value) {
-        Map<String, String> values = own;
-        if (values == null) {
-            values = new HashMap<>();
-            own = values;
-        }
-        values.put(name, value);
+        script.set(name, value);
     }
 
     @Override
     public void captured(List<String> groups) {
-        captures = groups;
+        script.captured(groups);
     }
 
     @Override
     public void take(Statement.If statement) {
-        Set<Statement.If> some = taken;
-        if (some == null) {
-            some = Collections.newSetFromMap(new IdentityHashMap<>(2));
-            taken = some;
-        }
-        some.add(statement);
+        script.take(statement);
     }
 
     @Override
     public boolean took(Statement.If statement) {
-        Set<Statement.If> some = taken;
-        return some != null && some.contains(statement);
+        return script.took(statement);
     }
 
     @Override
@@ -222,8 +201,7 @@ final class RouteContext implements FilterContext, ResponseContext {
     /// The value of a variable that a statement has set; null for none.
     @Nullable
     String own(String name) {
-        Map<String, String> values = own;
-        return values == null ? null : values.get(name);
+        return script.value(name);
     }
 
     @Override
@@ -289,7 +267,7 @@ final class RouteContext implements FilterContext, ResponseContext {
     /// where there is none, or it captured nothing.
     @Nullable
     String capture(int group) {
-        List<String> last = captures;
+        List<String> last = script.captures();
         if (last != null) {
             return group <= last.size() ? last.get(group - 1) : null;
         }

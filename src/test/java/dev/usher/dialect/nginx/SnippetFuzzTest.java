@@ -2,7 +2,6 @@ package dev.usher.dialect.nginx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.usher.dialect.nginx.SnippetTranslator.Outcome;
 import dev.usher.dialect.nginx.SnippetTranslator.Place;
 import dev.usher.routing.PathRegex;
 import java.util.List;
@@ -83,7 +82,7 @@ class SnippetFuzzTest {
             }
             for (Place place : Place.values()) {
                 if (translator.translate(text.toString(), place, Set.of("outside"))
-                        instanceof Outcome.Refused refused) {
+                        instanceof Translation.Refused refused) {
                     assertThat(refused.faults())
                             .as(text.toString())
                             .isNotEmpty()

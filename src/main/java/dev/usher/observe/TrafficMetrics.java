@@ -24,7 +24,12 @@ final class TrafficMetrics implements MetricFamilies {
     }
 
     /// Connections and requests at one moment.
-    private record Count(long openedClear, long openedTls, long clear, long tls, long started, long underWay) {
+    private record Count(
+            long openedClear, long openedTls, long shed, long clear, long tls, long started, long underWay) {
+        long accepted() {
+            return handled() + shed;
+        }
+
         long handled() {
             return openedClear + openedTls;
         }
@@ -49,6 +54,7 @@ final class TrafficMetrics implements MetricFamilies {
         return new Count(
                 openedClear,
                 openedTls,
+                sum(LoopCounter.CONNECTIONS_SHED),
                 Math.max(0, openedClear - closedClear),
                 Math.max(0, openedTls - closedTls),
                 started,
@@ -58,8 +64,7 @@ final class TrafficMetrics implements MetricFamilies {
     /// What the `stub_status` of nginx writes. Any thread.
     String statusText() {
         Count now = count();
-        long accepted = now.handled() + sum(LoopCounter.CONNECTIONS_SHED);
-        return "Active connections: " + now.active() + " \nserver accepts handled requests\n " + accepted + " "
+        return "Active connections: " + now.active() + " \nserver accepts handled requests\n " + now.accepted() + " "
                 + now.handled() + " " + now.started() + " \nReading: 0 Writing: " + now.underWay() + " Waiting: "
                 + now.waiting() + " \n";
     }
@@ -75,7 +80,7 @@ final class TrafficMetrics implements MetricFamilies {
     private void nginxProcess(Exposition out, Count count) throws IOException {
         String total = PROCESS + "connections_total";
         out.family(total, MetricType.COUNTER, "total number of connections with state {accepted, handled}");
-        out.sample(total, withState("accepted"), count.handled() + sum(LoopCounter.CONNECTIONS_SHED));
+        out.sample(total, withState("accepted"), count.accepted());
         out.sample(total, withState("handled"), count.handled());
         out.counter(PROCESS + "requests_total", "total number of client requests", constant, count.started());
         String now = PROCESS + "connections";
@@ -104,7 +109,7 @@ final class TrafficMetrics implements MetricFamilies {
                 "usher_connections_shed_total",
                 "Client connections refused because the process was at its limit",
                 "",
-                sum(LoopCounter.CONNECTIONS_SHED));
+                count.shed());
         out.counter("usher_bugs_total", "Client connections closed for a bug, see the log", "", sum(LoopCounter.BUGS));
         String handshakes = "usher_tls_handshakes_total";
         out.family(handshakes, MetricType.COUNTER, "TLS handshakes with clients");

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +40,7 @@ abstract class AccessInterplaysSuite extends InterplaysSuite {
     /// Answers with the status its path names; `/slow` only once it may.
     private void judge(Request request, OutputStream out) throws IOException {
         if (request.target().equals("/slow")) {
-            await(judgement);
+            Backend.await(judgement);
             Backend.answer(out, 200, "");
             return;
         }
@@ -54,16 +53,6 @@ abstract class AccessInterplaysSuite extends InterplaysSuite {
                 "Authorization: Bearer given",
                 "WWW-Authenticate: Bearer realm=\"x\"",
                 "Set-Cookie: session=1; Path=/a/");
-    }
-
-    private static void await(CountDownLatch latch) throws IOException {
-        try {
-            if (!latch.await(30, TimeUnit.SECONDS)) {
-                throw new IOException("nobody let go");
-            }
-        } catch (InterruptedException stopped) {
-            throw new IOException(stopped);
-        }
     }
 
     private String asks(int status) {

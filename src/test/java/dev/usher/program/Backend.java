@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +116,17 @@ final class Backend implements AutoCloseable {
                 (_, _, out) -> answer(out, 200, name));
         Thread.ofVirtual().name("backend").start(backend::accept);
         return backend;
+    }
+
+    /// Waits until a test lets go, for 30 seconds at most.
+    static void await(CountDownLatch latch) throws IOException {
+        try {
+            if (!latch.await(30, TimeUnit.SECONDS)) {
+                throw new IOException("nobody let go");
+            }
+        } catch (InterruptedException stopped) {
+            throw new IOException(stopped);
+        }
     }
 
     static void answer(OutputStream out, int status, String body, String... headers) throws IOException {

@@ -111,6 +111,12 @@ class ListenersIT {
                 """.formatted(line);
     }
 
+    private Usher configured(String line, String... flags) throws IOException {
+        var all = new ArrayList<>(List.of("--configmap=default/usher", "--http-port=0", "--https-port=0"));
+        all.addAll(List.of(flags));
+        return start(Program.service("web") + settings(line), all.toArray(String[]::new));
+    }
+
     private static boolean accepts(String address, int port) {
         try (var client = new Socket(InetAddress.ofLiteral(address), port)) {
             return client.isConnected();
@@ -129,11 +135,7 @@ class ListenersIT {
 
     @Test
     void listensOnTheAddressesOfTheConfigMap() throws IOException {
-        try (Usher usher = start(
-                Program.service("web") + settings("bind-address: 127.0.0.2"),
-                "--configmap=default/usher",
-                "--http-port=0",
-                "--https-port=0")) {
+        try (Usher usher = configured("bind-address: 127.0.0.2")) {
             assertThat(accepts("127.0.0.2", usher.httpPort())).isTrue();
             assertThat(accepts("127.0.0.2", usher.httpsPort())).isTrue();
             assertThat(accepts("127.0.0.1", usher.httpPort())).isFalse();
@@ -142,11 +144,7 @@ class ListenersIT {
 
     @Test
     void listensOnIpv4AloneWhereTheConfigMapSaysSoAndTellsWhatOnlyAStartChanges() throws IOException {
-        try (Usher usher = start(
-                Program.service("web") + settings("disable-ipv6: 'true'"),
-                "--configmap=default/usher",
-                "--http-port=0",
-                "--https-port=0")) {
+        try (Usher usher = configured("disable-ipv6: 'true'")) {
             assertThat(accepts("127.0.0.1", usher.httpPort())).isTrue();
             assertThat(answers("::1", usher.httpPort())).isFalse();
 
@@ -165,12 +163,7 @@ class ListenersIT {
 
     @Test
     void listensOnTheAddressesOfTheFlagsWhateverTheConfigMapSays() throws IOException {
-        try (Usher usher = start(
-                Program.service("web") + settings("bind-address: 127.0.0.2"),
-                "--configmap=default/usher",
-                "--http-port=0",
-                "--https-port=0",
-                "--bind-address=127.0.0.1")) {
+        try (Usher usher = configured("bind-address: 127.0.0.2", "--bind-address=127.0.0.1")) {
             assertThat(accepts("127.0.0.1", usher.httpPort())).isTrue();
             assertThat(accepts("127.0.0.2", usher.httpPort())).isFalse();
             assertThat(RawClient.get(usher.adminPort(), "localhost", "/api/problems")

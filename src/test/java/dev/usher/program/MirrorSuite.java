@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -263,7 +262,7 @@ abstract class MirrorSuite {
     void aTargetThatNeverAnswersDelaysNobody() throws Exception {
         var goOn = new CountDownLatch(1);
         try (Backend silent = Backend.start((_, _, out) -> {
-            await(goOn);
+            Backend.await(goOn);
             Backend.answer(out, 200, "late");
         })) {
             serve(target(silent));
@@ -283,7 +282,7 @@ abstract class MirrorSuite {
     void aBodyThatASlowTargetDoesNotTakeIsGivenUp() throws Exception {
         var goOn = new CountDownLatch(1);
         byte[] body = bytes(24 * 1024 * 1024);
-        try (Backend slow = Backend.raw((_, _) -> await(goOn))) {
+        try (Backend slow = Backend.raw((_, _) -> Backend.await(goOn))) {
             serve(target(slow));
 
             assertThat(client().send("POST", "web.test", "/", body).body()).isEqualTo("web");
@@ -384,15 +383,5 @@ abstract class MirrorSuite {
     private void assertNothingCopied() {
         counted("", 0);
         assertThat(mirror.connections()).isZero();
-    }
-
-    private static void await(CountDownLatch latch) throws IOException {
-        try {
-            if (!latch.await(30, TimeUnit.SECONDS)) {
-                throw new IOException("nobody let go");
-            }
-        } catch (InterruptedException stopped) {
-            throw new IOException(stopped);
-        }
     }
 }

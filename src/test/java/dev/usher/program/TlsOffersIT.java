@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
@@ -18,7 +17,6 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -230,10 +228,10 @@ class TlsOffersIT {
 
     /// How often a client that goes to one process after the other has to verify the server.
     private static int fullHandshakes(String version, Program... programs) throws Exception {
-        var asked = new AtomicInteger();
+        var trust = new CountingTrust();
         var target = new AtomicInteger();
         SSLContext context = SSLContext.getInstance(version);
-        context.init(null, new TrustManager[] {new Counting(asked)}, new SecureRandom());
+        context.init(null, new TrustManager[] {trust}, new SecureRandom());
         // The client keeps sessions by port: to it all are one server.
         try (Backend door = Backend.raw((in, out) -> relay(in, out, target.get()))) {
             for (Program to : programs) {
@@ -247,7 +245,7 @@ class TlsOffersIT {
                 }
             }
         }
-        return asked.get();
+        return trust.asked.get();
     }
 
     private static void relay(InputStream in, OutputStream out, int port) throws IOException {
@@ -260,21 +258,6 @@ class TlsOffersIT {
                 }
             });
             behind.getInputStream().transferTo(out);
-        }
-    }
-
-    private record Counting(AtomicInteger asked) implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {
-            asked.incrementAndGet();
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

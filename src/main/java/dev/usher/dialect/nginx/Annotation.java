@@ -66,35 +66,20 @@ record Annotation<T>(
                 FORM);
     }
 
+    /// nginx text that is never run.
     static Annotation<String> snippet(String name, Scope scope, String doc) {
-        return new Annotation<>(
-                name,
-                ValueType.TEXT,
-                scope,
-                Risk.CRITICAL,
-                BadValue.IGNORE,
-                Verdict.REFUSED,
-                "",
-                false,
-                (_, _) -> {},
-                doc,
-                FORM);
+        return text(name, ValueType.TEXT, scope, Verdict.REFUSED, doc);
     }
 
     /// nginx text that is translated as far as it can be.
     static Annotation<String> translated(String name, Scope scope, String doc) {
+        return text(name, ValueType.DIRECTIVES, scope, Verdict.DIFFERS, doc);
+    }
+
+    private static Annotation<String> text(
+            String name, ValueType<String> type, Scope scope, Verdict verdict, String doc) {
         return new Annotation<>(
-                name,
-                ValueType.DIRECTIVES,
-                scope,
-                Risk.CRITICAL,
-                BadValue.IGNORE,
-                Verdict.DIFFERS,
-                "",
-                false,
-                (_, _) -> {},
-                doc,
-                FORM);
+                name, type, scope, Risk.CRITICAL, BadValue.IGNORE, verdict, "", false, (_, _) -> {}, doc, FORM);
     }
 
     /// The same row, as one that protects.

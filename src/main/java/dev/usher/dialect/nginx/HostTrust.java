@@ -132,12 +132,7 @@ record HostTrust(
                 usable(unit, wish);
                 return Optional.empty();
             } catch (UnusableException unusable) {
-                problems.add(Problem.error(
-                        Reason.INVALID_ANNOTATION,
-                        unit.key(),
-                        rules.fields.field("auth-tls-secret"),
-                        "Clients of " + whose() + " cannot be verified as asked: " + unusable.why
-                                + "; the paths of this Ingress are answered with 503."));
+                unverified(unit, " as asked: " + unusable.why + "; the paths of this Ingress are answered with 503.");
                 return Optional.of("auth-tls-secret cannot be used: " + unusable.why);
             }
         }
@@ -153,14 +148,17 @@ record HostTrust(
                         wish.passed(),
                         wish.subjectPattern());
             } catch (UnusableException unusable) {
-                problems.add(Problem.error(
-                        Reason.INVALID_ANNOTATION,
-                        unit.key(),
-                        rules.fields.field("auth-tls-secret"),
-                        "Clients of " + whose() + " cannot be verified: " + unusable.why
-                                + "; every request for it is answered with 403."));
+                unverified(unit, ": " + unusable.why + "; every request for it is answered with 403.");
                 return new ClientCertificates.Broken(unusable.why);
             }
+        }
+
+        private void unverified(IngressUnit unit, String what) {
+            problems.add(Problem.error(
+                    Reason.INVALID_ANNOTATION,
+                    unit.key(),
+                    rules.fields.field("auth-tls-secret"),
+                    "Clients of " + whose() + " cannot be verified" + what));
         }
 
         private Authorities usable(IngressUnit unit, IngressTls.Clients wish) throws UnusableException {

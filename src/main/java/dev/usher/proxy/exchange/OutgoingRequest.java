@@ -16,9 +16,9 @@ final class OutgoingRequest implements UpstreamRequest {
     private int authorityOffset;
     private int authorityLength;
     private @Nullable CharSequence forwardedPrefix;
-    private boolean targetRewritten;
-    /// Another target than the client's, which may still be replaced.
+    /// It has another target than the client's.
     private boolean targetChanged;
+    /// Nobody is to replace the target any more.
     private boolean rewritingEnded;
     private boolean authorityRewritten;
     private boolean http10;
@@ -36,7 +36,6 @@ final class OutgoingRequest implements UpstreamRequest {
     void clear() {
         forwardedPrefix = null;
         identity = null;
-        targetRewritten = false;
         targetChanged = false;
         rewritingEnded = false;
         authorityRewritten = false;
@@ -50,7 +49,7 @@ final class OutgoingRequest implements UpstreamRequest {
     // ---- what filters decide ----
 
     boolean isRewritten() {
-        return targetRewritten || rewritingEnded;
+        return rewritingEnded;
     }
 
     void endRewriting() {
@@ -72,10 +71,10 @@ final class OutgoingRequest implements UpstreamRequest {
         headers.add(new HeaderLine(name, value));
     }
 
+    /// The same, and for good.
     void rewriteTarget(CharSequence target) {
-        targetOffset = head().fields().store(target);
-        targetLength = target.length();
-        targetRewritten = true;
+        changeTarget(target);
+        endRewriting();
     }
 
     void rewriteAuthority(CharSequence authority) {
@@ -134,7 +133,7 @@ final class OutgoingRequest implements UpstreamRequest {
     /// Settles what no filter decided. The head is edited already.
     void settle(ServingBackend backend) {
         RequestHead head = head();
-        if (!targetRewritten && !targetChanged) {
+        if (!targetChanged) {
             targetOffset = head.targetOffset();
             targetLength = head.targetLength();
         }
@@ -186,11 +185,11 @@ final class OutgoingRequest implements UpstreamRequest {
 
     /// Where the target begins as it is known so far; it is settled only once all filters have run.
     int scriptTargetOffset() {
-        return targetRewritten || targetChanged ? targetOffset : head().targetOffset();
+        return targetChanged ? targetOffset : head().targetOffset();
     }
 
     int scriptTargetLength() {
-        return targetRewritten || targetChanged ? targetLength : head().targetLength();
+        return targetChanged ? targetLength : head().targetLength();
     }
 
     // ---- what codecs read ----

@@ -43,8 +43,11 @@ final class RequestEditor {
         int forwardedHost = -1;
         int came = fields.count();
         for (int line = 0; line < came; line++) {
-            switch (fields.id(line)) {
-                case FieldName.OTHER -> {}
+            int id = fields.id(line);
+            if (id == FieldName.OTHER || fields.isRemoved(line)) {
+                continue; // most are others; what a filter took out did not come
+            }
+            switch (id) {
                 case FieldName.X_REQUEST_ID -> {
                     if (requestId < 0 && fields.valueLength(line) > 0) {
                         requestId = line;
@@ -53,10 +56,10 @@ final class RequestEditor {
                     }
                 }
                 case FieldName.X_FORWARDED_FOR -> {
-                    forwardedFor = keepFirst(forwardedFor, line, fields);
+                    forwardedFor = keepFirst(forwardedFor, line);
                 }
                 case FieldName.X_FORWARDED_HOST -> {
-                    forwardedHost = keepFirst(forwardedHost, line, fields);
+                    forwardedHost = keepFirst(forwardedHost, line);
                 }
                 case FieldName.X_FORWARDED_PREFIX -> {
                     if (!forwarding.useForwardedHeaders()) {
@@ -102,9 +105,8 @@ final class RequestEditor {
         return requestId;
     }
 
-    /// The first line that a filter has not taken out.
-    private static int keepFirst(int known, int line, Fields fields) {
-        return known < 0 && !fields.isRemoved(line) ? line : known;
+    private static int keepFirst(int known, int line) {
+        return known < 0 ? line : known;
     }
 
     /// F3, F1: the address alone, or the incoming list and the peer; what came is kept under another name.

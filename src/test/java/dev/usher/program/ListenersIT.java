@@ -111,10 +111,25 @@ class ListenersIT {
                 """.formatted(line);
     }
 
-    private Usher configured(String line, String... flags) throws IOException {
+    private Usher configured(Backend backend, String line, String... flags) throws IOException {
         var all = new ArrayList<>(List.of("--configmap=default/usher", "--http-port=0", "--https-port=0"));
         all.addAll(List.of(flags));
-        return start(Program.service("web") + settings(line), all.toArray(String[]::new));
+        return start(
+                Program.service("web", backend.port())
+                        + Program.ingress("web", "web.test", "Prefix / web")
+                        + settings(line),
+                all.toArray(String[]::new));
+    }
+
+    /// Whether requests to an address come to a backend. Somebody else may listen on the same port of another one.
+    private static boolean reaches(Backend backend, String address, int port) {
+        int before = backend.requests().size();
+        try {
+            var _ = status(InetAddress.ofLiteral(address), port);
+        } catch (IOException nobody) {
+            return false;
+        }
+        return backend.requests().size() > before;
     }
 
     private static boolean accepts(String address, int port) {
@@ -125,47 +140,45 @@ class ListenersIT {
         }
     }
 
-    private static boolean answers(String address, int port) {
-        try {
-            return status(InetAddress.ofLiteral(address), port) > 0;
-        } catch (IOException refused) {
-            return false;
-        }
-    }
-
     @Test
     void listensOnTheAddressesOfTheConfigMap() throws IOException {
-        try (Usher usher = configured("bind-address: 127.0.0.2")) {
-            assertThat(accepts("127.0.0.2", usher.httpPort())).isTrue();
+        try (Backend web = Backend.named("web");
+                Usher usher = configured(web, "bind-address: 127.0.0.2")) {
+            assertThat(reaches(web, "127.0.0.2", usher.httpPort())).isTrue();
             assertThat(accepts("127.0.0.2", usher.httpsPort())).isTrue();
-            assertThat(accepts("127.0.0.1", usher.httpPort())).isFalse();
+            assertThat(reaches(web, "127.0.0.1", usher.httpPort())).isFalse();
         }
     }
 
     @Test
     void listensOnIpv4AloneWhereTheConfigMapSaysSoAndTellsWhatOnlyAStartChanges() throws IOException {
-        try (Usher usher = configured("disable-ipv6: 'true'")) {
-            assertThat(accepts("127.0.0.1", usher.httpPort())).isTrue();
-            assertThat(answers("::1", usher.httpPort())).isFalse();
+        try (Backend web = Backend.named("web");
+                Usher usher = configured(web, "disable-ipv6: 'true'")) {
+            assertThat(reaches(web, "127.0.0.1", usher.httpPort())).isTrue();
+            assertThat(reaches(web, "::1", usher.httpPort())).isFalse();
 
             Files.writeString(
                     folder.resolve("all.yaml"),
-                    Program.CLASS + Program.service("web") + settings("bind-address: 127.0.0.2"));
+                    Program.CLASS
+                            + Program.service("web", web.port())
+                            + Program.ingress("web", "web.test", "Prefix / web")
+                            + settings("bind-address: 127.0.0.2"));
 
             Program.await(
                     "it is told",
                     () -> RawClient.get(usher.adminPort(), "localhost", "/api/problems")
                             .text()
                             .contains("ports were bound on 0.0.0.0 when the process started"));
-            assertThat(accepts("127.0.0.1", usher.httpPort())).isTrue();
+            assertThat(reaches(web, "127.0.0.1", usher.httpPort())).isTrue();
         }
     }
 
     @Test
     void listensOnTheAddressesOfTheFlagsWhateverTheConfigMapSays() throws IOException {
-        try (Usher usher = configured("bind-address: 127.0.0.2", "--bind-address=127.0.0.1")) {
-            assertThat(accepts("127.0.0.1", usher.httpPort())).isTrue();
-            assertThat(accepts("127.0.0.2", usher.httpPort())).isFalse();
+        try (Backend web = Backend.named("web");
+                Usher usher = configured(web, "bind-address: 127.0.0.2", "--bind-address=127.0.0.1")) {
+            assertThat(reaches(web, "127.0.0.1", usher.httpPort())).isTrue();
+            assertThat(reaches(web, "127.0.0.2", usher.httpPort())).isFalse();
             assertThat(RawClient.get(usher.adminPort(), "localhost", "/api/problems")
                             .text())
                     .doesNotContain("bind-address");

@@ -193,6 +193,8 @@ public sealed interface Filter {
     enum Stage {
         /// With the rules of the host (C8 step 4).
         HOST,
+        /// Where the location was found: others that take the request instead of it (C8 step 5).
+        LOOKUP,
         /// With those of the location, before its own redirects and rewrites (C8 step 6).
         LOCATION
     }

@@ -44,11 +44,24 @@ public sealed interface Statement {
 
     /// Where a regular expression, in which case matters, matches the normal path: another path.
     ///
-    /// @param target a path or a URL; what is filled in of the path is escaped
+    /// @param target a path, or a URL for those that redirect; what is filled in of the path is escaped
     /// @param query whether the query of the request follows
-    /// @param redirect 301 or 302 to answer with a redirect there; absent sends the path to the backend,
-    ///     and no other rewrite applies then
-    record Rewrite(String pattern, Expression target, boolean query, Optional<Integer> redirect) implements Statement {}
+    record Rewrite(String pattern, Expression target, boolean query, Flag flag) implements Statement {}
+
+    /// What follows a rewrite.
+    enum Flag {
+        /// The next statement; once all have run, the location is looked for by the new path.
+        NONE,
+        /// That look-up at once.
+        LAST,
+        /// For a location, the new path goes to the backend, and nothing else changes it or redirects; a host looks
+        /// its location up as after [#LAST].
+        BREAK,
+        /// A redirect there, 302.
+        REDIRECT,
+        /// A redirect there, 301.
+        PERMANENT
+    }
 
     /// Replaces a header of the request before the proxy adds its own (nginx: `more_set_input_headers`).
     ///

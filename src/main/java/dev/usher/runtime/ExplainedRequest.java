@@ -12,6 +12,7 @@ import dev.usher.proxy.exchange.OwnRequest;
 import dev.usher.proxy.exchange.RequestHead;
 import dev.usher.proxy.exchange.Subrequest;
 import dev.usher.proxy.exchange.TlsIdentity;
+import dev.usher.routing.PathNormalizer;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,13 +28,17 @@ import org.jspecify.annotations.Nullable;
 final class ExplainedRequest implements FilterContext {
     private final RequestQuestion question;
     private final boolean trusting;
-    private final RouteOwner owner;
-    private final byte[] path;
+    private RouteOwner owner;
+    private byte[] path;
     private final RequestHead head = new RequestHead();
     private final List<String> steps = new ArrayList<>();
     private final ExplainedVariables variables;
     private final Set<Statement.If> taken = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean rewritten;
+    private boolean moved;
+    /// The path it is to be routed by again, escaped; empty where it is not.
+    private Optional<String> rerouted = Optional.empty();
+    private String movedPath = "";
 
     /// @param path the normal path
     /// @param owner of the route that takes it
@@ -51,6 +56,11 @@ final class ExplainedRequest implements FilterContext {
         int authority = head.fields().store(question.authority());
         head.authority(authority, question.authority().length());
         question.headers().forEach(header -> head.fields().add(header.name(), header.value()));
+    }
+
+    /// Notes a step.
+    void tell(String step) {
+        steps.add(step);
     }
 
     List<String> steps() {
@@ -140,8 +150,49 @@ final class ExplainedRequest implements FilterContext {
 
     @Override
     public void rewriteTarget(CharSequence target) {
-        rewritten = true;
+        endRewriting();
         steps.add("rewrite: the backend sees " + target);
+    }
+
+    @Override
+    public boolean changePath(String target) {
+        int mark = target.indexOf('?');
+        byte[] bytes = (mark < 0 ? target : target.substring(0, mark)).getBytes(StandardCharsets.ISO_8859_1);
+        var normalizer = new PathNormalizer();
+        if (!normalizer.normalize(bytes, 0, bytes.length)) {
+            return false;
+        }
+        path = normalizer.copy();
+        variables.move(new String(path, StandardCharsets.UTF_8), owner);
+        variables.query(mark < 0 ? "" : target.substring(mark + 1));
+        movedPath = mark < 0 ? target : target.substring(0, mark);
+        moved = true;
+        steps.add("rewrite: the path is " + target);
+        return true;
+    }
+
+    @Override
+    public boolean isMoved() {
+        return moved;
+    }
+
+    @Override
+    public void reroute() {
+        moved = false;
+        rerouted = Optional.of(movedPath);
+    }
+
+    /// The path it is to be routed by again, escaped; told once.
+    Optional<String> takeRerouted() {
+        var path = rerouted;
+        rerouted = Optional.empty();
+        return path;
+    }
+
+    /// It came to another location.
+    void enter(RouteOwner of) {
+        owner = of;
+        variables.move(new String(path, StandardCharsets.UTF_8), of);
     }
 
     @Override
@@ -171,6 +222,7 @@ final class ExplainedRequest implements FilterContext {
 
     @Override
     public void endRewriting() {
+        moved = false;
         rewritten = true;
     }
 

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 /// Variables of a request that is explained: those that depend on what was asked about alone. Others keep their names.
 final class ExplainedVariables {
     private final RequestQuestion question;
-    private final String path;
-    private final RouteOwner owner;
+    private String path;
+    private RouteOwner owner;
     private final Map<String, String> own = new HashMap<>();
     /// Those that a script would set that was not run.
     private final Set<String> open = new HashSet<>();
@@ -32,6 +32,14 @@ final class ExplainedVariables {
         this.question = question;
         this.path = path;
         this.owner = owner;
+    }
+
+    /// Another location takes it.
+    ///
+    /// @param normal the normal path by which it was found
+    void move(String normal, RouteOwner to) {
+        path = normal;
+        owner = to;
     }
 
     void set(String name, String value) {

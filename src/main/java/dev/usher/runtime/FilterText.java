@@ -71,7 +71,11 @@ public final class FilterText {
                         + statuses.stream().map(Object::toString).collect(Collectors.joining(", "))
                         + (ofBackend ? "" : ", where the proxy itself answers so");
             case Filter.Script script ->
-                "run for the " + (script.stage() == Filter.Stage.HOST ? "host: " : "location: ")
+                switch (script.stage()) {
+                            case HOST -> "run for the host: ";
+                            case LOOKUP -> "instead of the location: ";
+                            case LOCATION -> "run for the location: ";
+                        }
                         + script.statements().stream().map(StatementText::of).collect(Collectors.joining("; "));
             case Filter.Http10 _ -> "speak HTTP/1.0 to the backend";
         };

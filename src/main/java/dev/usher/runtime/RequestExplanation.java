@@ -72,20 +72,12 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
         if (!clients.isAnswered()) {
             steps.addAll(clients.steps());
         }
-        for (FilterOrder.Early early : FilterOrder.early(route.filters())) {
-            if (early.filter() instanceof Filter.Script script && !request.runs(script)) {
-                continue;
-            }
-            boolean answered = early.made().apply(request);
-            if (early.filter() instanceof Filter.Script script) {
-                request.tellHeaders(script, answered);
-            }
-            if (answered) {
-                steps.addAll(request.steps());
-                return steps;
-            }
-        }
+        var reached = ExplainedRoute.follow(table, route, request);
         steps.addAll(request.steps());
+        if (reached.isEmpty()) {
+            return steps;
+        }
+        route = reached.get();
         if (!isUnserved(table, route)) {
             for (Filter filter : FilterOrder.late(route.filters())) {
                 steps.add("then: " + FilterText.of(filter));

@@ -24,10 +24,20 @@ final class StatementText {
             case Statement.Return(int status, Optional<Expression> text) ->
                 "answer " + status + text.map(body -> " " + quoted(body)).orElse("");
             case Statement.Redirect(int status, Expression location) -> "redirect to " + location + ", " + status;
-            case Statement.Rewrite(String pattern, Expression target, boolean query, Optional<Integer> redirect) ->
-                redirect.map(status -> "redirect ").orElse("rewrite ") + pattern + " to " + target
-                        + redirect.map(status -> ", " + status).orElse("")
-                        + (query ? "" : ", without the query");
+            case Statement.Rewrite rewrite ->
+                switch (rewrite.flag()) {
+                            case NONE, LAST, BREAK -> "rewrite ";
+                            case REDIRECT, PERMANENT -> "redirect ";
+                        }
+                        + rewrite.pattern() + " to " + rewrite.target()
+                        + switch (rewrite.flag()) {
+                            case NONE -> ", and route it again at the end";
+                            case LAST -> ", and route it again";
+                            case BREAK -> "";
+                            case REDIRECT -> ", 302";
+                            case PERMANENT -> ", 301";
+                        }
+                        + (rewrite.query() ? "" : ", without the query");
             case Statement.InputHeader(String name, Expression value, boolean present, var types) ->
                 "request header " + name + " " + quoted(value) + (present ? " where it is there" : "") + of(types);
             case Statement.BackendHeader(String name, Expression value) ->

@@ -17,7 +17,7 @@ final class RefusedDirectives {
             Map.entry("proxy_pass", "the Service of the path"),
             Map.entry("grpc_pass", "annotation backend-protocol: GRPC"),
             Map.entry("fastcgi_pass", "annotation backend-protocol: FCGI"),
-            Map.entry("location", "a path of the Ingress"),
+            Map.entry("location", "a path of the Ingress, or server-snippet for one that answers by itself"),
             Map.entry("error_page", "annotation custom-http-errors"),
             Map.entry("proxy_intercept_errors", "annotation custom-http-errors"),
             Map.entry("proxy_redirect", "annotations proxy-redirect-from and proxy-redirect-to"),

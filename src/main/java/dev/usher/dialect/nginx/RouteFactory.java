@@ -83,6 +83,7 @@ final class RouteFactory {
                 owner(unit, entry),
                 Stream.concat(
                                 scripts(
+                                        match,
                                         unit.settings().snippets().location(),
                                         unit.settings().policy(),
                                         traits)
@@ -224,8 +225,8 @@ final class RouteFactory {
 
     private List<Filter> filters(IngressUnit unit, PathEntry entry, PathMatch match, HostTraits traits) {
         var filters = new ArrayList<>(appRoot(match, traits));
-        filters.addAll(
-                scripts(unit.settings().snippets().location(), unit.settings().policy(), traits));
+        filters.addAll(scripts(
+                match, unit.settings().snippets().location(), unit.settings().policy(), traits));
         tlsRedirect(unit.settings(), entry.path(), traits).ifPresent(filters::add);
         var elsewhere = unit.settings().redirects().elsewhere();
         elsewhere.ifPresent(filters::add);
@@ -239,7 +240,7 @@ final class RouteFactory {
     /// Nobody's location has no annotations: the global lists hold.
     private List<Filter> builtInFilters(PathMatch match, HostTraits traits) {
         var filters = new ArrayList<>(appRoot(match, traits));
-        filters.addAll(scripts(List.of(), globals.route(), traits));
+        filters.addAll(scripts(match, List.of(), globals.route(), traits));
         var access = new AccessDraft(globals.addresses());
         access.join(globals.snippets().location().addresses());
         var rules = access.addresses().<List<AccessRule>>map(List::of).orElse(List.of());
@@ -280,12 +281,19 @@ final class RouteFactory {
     }
 
     /// What snippets do, those of the ConfigMap first.
-    private List<Filter> scripts(List<Statement> own, RoutePolicy policy, HostTraits traits) {
-        var filters = new ArrayList<Filter>(2);
+    private List<Filter> scripts(PathMatch match, List<Statement> own, RoutePolicy policy, HostTraits traits) {
+        var filters = new ArrayList<Filter>(3);
         var host = Snippet.join(
                 globals.snippets().host().statements(), traits.snippet().statements());
         if (!host.isEmpty()) {
             filters.add(script(Filter.Stage.HOST, host, policy));
+        }
+        var others = SnippetLocation.insteadOf(
+                match,
+                Snippet.join(
+                        globals.snippets().host().locations(), traits.snippet().locations()));
+        if (!others.isEmpty()) {
+            filters.add(script(Filter.Stage.LOOKUP, others, policy));
         }
         var location = Snippet.join(globals.snippets().location().statements(), own);
         if (!location.isEmpty()) {

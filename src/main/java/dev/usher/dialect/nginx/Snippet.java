@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 /// What the directives of one snippet mean here (SN1).
 ///
+/// @param locations its `location` blocks, in their order
 /// @param addresses of its `allow` and `deny`
 /// @param connect `proxy_connect_timeout`
 /// @param send `proxy_send_timeout`
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 /// @param denied why nothing is served where it stands: it may protect, and cannot be translated (SEC4)
 record Snippet(
         List<Statement> statements,
+        List<SnippetLocation> locations,
         Optional<AccessRule.Addresses> addresses,
         Optional<Duration> connect,
         Optional<Duration> send,
@@ -35,6 +37,7 @@ record Snippet(
     /// One without directives.
     private static Snippet untranslated(Optional<String> denied) {
         return new Snippet(
+                List.of(),
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
@@ -53,6 +56,7 @@ record Snippet(
 
     Snippet {
         statements = List.copyOf(statements);
+        locations = List.copyOf(locations);
         sets = Set.copyOf(sets);
         needs = Set.copyOf(needs);
     }
@@ -72,12 +76,12 @@ record Snippet(
         return Optional.of(new AccessRule.Addresses(denied, allowed));
     }
 
-    /// Statements of two snippets, one after the other.
-    static List<Statement> join(List<Statement> first, List<Statement> second) {
+    /// What stands in two snippets, one after the other.
+    static <T> List<T> join(List<T> first, List<T> second) {
         if (second.isEmpty()) {
             return first;
         }
-        var all = new ArrayList<>(first);
+        var all = new ArrayList<T>(first);
         all.addAll(second);
         return all;
     }

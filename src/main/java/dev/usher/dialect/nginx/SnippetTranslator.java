@@ -19,8 +19,6 @@ final class SnippetTranslator {
 
     private static final Variable RATE = Variable.of("limit_rate");
 
-    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
-
     private final Predicate<String> patterns;
 
     /// Where a snippet stands.
@@ -59,6 +57,8 @@ final class SnippetTranslator {
         final Place place;
         final SnippetTerms terms;
         final SnippetHeaders headers;
+        final SnippetAnswers answers;
+        final SnippetLocations locations;
         final SnippetAddresses addresses = new SnippetAddresses();
         final List<Statement> statements = new ArrayList<>();
         final List<String> idle = new ArrayList<>();
@@ -71,6 +71,8 @@ final class SnippetTranslator {
             this.place = place;
             terms = new SnippetTerms(directives, others);
             headers = new SnippetHeaders(terms);
+            answers = new SnippetAnswers(terms, patterns);
+            locations = new SnippetLocations(terms, patterns);
         }
 
         Translation outcome(List<Directive> directives) {
@@ -79,6 +81,7 @@ final class SnippetTranslator {
                     ? new Translation.Taken(
                             new Snippet(
                                     statements,
+                                    locations.found(),
                                     addresses.finish(),
                                     connect,
                                     send,
@@ -103,6 +106,10 @@ final class SnippetTranslator {
             }
             if (IdleDirectives.contain(directive, place)) {
                 idle.add("line " + directive.line() + ": " + Quoted.of(directive.name()));
+                return;
+            }
+            if (directive.name().equals("location") && place == Place.HOST) {
+                locations.read(directive, this::inner, idle);
                 return;
             }
             if (directive.block().isPresent()) {
@@ -148,8 +155,8 @@ final class SnippetTranslator {
                     directive.arguments().isEmpty()
                             ? List.of(new Statement.Break())
                             : refuse(directive, "takes no argument");
-                case "return" -> answer(directive);
-                case "rewrite" -> rewrite(directive);
+                case "return" -> answers.answer(directive);
+                case "rewrite" -> answers.rewrite(directive);
                 case "expires" -> expires(directive);
                 case "more_set_headers",
                         "more_clear_headers",
@@ -276,81 +283,6 @@ final class SnippetTranslator {
             }
             return terms.expression(directive, arguments.get(1))
                     .<List<Statement>>map(value -> List.of(new Statement.Set(name, value)))
-                    .orElse(List.of());
-        }
-
-        private List<Statement> answer(Directive directive) {
-            var arguments = directive.arguments();
-            if (arguments.isEmpty() || arguments.size() > 2) {
-                return refuse(directive, "takes a status and maybe a text, or a URL");
-            }
-            String first = arguments.getFirst();
-            if (arguments.size() == 1 && isUrl(first)) {
-                return redirect(directive, 302, first);
-            }
-            var status = ValueType.integer(200, 599, "").parse(first).filter(code -> code != 304);
-            if (status.isEmpty()) {
-                return refuse(directive, "takes a status from 200 to 599, but not 304, or a URL");
-            }
-            // nginx drops the connection at 444; here the client is told.
-            int code = status.get() == 444 ? 403 : status.get();
-            if (arguments.size() == 1 || code == 204 || code != status.get()) {
-                return List.of(new Statement.Return(code, Optional.empty()));
-            }
-            if (REDIRECTS.contains(code)) {
-                return redirect(directive, code, arguments.get(1));
-            }
-            return terms.expression(directive, arguments.get(1))
-                    .<List<Statement>>map(text -> List.of(new Statement.Return(code, Optional.of(text))))
-                    .orElse(List.of());
-        }
-
-        private List<Statement> redirect(Directive directive, int code, String location) {
-            return location.isBlank()
-                    ? refuse(directive, "names no place to redirect to")
-                    : terms.expression(directive, location)
-                            .<List<Statement>>map(to -> List.of(new Statement.Redirect(code, to)))
-                            .orElse(List.of());
-        }
-
-        private static boolean isUrl(String text) {
-            return text.startsWith("http://") || text.startsWith("https://") || text.startsWith("$scheme");
-        }
-
-        private List<Statement> rewrite(Directive directive) {
-            var arguments = directive.arguments();
-            if (arguments.size() != 2 && arguments.size() != 3) {
-                return refuse(directive, "takes a regular expression, a target and maybe a flag");
-            }
-            String pattern = arguments.get(0);
-            if (!patterns.test(pattern)) {
-                return refuse(directive, "has a regular expression that does not compile, or is too large");
-            }
-            String flag = arguments.size() == 3 ? arguments.get(2) : "";
-            if (!Set.of("", "last", "break", "redirect", "permanent").contains(flag)) {
-                return refuse(directive, "has flag " + Quoted.of(flag) + ", which nobody knows");
-            }
-            boolean away = isUrl(arguments.get(1));
-            boolean here = flag.equals("break") && !away;
-            if ((flag.isEmpty() || flag.equals("last")) && !away) {
-                return refuse(
-                        directive,
-                        "would have the path routed again, which is not translated: use break, redirect, or annotation"
-                                + " rewrite-target");
-            }
-            if (here && place == Place.HOST) {
-                return refuse(
-                        directive,
-                        "would change the path before it is routed, which is not translated: use"
-                                + " configuration-snippet");
-            }
-            boolean query = !arguments.get(1).endsWith("?");
-            String target = query
-                    ? arguments.get(1)
-                    : arguments.get(1).substring(0, arguments.get(1).length() - 1);
-            var redirect = here ? Optional.<Integer>empty() : Optional.of(flag.equals("permanent") ? 301 : 302);
-            return terms.expression(directive, target)
-                    .<List<Statement>>map(to -> List.of(new Statement.Rewrite(pattern, to, query, redirect)))
                     .orElse(List.of());
         }
 

@@ -9,15 +9,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 ///  begin ─▶ client address ─▶ normal path ─▶ refused agent (403) ─▶ route ─▶ span
-///        ─▶ client certificate (400, 421, 403) ─▶ body limit (413) ─▶ slash redirect (301)
-///        ─▶ early filters (app root, rewrite, TLS redirect) ─▶ no endpoint (503)
-///        ─▶ late filters (limits, access, Host) ─▶ proxy's own answer, or main backend or canary ─▶ Forward
+///        ─▶ client certificate (400, 421, 403) ─▶ filters of the host (app root, its snippet)
+///     ┌─▶ other locations of a snippet ─▶ body limit (413) ─▶ slash redirect (301)
+///     │  ─▶ early filters (rewrite, TLS redirect) ─▶ no endpoint (503)
+///     │  ─▶ late filters (limits, access, Host) ─▶ proxy's own answer, or main backend or canary ─▶ Forward
+///     └─ route again: a snippet has changed the path
 /// ```
 ///
 /// A filter may suspend the request; the phases then go on where they were when it says so.
 ///
 /// The table is that of the moment the request began; whatever is published meanwhile, the request keeps it.
 final class Dispatch {
+    /// As nginx counts, lest two locations send a request to each other for ever.
+    private static final int MOST_REROUTES = 10;
+
     private final Exchange exchange;
     private final ExchangePool pool;
     private final RouteContext context;
@@ -26,6 +31,7 @@ final class Dispatch {
     private @Nullable ServingRoute route;
     private @Nullable VirtualHost host;
     private int filter;
+    private int reroutes;
     private int requestIdLine;
     private boolean edited;
     private String upstreamName = "";
@@ -43,6 +49,7 @@ final class Dispatch {
         route = null;
         host = null;
         filter = 0;
+        reroutes = 0;
         requestIdLine = -1;
         edited = false;
         upstreamName = "";
@@ -65,6 +72,33 @@ final class Dispatch {
         exchange.trace().begin(chosen, settings(), pool.random());
         if (host().clients().isPresent()
                 && ClientCertificateCheck.answers(exchange, host().clients().get(), chosen.route(), context)) {
+            return;
+        }
+        enter(slash);
+    }
+
+    /// A snippet has changed the path: goes on with the location that takes the new one.
+    void reroute() {
+        if (++reroutes > MOST_REROUTES) {
+            exchange.response().answer(500);
+            return;
+        }
+        boolean slash = find();
+        filter = route().lookupFrom();
+        enter(slash);
+    }
+
+    /// Whether the location was looked for more than once.
+    boolean isRerouted() {
+        return reroutes > 0;
+    }
+
+    /// A location was found.
+    ///
+    /// @param slash whether the request is for its path without the slash at the end
+    private void enter(boolean slash) {
+        ServingRoute chosen = route();
+        if (isAnswered(chosen, chosen.locationFrom())) {
             return;
         }
         long limit = chosen.maxBodyBytes();
@@ -90,19 +124,32 @@ final class Dispatch {
     }
 
     private void filter(ServingRoute chosen) {
-        RequestFilter[] filters = chosen.filters();
         int late = chosen.lateFrom();
-        while (filter < filters.length) {
-            if (filter == late && isUnserved(chosen)) {
-                upstreamName = nameOf(chosen);
-                exchange.response().answer(ProxyError.NO_ENDPOINT.status());
-                return;
-            }
+        if (isAnswered(chosen, late)) {
+            return;
+        }
+        RequestFilter[] filters = chosen.filters();
+        if (filter == late && late < filters.length && isUnserved(chosen)) {
+            upstreamName = nameOf(chosen);
+            exchange.response().answer(ProxyError.NO_ENDPOINT.status());
+            return;
+        }
+        if (!isAnswered(chosen, filters.length)) {
+            act(chosen);
+        }
+    }
+
+    /// Lets filters act, up to one that answers, suspends the request or routes it again.
+    ///
+    /// @param until number of the first that is not to act yet
+    private boolean isAnswered(ServingRoute chosen, int until) {
+        RequestFilter[] filters = chosen.filters();
+        while (filter < until) {
             if (filters[filter++].apply(context)) {
-                return;
+                return true;
             }
         }
-        act(chosen);
+        return false;
     }
 
     /// Whether no backend has an endpoint (C3.8).

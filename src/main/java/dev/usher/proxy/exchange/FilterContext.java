@@ -80,6 +80,19 @@ public interface FilterContext extends Expansion {
     /// Sends a FastCGI backend this variable, in place of the usual one of its name. Values may hold any octets.
     void metaVariable(String name, String value);
 
+    /// Gives the request another path and query; what comes later sees them, and so does the backend.
+    ///
+    /// @param target path, escaped, and query
+    /// @return false when the path cannot be normal, see [dev.usher.routing.PathNormalizer]: nothing changes then
+    boolean changePath(String target);
+
+    /// Whether [#changePath] has given it a path that no location was looked for by yet.
+    boolean isMoved();
+
+    /// Goes on with the location that takes the path as it is by now, or answers 500 where that was done too often.
+    /// The filter that calls this has nothing else to do and says that the request was answered.
+    void reroute();
+
     /// Whether a filter has replaced the target already, or said that none is to.
     boolean isRewritten();
 

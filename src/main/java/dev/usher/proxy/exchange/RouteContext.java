@@ -1,11 +1,14 @@
 package dev.usher.proxy.exchange;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.usher.model.Expression;
 import dev.usher.model.ProxySettings.HeaderLine;
 import dev.usher.model.RouteOwner;
 import dev.usher.model.RoutePolicy;
 import dev.usher.model.Statement;
 import dev.usher.model.Variable;
+import dev.usher.routing.Escapes;
 import dev.usher.routing.PathNormalizer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +20,12 @@ final class RouteContext implements FilterContext, ResponseContext {
     private @Nullable Runnable abandoned;
     private @Nullable Runnable atEnd;
     private final ScriptState script = new ScriptState();
-    /// Without a question mark.
-    private @Nullable String changedQuery;
+    private final CurrentTarget current;
 
     RouteContext(Exchange exchange) {
         this.exchange = exchange;
         variables = new Variables(exchange);
+        current = new CurrentTarget(exchange);
     }
 
     /// Ready for the next exchange.
@@ -30,7 +33,7 @@ final class RouteContext implements FilterContext, ResponseContext {
         abandoned = null;
         atEnd = null;
         script.clear();
-        changedQuery = null;
+        current.clear();
     }
 
     /// The exchange is over: a filter that still waits hears of it.
@@ -92,12 +95,7 @@ final class RouteContext implements FilterContext, ResponseContext {
 
     @Override
     public String query() {
-        String changed = changedQuery;
-        if (changed != null) {
-            return changed.isEmpty() ? "" : "?" + changed;
-        }
-        RequestHead head = head();
-        return head.fields().text(head.targetOffset() + head.pathLength(), head.targetLength() - head.pathLength());
+        return current.query();
     }
 
     @Override
@@ -132,7 +130,31 @@ final class RouteContext implements FilterContext, ResponseContext {
     }
 
     @Override
+    public boolean changePath(String target) {
+        if (!current.move(target)) {
+            return false;
+        }
+        // What the backend gets is the very path that is routed (SEC9).
+        var normal = new StringBuilder(target.length());
+        Escapes.append(normal, new String(path(), pathOffset(), pathLength(), ISO_8859_1), "%#?");
+        exchange.forward().request().changeTarget(normal.append(current.query()));
+        return true;
+    }
+
+    @Override
+    public boolean isMoved() {
+        return current.isMoved();
+    }
+
+    @Override
+    public void reroute() {
+        current.stay();
+        exchange.dispatch().reroute();
+    }
+
+    @Override
     public void rewriteTarget(CharSequence target) {
+        current.stay();
         exchange.forward().request().rewriteTarget(target);
     }
 
@@ -153,12 +175,13 @@ final class RouteContext implements FilterContext, ResponseContext {
 
     @Override
     public void endRewriting() {
+        current.stay();
         exchange.forward().request().endRewriting();
     }
 
     @Override
     public void changeQuery(String query, CharSequence target) {
-        changedQuery = query;
+        current.changeQuery(query);
         exchange.forward().request().changeTarget(target);
     }
 
@@ -184,7 +207,7 @@ final class RouteContext implements FilterContext, ResponseContext {
 
     @Override
     public boolean took(Statement.If statement) {
-        return script.took(statement);
+        return script.took(statement, exchange.dispatch().isRerouted());
     }
 
     @Override
@@ -281,11 +304,7 @@ final class RouteContext implements FilterContext, ResponseContext {
     /// request. Null where the request has none.
     @Nullable
     PathNormalizer normalPath() {
-        RequestHead head = head();
-        PathNormalizer normalizer = normalizer();
-        boolean normal = head.pathLength() > 0
-                && normalizer.normalize(head.fields().array(), head.targetOffset(), head.pathLength());
-        return normal ? normalizer : null;
+        return current.normalize() ? normalizer() : null;
     }
 
     @Override
@@ -376,9 +395,7 @@ final class RouteContext implements FilterContext, ResponseContext {
 
     /// C5.4: to the same path with a slash, on the scheme of the connection.
     void slashRedirect(RoutePolicy policy) {
-        RequestHead head = head();
-        String path = head.fields().text(head.targetOffset(), head.pathLength());
-        String target = path + "/" + query();
+        String target = current.path() + "/" + query();
         if (policy.relativeRedirects()) {
             redirect(301, target);
             return;

@@ -59,8 +59,12 @@ final class ScriptState {
         some.add(statement);
     }
 
-    boolean took(Statement.If statement) {
+    /// Whether a condition held.
+    ///
+    /// @param elsewhere whether statements of another location may have run, which has equal ones of its host
+    boolean took(Statement.If statement, boolean elsewhere) {
         Set<Statement.If> some = taken;
-        return some != null && some.contains(statement);
+        return some != null
+                && (some.contains(statement) || (elsewhere && some.stream().anyMatch(statement::equals)));
     }
 }

@@ -22,6 +22,8 @@ public final class ServingRoute {
 
     private final Route route;
     private final RequestFilter[] filters;
+    private final int lookupFrom;
+    private final int locationFrom;
     private final int lateFrom;
     private final ResponseFilter[] responseFilters;
     private final @Nullable ServingBackend backend;
@@ -46,9 +48,12 @@ public final class ServingRoute {
             Function<Backend, BackendTarget> live,
             Function<BackendTls, TlsIdentity> identities) {
         this.route = route;
-        this.filters =
-                Stream.concat(filters.early().stream(), filters.late().stream()).toArray(RequestFilter[]::new);
-        lateFrom = filters.early().size();
+        this.filters = Stream.of(filters.host(), filters.lookup(), filters.early(), filters.late())
+                .flatMap(List::stream)
+                .toArray(RequestFilter[]::new);
+        lookupFrom = filters.host().size();
+        locationFrom = lookupFrom + filters.lookup().size();
+        lateFrom = locationFrom + filters.early().size();
         responseFilters = filters.response().isEmpty()
                 ? NO_RESPONSE_FILTERS
                 : filters.response().toArray(ResponseFilter[]::new);
@@ -118,9 +123,19 @@ public final class ServingRoute {
         return route;
     }
 
-    /// The early filters, then the late ones.
+    /// Those of the host, those that look for other locations, the early ones, the late ones.
     RequestFilter[] filters() {
         return filters;
+    }
+
+    /// Number of the first filter that is not of the host: where a request begins that was routed again.
+    int lookupFrom() {
+        return lookupFrom;
+    }
+
+    /// Number of the first filter of the location itself: before it, its limit on bodies holds (C8 step 5).
+    int locationFrom() {
+        return locationFrom;
     }
 
     /// Number of the first late filter: before it, it is looked whether there are endpoints (C8 step 7).

@@ -12,6 +12,9 @@ import java.util.Optional;
 /// Which filter applies before which: the order of processing of C8, which decides which answer a client gets. An
 /// exhaustive switch, so that a filter without a place does not compile.
 public final class FilterOrder {
+    /// The last step that belongs to the host.
+    private static final int LAST_OF_HOST = 4;
+
     /// The last step before it matters whether there are endpoints.
     private static final int LAST_EARLY = 7;
 
@@ -31,14 +34,30 @@ public final class FilterOrder {
         }
         var sorted = new ArrayList<Filter>(filters);
         sorted.sort(Comparator.comparingInt(FilterOrder::phase));
+        var host = new ArrayList<RequestFilter>();
+        var lookup = new ArrayList<RequestFilter>();
         var early = new ArrayList<RequestFilter>();
         var late = new ArrayList<RequestFilter>();
         var response = new ArrayList<ResponseFilter>();
         for (Filter filter : sorted) {
-            request(filter).ifPresent((phase(filter) <= LAST_EARLY ? early : late)::add);
+            var step = isOfHost(filter) ? host : isLookup(filter) ? lookup : isEarly(filter) ? early : late;
+            request(filter).ifPresent(step::add);
             response(filter).ifPresent(response::add);
         }
-        return new RouteFilters(early, late, response);
+        return new RouteFilters(host, lookup, early, late, response);
+    }
+
+    /// Whether it is a rule of the host, which a request meets only once, whatever location it comes to later.
+    public static boolean isOfHost(Filter filter) {
+        return phase(filter) <= LAST_OF_HOST;
+    }
+
+    private static boolean isLookup(Filter filter) {
+        return filter instanceof Filter.Script script && script.stage() == Filter.Stage.LOOKUP;
+    }
+
+    private static boolean isEarly(Filter filter) {
+        return phase(filter) <= LAST_EARLY;
     }
 
     /// A filter of a route, made.
@@ -49,7 +68,7 @@ public final class FilterOrder {
     public static List<Early> early(List<Filter> filters) {
         var order = new FilterOrder(FilterServices.alone());
         return filters.stream()
-                .filter(filter -> phase(filter) <= LAST_EARLY)
+                .filter(FilterOrder::isEarly)
                 .sorted(Comparator.comparingInt(FilterOrder::phase))
                 .flatMap(filter -> order.request(filter).map(made -> new Early(filter, made)).stream())
                 .toList();
@@ -59,7 +78,7 @@ public final class FilterOrder {
     /// request, so that an explanation only names them.
     public static List<Filter> late(List<Filter> filters) {
         return filters.stream()
-                .filter(filter -> phase(filter) > LAST_EARLY)
+                .filter(filter -> !isEarly(filter))
                 .sorted(Comparator.comparingInt(FilterOrder::phase))
                 .toList();
     }
@@ -70,7 +89,12 @@ public final class FilterOrder {
             case Filter.AppRoot _ -> 4;
             // A preflight is answered before step 6 does anything else.
             case Filter.HostRedirect _ -> 4;
-            case Filter.Script script -> script.stage() == Filter.Stage.HOST ? 4 : 6;
+            case Filter.Script script ->
+                switch (script.stage()) {
+                    case HOST -> 4;
+                    case LOOKUP -> 5;
+                    case LOCATION -> 6;
+                };
             case Filter.Cors _ -> 5;
             case Filter.Redirect _ -> 6;
             case Filter.RewriteRedirect _ -> 6;

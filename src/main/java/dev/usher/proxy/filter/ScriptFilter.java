@@ -21,7 +21,7 @@ import java.util.Optional;
 final class ScriptFilter implements RequestFilter {
     private final Step[] program;
     private final Step[] headers;
-    private final boolean ofLocation;
+    private final boolean ofHost;
     private final boolean relative;
     private final boolean port;
 
@@ -72,7 +72,7 @@ final class ScriptFilter implements RequestFilter {
         }
         program = first.toArray(Step[]::new);
         headers = last.toArray(Step[]::new);
-        ofLocation = script.stage() == Filter.Stage.LOCATION;
+        ofHost = script.stage() == Filter.Stage.HOST;
         relative = script.relative();
         port = script.port();
     }
@@ -103,10 +103,17 @@ final class ScriptFilter implements RequestFilter {
                 break;
             }
         }
-        for (Step step : headers) {
-            var _ = run(step, request);
+        boolean moved = request.isMoved();
+        if (!moved || ofHost) {
+            // What a location says counts only where it keeps the request.
+            for (Step step : headers) {
+                var _ = run(step, request);
+            }
         }
-        return false;
+        if (moved) {
+            request.reroute();
+        }
+        return moved;
     }
 
     private Flow run(Step step, FilterContext request) {
@@ -120,7 +127,7 @@ final class ScriptFilter implements RequestFilter {
                 yield Flow.ON;
             }
             case Statement.Break _ -> {
-                if (ofLocation) {
+                if (!ofHost) {
                     request.endRewriting();
                 }
                 yield Flow.BREAK;
@@ -234,12 +241,28 @@ final class ScriptFilter implements RequestFilter {
             return Flow.ON;
         }
         String target = filled(rewrite.target(), request);
-        if (rewrite.redirect().isPresent()) {
-            String location = rewrite.query() ? appended(target, request.query()) : target;
-            return redirect(rewrite.redirect().get(), HeaderValue.target(location), request);
+        String query = rewrite.query() ? request.query() : "";
+        return switch (rewrite.flag()) {
+            case NONE -> move(RewrittenTarget.of(target, query), Flow.ON, request);
+            case LAST -> move(RewrittenTarget.of(target, query), Flow.BREAK, request);
+            case BREAK -> {
+                if (ofHost) {
+                    yield move(RewrittenTarget.of(target, query), Flow.BREAK, request);
+                }
+                request.rewriteTarget(HeaderValue.target(RewrittenTarget.of(target, query)));
+                yield Flow.BREAK;
+            }
+            case REDIRECT -> redirect(302, HeaderValue.target(appended(target, query)), request);
+            case PERMANENT -> redirect(301, HeaderValue.target(appended(target, query)), request);
+        };
+    }
+
+    private static Flow move(String target, Flow then, FilterContext request) {
+        if (request.changePath(HeaderValue.target(target))) {
+            return then;
         }
-        request.rewriteTarget(HeaderValue.target(RewrittenTarget.of(target, rewrite.query() ? request.query() : "")));
-        return Flow.BREAK;
+        request.answer(400, List.of());
+        return Flow.ANSWERED;
     }
 
     private static String appended(String location, String query) {

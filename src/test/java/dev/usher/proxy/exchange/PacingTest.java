@@ -27,7 +27,10 @@ class PacingTest {
             return false;
         };
         ServingTable table = TestRoute.table(
-                RetryPolicy.DEFAULTS, backend, loop, new RouteFilters(List.of(), List.of(pace), List.of()));
+                RetryPolicy.DEFAULTS,
+                backend,
+                loop,
+                new RouteFilters(List.of(), List.of(), List.of(), List.of(pace), List.of()));
         var pool = new ExchangePool(
                 loop,
                 new HeadRoom(Long.MAX_VALUE),

@@ -49,8 +49,8 @@ class PhasesTest {
     }
 
     private InboundExchange begin(String target, boolean body) {
-        ServingTable table =
-                TestRoute.table(RetryPolicy.DEFAULTS, backend, loop, new RouteFilters(early, late, response));
+        ServingTable table = TestRoute.table(
+                RetryPolicy.DEFAULTS, backend, loop, new RouteFilters(List.of(), List.of(), early, late, response));
         var pool = new ExchangePool(
                 loop,
                 new HeadRoom(Long.MAX_VALUE),

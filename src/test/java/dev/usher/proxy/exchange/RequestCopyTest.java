@@ -49,8 +49,11 @@ class RequestCopyTest {
             late.add(this::copy);
         }
         if (pool == null) {
-            ServingTable table =
-                    TestRoute.table(RetryPolicy.DEFAULTS, web, loop, new RouteFilters(List.of(), late, List.of()));
+            ServingTable table = TestRoute.table(
+                    RetryPolicy.DEFAULTS,
+                    web,
+                    loop,
+                    new RouteFilters(List.of(), List.of(), List.of(), late, List.of()));
             pool = new ExchangePool(
                     loop,
                     new HeadRoom(Long.MAX_VALUE),

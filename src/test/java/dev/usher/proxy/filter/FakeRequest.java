@@ -131,6 +131,22 @@ final class FakeRequest implements FilterContext {
     }
 
     @Override
+    public boolean changePath(String target) {
+        done.add("path " + target);
+        return true;
+    }
+
+    @Override
+    public boolean isMoved() {
+        return done.stream().anyMatch(step -> step.startsWith("path ")) && !done.contains("rerouted");
+    }
+
+    @Override
+    public void reroute() {
+        done.add("rerouted");
+    }
+
+    @Override
     public void rewriteTarget(CharSequence target) {
         done.add("target " + target);
     }

@@ -31,6 +31,9 @@ public final class CommandLine {
 
     private static final List<String> COMMANDS = List.of("run", "check", "explain", "echo", "version", "help");
 
+    /// What Helm's chart and manifests of ingress-nginx put before the flags.
+    private static final String NGINX_CONTROLLER = "/nginx-ingress-controller";
+
     private CommandLine() {}
 
     /// Runs a command line on the standard streams.
@@ -54,7 +57,7 @@ public final class CommandLine {
         List<String> rest = about ? List.of("--help") : arguments.subList(1, arguments.size());
         try {
             return switch (command(arguments)) {
-                case "run" -> RunCommand.run(rest, out, err);
+                case "run", NGINX_CONTROLLER -> RunCommand.run(rest, out, err);
                 case "check" -> CheckCommand.run(rest, out);
                 case "explain" -> ExplainCommand.run(rest, out);
                 case "echo" -> EchoCommand.run(rest, out);

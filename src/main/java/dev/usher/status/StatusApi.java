@@ -4,11 +4,15 @@ import dev.usher.model.ResourceKey;
 import dev.usher.resource.LoadBalancerAddress;
 import dev.usher.status.StatusWrite.Outcome;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressLoadBalancerIngressBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +26,8 @@ import org.slf4j.LoggerFactory;
 /// read before it and cannot lose anybody's write to another field. It names the `uid`, so that an object made anew
 /// under the same name is refused to it.
 ///
+/// An account that may update and not patch, as that of ingress-nginx, is met by a read and an update of what was read.
+///
 /// Taking our addresses out of a list in which others may stand is a read and a write, and only valid for what was
 /// read:
 /// that patch names the version too.
@@ -31,6 +37,8 @@ final class StatusApi {
     private final KubernetesClient client;
     private final MergePatch patches;
     private volatile String trouble = "";
+    /// A merge patch was refused, and an update taken.
+    private volatile boolean updating;
 
     StatusApi(KubernetesClient client) {
         this.client = client;
@@ -56,32 +64,91 @@ final class StatusApi {
     }
 
     private boolean replace(StatusWrite.Replace write) {
-        patch(write.ingress(), Map.of("uid", write.uid()), write.addresses());
-        return true;
+        if (updating) {
+            return updated(write);
+        }
+        try {
+            patch(write.ingress(), Map.of("uid", write.uid()), write.addresses());
+            return true;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != 403) {
+                throw e;
+            }
+            boolean written = updated(write);
+            updating = written;
+            return written;
+        }
     }
 
-    private boolean withdraw(StatusWrite.Withdraw write) {
-        List<Ingress> found = client.network()
+    private boolean updated(StatusWrite.Replace write) {
+        Optional<Ingress> found = find(write);
+        found.ifPresent(ingress -> update(ingress, write.addresses()));
+        return found.isPresent();
+    }
+
+    /// The object meant, if it is still there.
+    private Optional<Ingress> find(StatusWrite write) {
+        return client
+                .network()
                 .v1()
                 .ingresses()
                 .inNamespace(write.ingress().namespace())
                 .withField("metadata.name", write.ingress().name())
                 .list()
-                .getItems();
-        if (found.isEmpty()
-                || !write.uid().equals(found.getFirst().getMetadata().getUid())) {
+                .getItems()
+                .stream()
+                .filter(ingress -> write.uid().equals(ingress.getMetadata().getUid()))
+                .findFirst();
+    }
+
+    private boolean withdraw(StatusWrite.Withdraw write) {
+        Optional<Ingress> found = find(write);
+        if (found.isEmpty()) {
             return false;
         }
-        Ingress ingress = found.getFirst();
+        Ingress ingress = found.get();
         List<LoadBalancerAddress> before = addresses(ingress);
         List<LoadBalancerAddress> left = before.stream()
                 .filter(address -> !write.addresses().contains(address))
                 .toList();
         if (left.size() < before.size()) {
-            String version = ingress.getMetadata().getResourceVersion();
-            patch(write.ingress(), Map.of("uid", write.uid(), "resourceVersion", version), left);
+            withdraw(write, ingress, left);
         }
         return true;
+    }
+
+    private void withdraw(StatusWrite.Withdraw write, Ingress ingress, List<LoadBalancerAddress> left) {
+        String version = ingress.getMetadata().getResourceVersion();
+        try {
+            patch(write.ingress(), Map.of("uid", write.uid(), "resourceVersion", version), left);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != 403) {
+                throw e;
+            }
+            update(ingress, left);
+        }
+    }
+
+    /// Refused with 409 where the object has changed since it was read.
+    private void update(Ingress read, List<LoadBalancerAddress> addresses) {
+        var entries = addresses.stream()
+                .map(address -> new IngressLoadBalancerIngressBuilder()
+                        .withIp(emptyToNull(address.ip()))
+                        .withHostname(emptyToNull(address.hostname()))
+                        .build())
+                .toList();
+        var changed = new IngressBuilder(read)
+                .editOrNewStatus()
+                .editOrNewLoadBalancer()
+                .withIngress(entries)
+                .endLoadBalancer()
+                .endStatus()
+                .build();
+        var _ = client.network().v1().ingresses().resource(changed).updateStatus();
+    }
+
+    private static @Nullable String emptyToNull(String text) {
+        return text.isEmpty() ? null : text;
     }
 
     private static List<LoadBalancerAddress> addresses(Ingress ingress) {
@@ -118,7 +185,7 @@ final class StatusApi {
                             String.valueOf(e.getMessage()).lines().findFirst().orElse(""))
                     .log(
                             e.getCode() == 403
-                                    ? "status not written: allow patch on ingresses/status.networking.k8s.io"
+                                    ? "status not written: allow patch, or update, on ingresses/status.networking.k8s.io"
                                     : "status not written, trying again");
         }
     }

@@ -98,6 +98,13 @@ class CommandLineTest {
     }
 
     @Test
+    void takesTheArgumentsOfAContainerOfIngressNginx() {
+        assertThat(Answer.to("/nginx-ingress-controller", "--version")).isEqualTo(Answer.to("run", "--version"));
+        assertThat(Answer.to("/nginx-ingress-controller", "--htp-port=1").err())
+                .contains("unknown flag --htp-port: did you mean --http-port?");
+    }
+
+    @Test
     void linesUpWhatFlagsDo() {
         assertThat(Answer.to("run", "--help").out().lines().filter(line -> line.startsWith("  --")))
                 .allMatch(line -> line.charAt(47) == ' ' && line.charAt(48) != ' ');

@@ -37,6 +37,7 @@ public final class ApiServer implements AutoCloseable {
     private final JsonMapper json = JsonMapper.builder().build();
     private final KubernetesCrudDispatcher crud = new KubernetesCrudDispatcher();
     private final Map<String, MockResponse> answers = new ConcurrentHashMap<>();
+    private volatile Predicate<RecordedRequest> allowed = _ -> true;
     private final List<WebSocket> watches = new CopyOnWriteArrayList<>();
     private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
     private final Map<RecordedRequest, String> bodies = new ConcurrentHashMap<>();
@@ -121,6 +122,11 @@ public final class ApiServer implements AutoCloseable {
         answers.put(pathPart, response);
     }
 
+    /// Refuses what an account is not allowed to do.
+    public void allow(Predicate<RecordedRequest> rights) {
+        allowed = rights;
+    }
+
     public void answerNormally(String pathPart) {
         answers.remove(pathPart);
     }
@@ -192,6 +198,11 @@ public final class ApiServer implements AutoCloseable {
                 if (request.getPath().contains(answer.getKey())) {
                     return answer.getValue();
                 }
+            }
+            if (!allowed.test(request)) {
+                return new MockResponse()
+                        .setResponseCode(403)
+                        .setBody("{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":403}");
             }
             boolean upgrade = request.getHeader("Upgrade") != null;
             if (upgrade && !webSockets) {

@@ -33,7 +33,6 @@ final class Advice {
         advice.patterns();
         if (!ingress.metadata().annotations().isEmpty()) {
             advice.authentication();
-            advice.redirects();
         }
         return advice.found;
     }
@@ -90,13 +89,6 @@ final class Advice {
             return labels.length > 2 && labels[2].equals("svc") ? Optional.of(labels[1]) : Optional.empty();
         } catch (URISyntaxException _) {
             return Optional.empty();
-        }
-    }
-
-    private void redirects() {
-        if (value("temporal-redirect").isPresent()
-                && value("permanent-redirect").isPresent()) {
-            warn("permanent-redirect", "permanent-redirect has no effect beside temporal-redirect: keep one of them.");
         }
     }
 }

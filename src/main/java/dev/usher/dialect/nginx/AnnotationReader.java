@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -79,6 +78,8 @@ final class AnnotationReader {
         final List<Problem> problems = new ArrayList<>();
         boolean rejected;
         int suggestions;
+        /// What comes of the `server-snippet`, once that was asked for.
+        Optional<Translation> ofHost = Optional.empty();
 
         Pass(Ingress object, NamedObjects objects, boolean canary) {
             ingress = object.key();
@@ -203,7 +204,7 @@ final class AnnotationReader {
                                 + " \"true\" and annotations-risk-level: Critical in the ConfigMap."));
             } else if (admitted(row, text)) {
                 var place = place(row);
-                switch (snippets.translate(text, place, setBefore(place))) {
+                switch (translation(text, place)) {
                     case Translation.Taken taken -> {
                         draft.take(taken.snippet(), place);
                         taken.text().ifPresent(what -> idle(row, what));
@@ -213,19 +214,32 @@ final class AnnotationReader {
             }
         }
 
-        /// Variables of snippets that run before: those of the ConfigMap, and that of the hosts of this Ingress.
-        private Set<String> setBefore(SnippetTranslator.Place place) {
+        /// Known to a snippet are variables of those that run before it: those of the ConfigMap, and to that of the
+        /// locations that of their host.
+        private Translation translation(String text, SnippetTranslator.Place place) {
             var names = new HashSet<>(globals.snippets().host().sets());
-            if (place != SnippetTranslator.Place.HOST) {
-                names.addAll(globals.snippets().location().sets());
+            switch (place) {
+                case HOST -> {
+                    return ofHost();
+                }
+                case LOCATION -> {
+                    names.addAll(globals.snippets().location().sets());
+                    if (ofHost() instanceof Translation.Taken taken) {
+                        names.addAll(taken.snippet().sets());
+                    }
+                }
+                case QUESTION -> names.addAll(globals.snippets().location().sets());
             }
-            if (place == SnippetTranslator.Place.LOCATION) {
-                names.addAll(snippets.sets(
-                        annotations.getOrDefault(prefix + "server-snippet", ""),
-                        SnippetTranslator.Place.HOST,
-                        globals.snippets().host().sets()));
-            }
-            return names;
+            return snippets.translate(text, place, names);
+        }
+
+        private Translation ofHost() {
+            var known = ofHost.orElseGet(() -> snippets.translate(
+                    annotations.getOrDefault(prefix + "server-snippet", "").strip(),
+                    SnippetTranslator.Place.HOST,
+                    globals.snippets().host().sets()));
+            ofHost = Optional.of(known);
+            return known;
         }
 
         private static SnippetTranslator.Place place(Annotation<?> row) {

@@ -28,15 +28,20 @@ final class ScriptFilter implements RequestFilter {
     /// A statement made ready.
     ///
     /// @param pattern of a statement that has one; where it is absent the statement cannot run
-    private record Step(Statement statement, Optional<TextRegex> pattern, List<Step> then) {
+    /// @param subject what a condition looks at
+    private record Step(Statement statement, Optional<TextRegex> pattern, Expression subject, List<Step> then) {
+        private static final Expression NOTHING = Expression.literal("");
+
         static Step of(Statement statement) {
             return switch (statement) {
                 case Statement.If(Condition condition, List<Statement> then) ->
                     new Step(
                             statement,
                             pattern(condition),
+                            subject(condition),
                             then.stream().map(Step::of).toList());
-                case Statement.Rewrite rewrite -> new Step(statement, TextRegex.compile(rewrite.pattern()), List.of());
+                case Statement.Rewrite rewrite ->
+                    new Step(statement, TextRegex.compile(rewrite.pattern()), NOTHING, List.of());
                 case Statement.Set _,
                         Statement.Query _,
                         Statement.Break _,
@@ -45,8 +50,17 @@ final class ScriptFilter implements RequestFilter {
                         Statement.InputHeader _,
                         Statement.BackendHeader _,
                         Statement.AnswerHeader _,
-                        Statement.Expires _ -> new Step(statement, Optional.empty(), List.of());
+                        Statement.Expires _ -> new Step(statement, Optional.empty(), NOTHING, List.of());
             };
+        }
+
+        private static Expression subject(Condition condition) {
+            return expression(
+                    switch (condition) {
+                        case Condition.Truth(Variable of) -> of;
+                        case Condition.Equal equal -> equal.of();
+                        case Condition.Match match -> match.of();
+                    });
         }
 
         private static Optional<TextRegex> pattern(Condition condition) {
@@ -197,14 +211,14 @@ final class ScriptFilter implements RequestFilter {
 
     private static TextRegex.Outcome test(Step step, Condition condition, FilterContext request) {
         return switch (condition) {
-            case Condition.Truth(Variable of) -> {
-                String value = value(of, request);
+            case Condition.Truth _ -> {
+                String value = request.expand(step.subject());
                 yield outcome(!value.isEmpty() && !value.equals("0"));
             }
-            case Condition.Equal(Variable of, Expression to, boolean negated) ->
-                outcome(value(of, request).equals(request.expand(to)) != negated);
+            case Condition.Equal equal ->
+                outcome(request.expand(step.subject()).equals(request.expand(equal.to())) != equal.negated());
             case Condition.Match match -> {
-                TextRegex.Outcome found = find(step, value(match.of(), request), request);
+                TextRegex.Outcome found = find(step, request.expand(step.subject()), request);
                 yield found == TextRegex.Outcome.STOPPED
                         ? found
                         : outcome((found == TextRegex.Outcome.MATCH) != match.negated());
@@ -228,8 +242,8 @@ final class ScriptFilter implements RequestFilter {
         return found;
     }
 
-    private static String value(Variable of, FilterContext request) {
-        return request.expand(new Expression(List.of(new Expression.Segment.Reference(of))));
+    private static Expression expression(Variable of) {
+        return new Expression(List.of(new Expression.Segment.Reference(of)));
     }
 
     private Flow rewrite(Step step, Statement.Rewrite rewrite, FilterContext request) {
@@ -283,7 +297,7 @@ final class ScriptFilter implements RequestFilter {
                     query |= text.indexOf('?') >= 0;
                 }
                 case Expression.Segment.Reference(Variable variable) -> {
-                    String value = value(variable, request);
+                    String value = request.expand(expression(variable));
                     if (isDecoded(variable)) {
                         Escapes.append(out, value, query ? "%#?&+" : "%#?");
                     } else {

@@ -39,11 +39,6 @@ final class CurrentTarget {
         query = changed;
     }
 
-    /// The raw path.
-    String path() {
-        return exchange.request().fields().text(offset(), length());
-    }
-
     private int offset() {
         return pathOffset < 0 ? exchange.request().targetOffset() : pathOffset;
     }

@@ -135,10 +135,15 @@ final class RouteContext implements FilterContext, ResponseContext {
             return false;
         }
         // What the backend gets is the very path that is routed (SEC9).
-        var normal = new StringBuilder(target.length());
-        Escapes.append(normal, new String(path(), pathOffset(), pathLength(), ISO_8859_1), "%#?");
-        exchange.forward().request().changeTarget(normal.append(current.query()));
+        exchange.forward().request().changeTarget(escapedPath().append(current.query()));
         return true;
+    }
+
+    /// The path the normaliser has worked on, as a target has it.
+    private StringBuilder escapedPath() {
+        var escaped = new StringBuilder(pathLength() + 16);
+        Escapes.append(escaped, new String(path(), pathOffset(), pathLength(), ISO_8859_1), "%#?");
+        return escaped;
     }
 
     @Override
@@ -393,9 +398,11 @@ final class RouteContext implements FilterContext, ResponseContext {
         exchange.response().redirect(status, location);
     }
 
-    /// C5.4: to the same path with a slash, on the scheme of the connection.
+    /// C5.4: to the path that was routed with a slash, on the scheme of the connection. As the client wrote it, it might
+    /// begin with two slashes: another host, to a browser.
     void slashRedirect(RoutePolicy policy) {
-        String target = current.path() + "/" + query();
+        var _ = current.normalize(); // others used the normaliser meanwhile
+        String target = escapedPath().append('/').append(query()).toString();
         if (policy.relativeRedirects()) {
             redirect(301, target);
             return;

@@ -76,6 +76,7 @@ public record ProcessSettings(
     ///
     /// @param bindAddresses empty for all
     /// @param externalHttp port for the outside; `localHttp` is what is bound
+    /// @param namedHttps port for TLS that redirects name where they name one
     /// @param transport empty for the best there is
     /// @param eventLoops 0 for one a processor
     /// @param defaultServerPort port of the built-in default backend; empty for none, which is the default
@@ -87,6 +88,7 @@ public record ProcessSettings(
             int localHttp,
             int externalHttps,
             int localHttps,
+            int namedHttps,
             String transport,
             int eventLoops,
             String adminHost,
@@ -271,10 +273,11 @@ public record ProcessSettings(
         Map<Integer, Integer> map = flags.portMap("port-map");
         return apart(new Network(
                 flags.texts("bind-address"),
-                externalHttp(flags, map),
+                external(flags, map, "http-port", 80),
                 flags.portIfGiven("http-port").orElse(map.getOrDefault(80, flags.port("http-port"))),
                 443,
                 flags.portIfGiven("https-port").orElse(map.getOrDefault(443, flags.port("https-port"))),
+                external(flags, map, "https-port", 443),
                 flags.oneOf("transport", List.of("io_uring", "epoll", "nio")),
                 flags.integer("event-loops"),
                 flags.text("healthz-host"),
@@ -302,10 +305,11 @@ public record ProcessSettings(
                 reserved);
     }
 
-    /// With `--http-port` alone the port bound is also the one reported, as in ingress-nginx (F4); a port map says that
-    /// they differ.
-    private static int externalHttp(FlagValues flags, Map<Integer, Integer> map) {
-        return map.containsKey(80) || !flags.has("http-port") ? 80 : flags.port("http-port");
+    /// With the flag alone the port bound is also the one reported for HTTP (F4) and named in redirects to TLS (S4.1),
+    /// as
+    /// in ingress-nginx; a port map says that they differ.
+    private static int external(FlagValues flags, Map<Integer, Integer> map, String flag, int usual) {
+        return map.containsKey(usual) || !flags.has(flag) ? usual : flags.port(flag);
     }
 
     private static Observation observation(FlagValues flags) {

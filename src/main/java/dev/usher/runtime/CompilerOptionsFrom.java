@@ -51,7 +51,7 @@ final class CompilerOptionsFrom {
                         key(Kind.SECRET, scope.defaultSslCertificate()),
                         scope.disableSvcExternalName(),
                         scope.disableCatchAll(),
-                        settings.network().externalHttps(),
+                        settings.network().namedHttps(),
                         scope.healthCheckPath(),
                         scope.limitRisk(),
                         new CompilerOptions.Streams(

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +28,7 @@ abstract class InterplaysSuite {
     private final List<Backend> backends = new ArrayList<>();
     private @Nullable Program started;
     private @Nullable WebClient connected;
+    private int written;
 
     abstract WebClient connect(Program to) throws IOException;
 
@@ -38,6 +40,51 @@ abstract class InterplaysSuite {
     /// @param settings lines of the ConfigMap
     void serve(String settings, String manifest) throws IOException {
         started = Program.configured(settings, manifest);
+    }
+
+    /// Starts the program with a ConfigMap that [#set] writes anew.
+    void serveSettings(String settings, String manifest, String... flags) throws IOException {
+        var all = new ArrayList<>(List.of("--configmap=default/usher"));
+        all.addAll(List.of(flags));
+        started = Program.start(manifest, all.toArray(String[]::new));
+        String mark = write(settings);
+        await("settings", () -> {
+            try (WebClient first = connect(program())) {
+                return isInForce(mark, first);
+            }
+        });
+    }
+
+    /// Writes the ConfigMap anew, leaves everything else as it is, and waits until it is in force on the connection of
+    /// the test, which lasts.
+    ///
+    /// @param settings without `default-type` and `keep-alive-requests`
+    void set(String settings) throws IOException {
+        String mark = write(settings);
+        await("settings " + settings, () -> isInForce(mark, client()));
+    }
+
+    /// @return the type of pages by which the settings are known
+    private String write(String settings) throws IOException {
+        String mark = "text/x-" + ++written;
+        program()
+                .write(
+                        "settings.yaml",
+                        Program.configMap(
+                                settings + "\nkeep-alive-requests: \"1000000\"\ndefault-type: " + mark + "\n"));
+        return mark;
+    }
+
+    private static boolean isInForce(String mark, WebClient client) throws IOException {
+        // Refused before any route.
+        return client.send("TRACE", "web.test", "/", new byte[0])
+                .headers("content-type")
+                .equals(List.of(mark));
+    }
+
+    /// Waits for something seen on the connection of the test.
+    void await(String what, Callable<Boolean> seen) {
+        Program.await(what, seen);
     }
 
     @AfterAll

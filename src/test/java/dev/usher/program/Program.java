@@ -69,7 +69,8 @@ final class Program implements AutoCloseable {
         return start(manifest + configMap(settings), all.toArray(String[]::new));
     }
 
-    private static String configMap(String settings) {
+    /// The ConfigMap of the global settings.
+    static String configMap(String settings) {
         return """
                 ---
                 apiVersion: v1

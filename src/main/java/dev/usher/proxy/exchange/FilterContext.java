@@ -33,9 +33,11 @@ public interface FilterContext extends Expansion {
     /// Where nginx sends a client that is to stay on the host: scheme of the connection, host without its port
     /// and in lower case.
     ///
-    /// @param port whether the port of the listener follows
+    /// @param port whether the port of the listener follows, unless it is the usual one of the scheme
     default String origin(boolean port) {
-        return (secureConnection() ? "https://" : "http://") + host() + (port ? ":" + localPort() : "");
+        int usual = secureConnection() ? 443 : 80;
+        String written = port && localPort() != usual ? ":" + localPort() : "";
+        return (secureConnection() ? "https://" : "http://") + host() + written;
     }
 
     /// The host whose rules the request takes: that of [#authority] without its port and in lower case.

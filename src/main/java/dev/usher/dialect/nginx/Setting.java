@@ -103,9 +103,11 @@ record Setting<T>(
                 key, Kind.TEXT, ValueType.DIRECTIVES, Verdict.DIFFERS, "", Optional.empty(), (_, _) -> {}, doc);
     }
 
-    /// Whether a value asks for nothing: it is blank, or the default however it is spelled.
+    /// Whether a value asks for nothing: it is the default however it is spelled, or blank. A blank list has no
+    /// entries,
+    /// not those of the default.
     boolean isNeutral(String value) {
-        if (value.isBlank() || value.equals(neutral)) {
+        if (value.equals(neutral) || (value.isBlank() && !type.equals(ValueType.LIST))) {
             return true;
         }
         var plain = ValueType.BOOL.parse(value);

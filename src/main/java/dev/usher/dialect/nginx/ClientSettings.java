@@ -12,7 +12,7 @@ final class ClientSettings {
     private static final Pattern BUFFERS = Pattern.compile("([0-9]{1,4})\\s+([0-9]+[kKmM]?)");
 
     private static final ValueType<GlobalDraft.HeaderBuffers> HEADER_BUFFERS =
-            new ValueType<>("a number and a size, as in 4 8k", ClientSettings::headerBuffers);
+            new ValueType<>("a number and a size, as in 4 8k, together below 2g", ClientSettings::headerBuffers);
 
     /// 0 asks for as many as the process may have open files: we keep our default cap instead.
     private static final ValueType<Integer> CONNECTIONS = new ValueType<>(
@@ -173,7 +173,7 @@ final class ClientSettings {
         int count = Integer.parseInt(matcher.group(1));
         return ValueType.SIZE
                 .parse(matcher.group(2))
-                .filter(bytes -> count > 0 && bytes >= 256 && bytes <= 16 << 20)
+                .filter(bytes -> count > 0 && bytes >= 256 && bytes <= 16 << 20 && count * bytes <= Integer.MAX_VALUE)
                 .map(bytes -> new GlobalDraft.HeaderBuffers(count, Math.toIntExact(bytes)));
     }
 }

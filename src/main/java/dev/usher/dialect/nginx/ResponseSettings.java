@@ -32,7 +32,7 @@ final class ResponseSettings {
                     ValueType.BOOL,
                     "false",
                     (draft, value) -> draft.serverTokens = value,
-                    "Sends Server with our version."),
+                    "Sends Server with our version, which pages of errors tell then, too."),
             Setting.honoured(
                     "custom-http-errors",
                     ResponseTypes.GLOBAL_ERRORS,

@@ -3,59 +3,75 @@ package dev.usher.proxy.exchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /// The small HTML pages the proxy answers with by itself. Scripts match on `<code> <phrase>`, so the phrases are
-/// nginx's (C9.1).
+/// nginx's (C9.1). All of them end with the same words; pages of the same words are made once and kept.
 final class BuiltInPage {
     private static final int FIRST = 100;
-    private static final AtomicReferenceArray<@Nullable ByteBuf> PAGES = new AtomicReferenceArray<>(500);
+    private static final Map<String, BuiltInPage> BY_FOOTER = new ConcurrentHashMap<>();
 
-    private static final ByteBuf CLEAR_ON_TLS_PORT = badRequest("The plain HTTP request was sent to HTTPS port");
-    private static final ByteBuf NO_CLIENT_CERTIFICATE = badRequest("No required SSL certificate was sent");
-    private static final ByteBuf BAD_CLIENT_CERTIFICATE = badRequest("The SSL certificate error");
-    private static final ByteBuf CLIENT_FORBIDDEN = buffer("client certificate unauthorized");
+    private final AtomicReferenceArray<@Nullable ByteBuf> pages = new AtomicReferenceArray<>(500);
+    private final String footer;
+    private final ByteBuf clearOnTlsPort;
+    private final ByteBuf noClientCertificate;
+    private final ByteBuf badClientCertificate;
+    private final ByteBuf clientForbidden = buffer("client certificate unauthorized");
 
-    private BuiltInPage() {}
+    private BuiltInPage(String footer) {
+        this.footer = footer;
+        clearOnTlsPort = badRequest("The plain HTTP request was sent to HTTPS port");
+        noClientCertificate = badRequest("No required SSL certificate was sent");
+        badClientCertificate = badRequest("The SSL certificate error");
+    }
+
+    /// Pages that name the server; for as many different texts as there are servers, which is one.
+    ///
+    /// @param server plain text, without anything that means something to HTML
+    static BuiltInPage naming(String server) {
+        return BY_FOOTER.computeIfAbsent(server, BuiltInPage::new);
+    }
 
     /// The page of a status, 100 to 599: a read-only view the caller owns.
-    static ByteBuf of(int status) {
+    ByteBuf of(int status) {
         int at = status - FIRST;
-        ByteBuf page = PAGES.get(at);
+        ByteBuf page = pages.get(at);
         if (page == null) {
             String line = status + " " + phrase(status);
             page = render(line, line, "");
-            PAGES.set(at, page);
+            pages.set(at, page);
         }
         return page.duplicate();
     }
 
     /// The page of an error: that of its status, but for the errors with words of their own. The same kind of view.
-    static ByteBuf of(ProxyError error) {
+    ByteBuf of(ProxyError error) {
         return switch (error) {
-            case CLEAR_ON_TLS_PORT -> CLEAR_ON_TLS_PORT.duplicate();
-            case NO_CLIENT_CERTIFICATE -> NO_CLIENT_CERTIFICATE.duplicate();
-            case BAD_CLIENT_CERTIFICATE -> BAD_CLIENT_CERTIFICATE.duplicate();
-            case CLIENT_FORBIDDEN -> CLIENT_FORBIDDEN.duplicate();
+            case CLEAR_ON_TLS_PORT -> clearOnTlsPort.duplicate();
+            case NO_CLIENT_CERTIFICATE -> noClientCertificate.duplicate();
+            case BAD_CLIENT_CERTIFICATE -> badClientCertificate.duplicate();
+            case CLIENT_FORBIDDEN -> clientForbidden.duplicate();
             default -> of(error.status());
         };
     }
 
-    private static ByteBuf badRequest(String why) {
+    private ByteBuf badRequest(String why) {
         return render("400 " + why, "400 Bad Request", "<center>" + why + "</center>\n");
     }
 
-    private static ByteBuf render(String title, String heading, String further) {
+    private ByteBuf render(String title, String heading, String further) {
         return buffer("""
                 <html>
                 <head><title>%s</title></head>
                 <body>
                 <center><h1>%s</h1></center>
-                %s<hr><center>usher</center>
+                %s<hr><center>%s</center>
                 </body>
                 </html>
-                """.formatted(title, heading, further).replace("\n", "\r\n"));
+                """.formatted(title, heading, further, footer).replace("\n", "\r\n"));
     }
 
     private static ByteBuf buffer(String text) {

@@ -213,7 +213,7 @@ final class OutgoingResponse {
         if (!isReplaced(error.status(), List.of())) {
             head.clear();
             head.status(error.status());
-            sendPage(BuiltInPage.of(error));
+            sendPage(pages().of(error));
         }
     }
 
@@ -248,8 +248,12 @@ final class OutgoingResponse {
             head.contentLength(0);
             sendOwn(null);
         } else {
-            sendPage(BuiltInPage.of(code));
+            sendPage(pages().of(code));
         }
+    }
+
+    private BuiltInPage pages() {
+        return exchange.dispatch().settings().pages;
     }
 
     private void sendPage(ByteBuf page) {
@@ -283,7 +287,7 @@ final class OutgoingResponse {
         head.clear();
         head.status(code);
         head.fields().add(FieldName.LOCATION, location);
-        sendPage(BuiltInPage.of(code));
+        sendPage(pages().of(code));
     }
 
     private void sendOwn(@Nullable ByteBuf page) {

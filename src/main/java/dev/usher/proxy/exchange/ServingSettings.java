@@ -34,6 +34,8 @@ public final class ServingSettings {
     }
 
     private static final String PROXY_PROTOCOL = "proxy_protocol";
+    /// What pages call the server where they do not tell its version.
+    private static final String NAME = "usher";
 
     private final ProxySettings settings;
     final String product;
@@ -41,6 +43,7 @@ public final class ServingSettings {
     final TraceSampler sampler;
     final byte @Nullable [] strictTransportSecurity;
     final @Nullable String server;
+    final BuiltInPage pages;
     final Line[] requestLines;
     final Line[] responseLines;
     final byte[][] hidden;
@@ -57,7 +60,7 @@ public final class ServingSettings {
 
     /// Prepares settings.
     ///
-    /// @param product name and version, for `$nginx_version`, and for `Server` where that is sent at all
+    /// @param product name and version, for `$nginx_version`; for `Server` and pages where settings let them tell
     public ServingSettings(ProxySettings settings, String product) {
         this.settings = settings;
         this.product = product;
@@ -67,6 +70,7 @@ public final class ServingSettings {
                 .map(value -> value.getBytes(StandardCharsets.ISO_8859_1))
                 .orElse(null);
         server = settings.responses().serverTokens() ? product : null;
+        pages = BuiltInPage.naming(server == null ? NAME : product);
         requestLines = lines(settings.forwarding().setHeaders());
         responseLines = lines(settings.responses().addHeaders());
         hidden = settings.responses().hideHeaders().stream()

@@ -95,6 +95,7 @@ final class GlobalDraft {
     int recordBytes = DEFAULTS.tls().recordBytes();
     boolean backendsByLocation;
     List<String> unknownCiphers = List.of();
+    List<String> unknownCurves = List.of();
 
     boolean accessLog = DEFAULTS.accessLog().enabled();
     boolean logDefaultBackend = DEFAULTS.accessLog().defaultBackend();

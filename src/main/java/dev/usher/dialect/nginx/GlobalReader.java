@@ -63,6 +63,14 @@ final class GlobalReader {
                     "ssl-ciphers names suites nobody knows: " + Quoted.of(String.join(":", draft.unknownCiphers))
                             + "; they are left out."));
         }
+        if (!draft.unknownCurves.isEmpty()) {
+            found.add(Problem.warning(
+                    Reason.INVALID_SETTING,
+                    name.get(),
+                    field("ssl-ecdh-curve"),
+                    "ssl-ecdh-curve names groups the TLS library does not have: "
+                            + Quoted.of(String.join(":", draft.unknownCurves)) + "; they are left out."));
+        }
         draft.setHeaders = draft.setHeadersMap
                 .map(text -> headers(text, "proxy-set-headers", true, snapshot, names, found))
                 .orElse(List.of());

@@ -25,9 +25,6 @@ final class TlsSettings {
                     .parse(text)
                     .filter(bytes -> bytes >= 512 && bytes <= 16_384)
                     .map(Math::toIntExact));
-    private static final ValueType<List<String>> CURVES = new ValueType<>(
-            "group names, separated by colons, or auto",
-            text -> text.equals("auto") ? Optional.of(List.of()) : words(":").parse(text));
     private static final ValueType<Integer> CACHE_SIZE = new ValueType<>(
             "a size such as 10m",
             text -> ValueType.SIZE
@@ -58,10 +55,13 @@ final class TlsSettings {
                     "TLS 1.2 suites; DHE suites are not among those of the TLS library and never chosen."),
             Setting.honoured(
                     "ssl-ecdh-curve",
-                    CURVES,
+                    CurveList.TYPE,
                     "auto",
-                    (draft, value) -> draft.tlsCurves = value,
-                    "Groups of the key exchange."),
+                    (draft, value) -> {
+                        draft.tlsCurves = value.groups();
+                        draft.unknownCurves = value.unknown();
+                    },
+                    "Groups of the key exchange; those the TLS library does not have are left out."),
             Setting.differs(
                     "ssl-dh-param",
                     "",

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.internal.tcnative.SSL;
 import java.util.Optional;
 import javax.net.ssl.SSLParameters;
 
@@ -12,12 +13,14 @@ import javax.net.ssl.SSLParameters;
 ///
 /// @param clients what clients are asked for a certificate for
 /// @param serverOrder whether the server's order decides about the suite
+/// @param tickets whether sessions go to clients as tickets
 /// @param recordBytes longest record sent; 0 for what TLS allows
 /// @param staple what is stapled, if anything
 record ServerContext(
         SslContext context,
         Optional<ClientCertificates.Verified> clients,
         boolean serverOrder,
+        boolean tickets,
         int recordBytes,
         Staple staple) {
 
@@ -28,6 +31,10 @@ record ServerContext(
             SSLParameters parameters = handler.engine().getSSLParameters();
             parameters.setUseCipherSuitesOrder(false);
             handler.engine().setSSLParameters(parameters);
+        }
+        if (!tickets && handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
+            // Netty lets every engine that may speak TLS 1.3 issue them, and then they are issued for TLS 1.2 as well.
+            SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
         }
         if (recordBytes > 0) {
             handler.setWrapDataSize(recordBytes);

@@ -192,6 +192,7 @@ public final class ServerContexts {
                 context,
                 policy.clients(),
                 policy.serverOrder(),
+                key.terms().settings().sessionTickets(),
                 key.terms().settings().recordBytes(),
                 staple);
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Snippets of the ConfigMap, which nobody has to allow: they hold from the moment they are written, on connections
@@ -61,6 +62,55 @@ class SnippetSettingsIT extends InterplaysSuite {
 
         set(ALLOWED);
         assertThat(status("web.test", "/", "x-block: 1")).isEqualTo(200);
+    }
+
+    /// C9.1: scripts look for these words, those of nginx.
+    @ParameterizedTest
+    @CsvSource({
+        "301, Moved Permanently",
+        "302, Found",
+        "303, See Other",
+        "307, Temporary Redirect",
+        "308, Permanent Redirect",
+        "400, Bad Request",
+        "401, Authorization Required",
+        "402, Payment Required",
+        "403, Forbidden",
+        "404, Not Found",
+        "405, Not Allowed",
+        "406, Not Acceptable",
+        "408, Request Time-out",
+        "409, Conflict",
+        "410, Gone",
+        "411, Length Required",
+        "412, Precondition Failed",
+        "413, Request Entity Too Large",
+        "414, Request-URI Too Large",
+        "415, Unsupported Media Type",
+        "416, Requested Range Not Satisfiable",
+        "421, Misdirected Request",
+        "429, Too Many Requests",
+        "500, Internal Server Error",
+        "501, Not Implemented",
+        "502, Bad Gateway",
+        "503, Service Temporarily Unavailable",
+        "504, Gateway Time-out",
+        "505, HTTP Version Not Supported",
+        "507, Insufficient Storage",
+    })
+    void pagesSayWhatThoseOfNginxSay(int status, String phrase) throws IOException {
+        set("location-snippet: 'return " + status + (status < 400 ? " https://new.test/" : "") + ";'");
+        String body = get("web.test", "/").body();
+
+        assertThat(body).isEqualToNormalizingNewlines("""
+                        <html>
+                        <head><title>%1$s</title></head>
+                        <body>
+                        <center><h1>%1$s</h1></center>
+                        <hr><center>usher</center>
+                        </body>
+                        </html>
+                        """.formatted(status + " " + phrase));
     }
 
     @Test

@@ -92,14 +92,20 @@ final class BuiltInPage {
             case 308 -> "Permanent Redirect";
             case 400 -> "Bad Request";
             case 401 -> "Authorization Required";
+            case 402 -> "Payment Required";
             case 403 -> "Forbidden";
             case 404 -> "Not Found";
             case 405 -> "Not Allowed";
+            case 406 -> "Not Acceptable";
             case 408 -> "Request Time-out";
+            case 409 -> "Conflict";
+            case 410 -> "Gone";
             case 411 -> "Length Required";
+            case 412 -> "Precondition Failed";
             case 413 -> "Request Entity Too Large";
             case 414 -> "Request-URI Too Large";
             case 415 -> "Unsupported Media Type";
+            case 416 -> "Requested Range Not Satisfiable";
             case 417 -> "Expectation Failed";
             case 421 -> "Misdirected Request";
             case 429 -> "Too Many Requests";
@@ -110,6 +116,7 @@ final class BuiltInPage {
             case 503 -> "Service Temporarily Unavailable";
             case 504 -> "Gateway Time-out";
             case 505 -> "HTTP Version Not Supported";
+            case 507 -> "Insufficient Storage";
             default -> "Status";
         };
     }

@@ -78,7 +78,7 @@ public record CompilerOptions(
     /// @param defaultSslCertificate Secret of the default certificate; absent means the self-signed one
     /// @param disableSvcExternalName Services of type ExternalName give no endpoints (C3.11)
     /// @param disableCatchAll Ingresses with a `defaultBackend` are not served
-    /// @param httpsPort the HTTPS port as clients see it
+    /// @param httpsPort the port redirects to https name where they name one
     /// @param healthCheckPath answered with 200 on the catch-all host (C4.5); empty for none
     /// @param limitRisk whether annotations above `annotations-risk-level` are refused (A0.4)
     /// @param streams what is handed on below HTTP

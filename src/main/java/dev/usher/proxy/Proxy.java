@@ -164,11 +164,13 @@ public final class Proxy {
     /// @param externalPort the port the outside sees
     /// @return the port bound, or a [dev.usher.proxy.listener.BindFailedException]
     public CompletionStage<Integer> listenHttp(List<String> addresses, int port, int externalPort) {
-        return listeners.bind(addresses, port, externalPort, Optional.empty(), Optional.empty());
+        return listeners.bind(addresses, port, externalPort, externalPort, Optional.empty(), Optional.empty());
     }
 
     /// Listens for HTTPS; parameters as for [#listenHttp].
-    public CompletionStage<Integer> listenHttps(List<String> addresses, int port, int externalPort) {
+    ///
+    /// @param namedPort the port redirects name
+    public CompletionStage<Integer> listenHttps(List<String> addresses, int port, int externalPort, int namedPort) {
         TlsInstaller installer = (pipeline, loop, outcome) ->
                 tlsServer.install(pipeline, handshakeMillis(loop), new TlsServer.Outcome() {
                     @Override
@@ -187,7 +189,13 @@ public final class Proxy {
                     }
                 });
         return listeners
-                .bind(addresses, port, externalPort, Optional.of(installer), Optional.of(streams.passthrough()))
+                .bind(
+                        addresses,
+                        port,
+                        externalPort,
+                        namedPort,
+                        Optional.of(installer),
+                        Optional.of(streams.passthrough()))
                 .whenComplete((_, _) -> {
                     // Only now: to make a key takes both processors of a small machine for a while, and nobody could
                     // ask before.

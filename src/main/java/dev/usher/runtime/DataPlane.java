@@ -57,7 +57,7 @@ final class DataPlane implements AutoCloseable {
 
     /// Listens for HTTPS, as [#listenHttp].
     int listenHttps(List<String> addresses, ProcessSettings.Network network) {
-        return await(proxy.listenHttps(addresses, network.localHttps(), network.externalHttps()));
+        return await(proxy.listenHttps(addresses, network.localHttps(), network.externalHttps(), network.namedHttps()));
     }
 
     /// Listens on the ports of TCP and UDP services, now and with every table that comes. A port that cannot be bound

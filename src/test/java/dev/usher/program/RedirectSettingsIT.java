@@ -13,8 +13,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Where the ConfigMap sends clients: it holds from the moment it is written, on connections that are open, and for
 /// Ingresses that say nothing else (A0.6, K0.2, K0.5, S4).
 class RedirectSettingsIT extends InterplaysSuite {
+    private int https;
+
     @BeforeAll
     void start() throws IOException {
+        https = StreamPorts.free();
         String off = "force-ssl-redirect: \"false\"";
         String on = "force-ssl-redirect: \"true\"";
         serveSettings(
@@ -40,7 +43,8 @@ class RedirectSettingsIT extends InterplaysSuite {
                                 "Prefix /open web",
                                 "Prefix /barbaz web",
                                 "Exact /.well-known/acme-challenge/x web"),
-                "--http-port=" + StreamPorts.free());
+                "--http-port=" + StreamPorts.free(),
+                "--https-port=" + https);
     }
 
     @Override
@@ -112,7 +116,7 @@ class RedirectSettingsIT extends InterplaysSuite {
         set("use-port-in-redirects: \"true\"");
         leads("dir.test", "/dir", "http://dir.test:" + program().http() + "/dir/");
         redirects(get("whole-dir.test", "/dir"), 301, "http://whole-dir.test/dir/");
-        redirects(get("forced.test", "/a"), 308, "https://forced.test:0/a");
+        redirects(get("forced.test", "/a"), 308, "https://forced.test:" + https + "/a");
         redirects(get("portless.test", "/a"), 308, "https://portless.test/a");
 
         set("use-port-in-redirects: \"yes\"");

@@ -2,7 +2,7 @@ package dev.usher.program;
 
 import java.io.IOException;
 
-/// Redirects over HTTP/2 over TLS, on what is the usual port to the outside.
+/// Redirects over HTTP/2 over TLS.
 class RedirectsOverHttp2TlsIT extends RedirectsSuite {
     @Override
     WebClient connect(Program to) throws IOException {
@@ -16,6 +16,6 @@ class RedirectsOverHttp2TlsIT extends RedirectsSuite {
 
     @Override
     String port() {
-        return "";
+        return ":" + https();
     }
 }

@@ -20,6 +20,11 @@ public interface ClientConnection {
     /// The port the outside sees: of the listener, or from the PROXY protocol.
     int localPort();
 
+    /// The port of the listener that redirects name, whatever the PROXY protocol says.
+    default int namedPort() {
+        return localPort();
+    }
+
     /// Whether the connection is TLS.
     boolean secure();
 

@@ -36,7 +36,7 @@ public interface FilterContext extends Expansion {
     /// @param port whether the port of the listener follows, unless it is the usual one of the scheme
     default String origin(boolean port) {
         int usual = secureConnection() ? 443 : 80;
-        String written = port && localPort() != usual ? ":" + localPort() : "";
+        String written = port && namedPort() != usual ? ":" + namedPort() : "";
         return (secureConnection() ? "https://" : "http://") + host() + written;
     }
 
@@ -59,6 +59,11 @@ public interface FilterContext extends Expansion {
 
     /// Port of the listener as the outside sees it.
     int localPort();
+
+    /// Port of the listener that redirects name.
+    default int namedPort() {
+        return localPort();
+    }
 
     /// The port the client used: what is trusted to name it, else that of the listener, else the usual one of the
     /// effective scheme where another proxy took TLS away.

@@ -104,6 +104,11 @@ final class RouteContext implements FilterContext, ResponseContext {
     }
 
     @Override
+    public int namedPort() {
+        return exchange.connection().namedPort();
+    }
+
+    @Override
     public int outsidePort() {
         int trusted = HostText.port(exchange.facts().port());
         if (trusted > 0) {

@@ -69,6 +69,7 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
                 socketAddress(channel.remoteAddress()),
                 socketAddress(channel.localAddress()),
                 kind.externalPort(),
+                kind.namedPort(),
                 secure);
         client.serial(serial);
         boolean proxied = switch (kind) {

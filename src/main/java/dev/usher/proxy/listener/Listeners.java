@@ -71,6 +71,7 @@ public final class Listeners {
     /// @param addresses host texts; empty for all IPv4 and IPv6
     /// @param port 0 lets the system choose, the same for all loops
     /// @param externalPort the port the outside sees
+    /// @param namedPort the port redirects name
     /// @param tls absent on a clear port
     /// @param passthrough absent where no server name is handed on as it is
     /// @return the port bound, or a [BindFailedException]
@@ -78,9 +79,10 @@ public final class Listeners {
             List<String> addresses,
             int port,
             int externalPort,
+            int namedPort,
             Optional<TlsInstaller> tls,
             Optional<TlsPassthrough> passthrough) {
-        return bind(addresses, port, new PortKind.Http(externalPort, tls, passthrough))
+        return bind(addresses, port, new PortKind.Http(externalPort, namedPort, tls, passthrough))
                 .thenApply(BoundPort::port);
     }
 

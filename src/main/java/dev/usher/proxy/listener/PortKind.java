@@ -7,6 +7,9 @@ sealed interface PortKind {
     /// The port the outside sees.
     int externalPort();
 
+    /// The port redirects name.
+    int namedPort();
+
     /// What to do when it cannot be bound, for messages.
     String advice();
 
@@ -14,7 +17,7 @@ sealed interface PortKind {
     ///
     /// @param tls absent on a clear port
     /// @param passthrough absent where no name is handed on as it is
-    record Http(int externalPort, Optional<TlsInstaller> tls, Optional<TlsPassthrough> passthrough)
+    record Http(int externalPort, int namedPort, Optional<TlsInstaller> tls, Optional<TlsPassthrough> passthrough)
             implements PortKind {
         @Override
         public String advice() {
@@ -25,6 +28,11 @@ sealed interface PortKind {
 
     /// Bytes that are handed on as they are.
     record Stream(int externalPort, StreamInstaller installer) implements PortKind {
+        @Override
+        public int namedPort() {
+            return externalPort;
+        }
+
         @Override
         public String advice() {
             return "stop what uses the port, name another in the ConfigMap, or bind another with --port-map="

@@ -17,6 +17,7 @@ final class SocketConnection implements ClientConnection {
     private int remotePort;
     private byte[] localAddress;
     private int localPort;
+    private final int namedPort;
     private boolean proxied;
     private boolean secure;
     private boolean clearOnTlsPort;
@@ -29,9 +30,15 @@ final class SocketConnection implements ClientConnection {
     private ClientCertificate clientCertificate = ClientCertificate.Absent.NOT_ASKED;
 
     /// @param localPort the port the outside sees
+    /// @param namedPort the port redirects name
     SocketConnection(
-            @Nullable InetSocketAddress remote, @Nullable InetSocketAddress local, int localPort, boolean secure) {
+            @Nullable InetSocketAddress remote,
+            @Nullable InetSocketAddress local,
+            int localPort,
+            int namedPort,
+            boolean secure) {
         this.localPort = localPort;
+        this.namedPort = namedPort;
         this.secure = secure;
         address = remote == null ? new byte[4] : remote.getAddress().getAddress();
         text = NetUtil.bytesToIpAddress(address).getBytes(StandardCharsets.US_ASCII);
@@ -101,6 +108,11 @@ final class SocketConnection implements ClientConnection {
     @Override
     public int localPort() {
         return localPort;
+    }
+
+    @Override
+    public int namedPort() {
+        return namedPort;
     }
 
     @Override

@@ -42,7 +42,7 @@ class ProxyHeaderFuzzTest {
     }
 
     private static Outcome outcome(byte[] bytes, int... cuts) {
-        var client = new SocketConnection(null, null, 80, false);
+        var client = new SocketConnection(null, null, 80, 80, false);
         var channel = new EmbeddedChannel();
         ProxyHeader.expect(channel.pipeline(), new TestLoop(), client, () -> {});
         int from = 0;

@@ -141,6 +141,8 @@ abstract class AnswerSettingsSuite extends InterplaysSuite {
                                 "X-Line: \"a\\nb: c\"",
                                 "\"X Space\": a",
                                 "Connection: close",
+                                "Content-Length: \"1\"",
+                                "Date: Thu, 01 Jan 1970 00:00:00 GMT",
                                 "Strict-Transport-Security: max-age=5"));
         set("add-headers: default/added");
         await("the map", () -> web().headers("x-two").equals(List.of("two")));
@@ -151,12 +153,26 @@ abstract class AnswerSettingsSuite extends InterplaysSuite {
         assertThat(web().headers("x-line")).isEmpty();
         assertThat(web().headers("b")).isEmpty();
         assertThat(web().headers("connection")).isEmpty();
+        assertThat(web().body()).isEqualTo("web");
+        assertThat(web().headers("date")).containsExactly("Thu, 01 Jan 1970 00:00:00 GMT");
+        assertThat(missing().headers("date")).containsExactly("Thu, 01 Jan 1970 00:00:00 GMT");
         assertThat(web().headers(HSTS)).containsExactly("max-age=5");
 
         program().write("added.yaml", map("added", "X-Two: $http_x_in"));
         await("the map is another", () -> web().headers("x-ask").isEmpty());
         assertThat(get("web.test", "/", "x-in: a b").headers("x-two")).containsExactly("a b");
         assertThat(web().headers("x-two")).as("nothing stands in its place").isEmpty();
+    }
+
+    @Test
+    void theMapOfAnIngressIsReadAgainWhenItChanges() throws IOException {
+        set("");
+        program().write("custom.yaml", map("custom", "X-One: another"));
+        await("another value", () -> get("custom.test", "/").headers("x-one").equals(List.of("another")));
+        program().write("custom.yaml", map("custom", "X-Nobody-Allows: a"));
+        await("it is closed", () -> status("custom.test", "/") == 503);
+        program().write("custom.yaml", map("custom", "Server: mine", "X-One: own"));
+        await("it is open", () -> get("custom.test", "/").headers("x-one").equals(List.of("own")));
     }
 
     @ParameterizedTest

@@ -68,6 +68,7 @@ abstract class BackendAnswersSuite extends InterplaysSuite {
                         + host("own-pages", "custom-http-errors: 410, 413", pages, "proxy-body-size: \"10\"")
                         + host("global-pages", "custom-http-errors: \"410\"")
                         + host("passing", "disable-proxy-intercept-errors: \"true\"", "proxy-body-size: \"10\"")
+                        + host("intercepting", "disable-proxy-intercept-errors: \"false\"")
                         + host("odd-passing", "disable-proxy-intercept-errors: \"on\"")
                         + host("of-200", "custom-http-errors: 404,200")
                         + host("of-600", "custom-http-errors: \"600\"")
@@ -154,7 +155,68 @@ abstract class BackendAnswersSuite extends InterplaysSuite {
         assertThat(get("default-from.test", "/away").headers("location")).containsExactly("http://all.test/a");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "proxy-cookie-path: /own/ /z/ | a=1; Path=/all/a; Domain=all.test | b=1; Path=/z/b; Domain=.own.test",
+                "proxy-cookie-path: /own/ | a=1; Path=/all/a; Domain=all.test | b=1; Path=/own/b; Domain=.own.test",
+                "proxy-cookie-domain: .OWN.test z.test | a=1; Path=/all/a; Domain=all.test | b=1; Path=/own/b; Domain=.z.test",
+                "proxy-cookie-domain: own.test | a=1; Path=/all/a; Domain=all.test | b=1; Path=/own/b; Domain=.own.test",
+            })
+    void cookiesChangeFromTheMomentTheConfigMapSaysSo(String setting, String one, String other) throws IOException {
+        set(setting);
+        assertThat(get("plain.test", "/away").headers("set-cookie")).containsExactly(one, other);
+        assertThat(get("untouched.test", "/away").headers("set-cookie")).containsExactly(COOKIES);
+        set(SETTINGS);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "proxy-redirect-from: http://all | proxy-redirect-to: https://z | https://z.test/a",
+                "proxy-redirect-from: http://all | proxy-redirect-to: 'off' | http://all.test/a",
+                "proxy-redirect-from: 'off' | proxy-redirect-to: https://z | http://all.test/a",
+                "proxy-redirect-from: default | proxy-redirect-to: https://z | http://all.test/a",
+                "proxy-redirect-from: http://all b | proxy-redirect-to: https://z | http://all.test/a",
+                "proxy-redirect-from: http://all | proxy-redirect-to: https://{z} | http://all.test/a",
+            })
+    void redirectsChangeFromTheMomentTheConfigMapSaysSo(String from, String to, String location) throws IOException {
+        set(from + "\n" + to);
+        assertThat(get("plain.test", "/away").headers("location")).containsExactly(location);
+        assertThat(get("untouched.test", "/away").headers("location")).containsExactly("http://all.test/a");
+        set(SETTINGS);
+    }
+
     // ---- error pages ----
+
+    /// K0.2: other than an Ingress, the ConfigMap may name redirects.
+    @ParameterizedTest
+    @CsvSource({
+        "'302,404', global 404, global 302",
+        "'410', no page, ''",
+        "'404,600', no page, ''",
+        "'200', no page, ''",
+        "'404 302', no page, ''",
+    })
+    void pagesAreForTheErrorsOfTheConfigMapFromTheMomentItSaysSo(String list, String missing, String away)
+            throws IOException {
+        set("custom-http-errors: \"" + list + "\"");
+        assertThat(get("plain.test", "/404").body()).isEqualTo(missing);
+        assertThat(get("plain.test", "/away").body()).isEqualTo(away);
+        assertThat(get("own-pages.test", "/404").body()).isEqualTo("no page");
+        set(SETTINGS);
+    }
+
+    @Test
+    void errorsOfBackendsPassFromTheMomentTheConfigMapSaysSo() throws IOException {
+        set(SETTINGS + "disable-proxy-intercept-errors: \"true\"");
+        assertThat(get("plain.test", "/404").body()).isEqualTo("no page");
+        assertThat(get("intercepting.test", "/404").body()).isEqualTo("global 404");
+        set(SETTINGS + "disable-proxy-intercept-errors: \"on\"");
+        assertThat(get("plain.test", "/404").body()).isEqualTo("global 404");
+    }
 
     @Test
     void pagesForTheErrorsOfTheConfigMapComeFromTheGlobalBackend() throws IOException {

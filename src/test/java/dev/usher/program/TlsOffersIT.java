@@ -55,6 +55,8 @@ class TlsOffersIT {
                         + host("plain", "ssl-redirect: \"false\"")
                         + host("strict", "ssl-ciphers: ECDHE-ECDSA-CHACHA20-POLY1305")
                         + host("impossible", "ssl-ciphers: DHE-RSA-AES128-GCM-SHA256")
+                        + host("odd", "ssl-ciphers: nonsense")
+                        + host("odd-order", "ssl-prefer-server-ciphers: \"yes\"")
                         + host("server", "ssl-prefer-server-ciphers: \"true\"")
                         + host("client", "ssl-prefer-server-ciphers: \"false\""));
     }
@@ -112,6 +114,11 @@ class TlsOffersIT {
         refused(offering(program, "strict.test", "TLSv1.2", AES_256, AES_128));
     }
 
+    @Test
+    void anIngressWithoutAnySuiteThereIsIsNotLoaded() throws IOException {
+        assertThat(RawClient.get(program.http(), "odd.test", "/").status()).isEqualTo(404);
+    }
+
     /// The TLS library has no DHE suites: an older handshake finds none at all, and no other in their place.
     @Test
     void aHostWithoutASuiteThereIsTakesNewerHandshakesAlone() throws IOException {
@@ -131,7 +138,7 @@ class TlsOffersIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plain", "server"})
+    @ValueSource(strings = {"plain", "server", "odd-order"})
     void theOrderOfTheServerWins(String host) throws IOException {
         assertThat(chosen(host + ".test", AES_128, AES_256)).isEqualTo(AES_256);
         assertThat(chosen(host + ".test", AES_256, AES_128)).isEqualTo(AES_256);

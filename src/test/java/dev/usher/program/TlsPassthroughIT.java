@@ -98,6 +98,23 @@ class TlsPassthroughIT {
     }
 
     @Test
+    void endsTlsHereWhereAnIngressDoesNotWantItAndLoadsNoneThatSaysNeither() throws Exception {
+        String wanted = ingress("pass.test", secure.port());
+        try (Program program = Program.start(
+                service(secure.port())
+                        + wanted.replace("\"true\"", "\"false\"")
+                        + wanted.replace("\"true\"", "\"yes\"")
+                                .replace("pass.test", "odd.test")
+                                .replace("name: web\n", "name: odd\n"),
+                FLAG)) {
+            assertThat(TlsIT.subject(program, "pass.test")).contains("Fake Certificate");
+            assertThat(RawClient.get(program.http(), "pass.test", "/").text()).isEqualTo("clear");
+            assertThat(TlsIT.subject(program, "odd.test")).contains("Fake Certificate");
+            assertThat(RawClient.get(program.http(), "odd.test", "/").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
     void endsTlsHereWhereThereIsNoService() throws Exception {
         try (Program program = Program.start(ingress("pass.test", 443), FLAG)) {
             assertThat(TlsIT.subject(program, "pass.test")).contains("Fake Certificate");

@@ -1,6 +1,7 @@
 package dev.usher.model;
 
-/// A block of addresses; IPv4 and IPv6 never mix.
+/// A block of addresses; IPv4 and IPv6 never mix. An IPv4 address mapped into IPv6 (RFC 4291 §2.5.5.2), as dual-stack
+/// proxies write them, is one of IPv4: it must not slip past a list.
 ///
 /// @param high upper 64 bits of the network address; 0 for IPv4
 /// @param low lower 64 bits; an IPv4 address in its lower 32
@@ -31,11 +32,13 @@ public record Cidr(boolean v6, long high, long low, int bits) {
     ///
     /// @param address 4 or 16 bytes
     public boolean contains(byte[] address) {
-        if (isV6(address) != v6) {
+        boolean wide = isV6(address);
+        boolean mapped = wide && isMapped(address);
+        if ((wide && !mapped) != v6) {
             return false;
         }
         if (!v6) {
-            return (bytes(address, 0, 4) & (mask(bits) >>> 32)) == low;
+            return (bytes(address, mapped ? 12 : 0, 4) & (mask(bits) >>> 32)) == low;
         }
         return (bytes(address, 0, 8) & mask(Math.min(bits, 64))) == high
                 && (bytes(address, 8, 8) & mask(Math.max(bits - 64, 0))) == low;
@@ -62,6 +65,10 @@ public record Cidr(boolean v6, long high, long low, int bits) {
             case 16 -> true;
             default -> throw new IllegalArgumentException("address of " + address.length + " bytes");
         };
+    }
+
+    private static boolean isMapped(byte[] address) {
+        return bytes(address, 0, 8) == 0 && bytes(address, 8, 4) == 0xFFFF;
     }
 
     private static long bytes(byte[] from, int offset, int count) {

@@ -10,6 +10,10 @@ interface AccessCheck {
     /// Looks at a request, on its event loop; must not answer it.
     Outcome check(FilterContext request);
 
+    /// Another rule lets a request in on which this one has the last word otherwise: takes out of it what is for this
+    /// one alone to say. On the event loop.
+    default void passed(FilterContext request) {}
+
     /// What a rule says.
     sealed interface Outcome {
         Allowed ALLOWED = new Allowed();

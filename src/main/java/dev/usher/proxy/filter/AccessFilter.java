@@ -95,6 +95,7 @@ final class AccessFilter implements RequestFilter {
             switch (outcome) {
                 case Outcome.Allowed _ -> {
                     if (any) {
+                        passOver(request, i);
                         return letIn(request);
                     }
                 }
@@ -121,6 +122,14 @@ final class AccessFilter implements RequestFilter {
         }
         request.answer(refusal.status(), refusal.lines());
         return true;
+    }
+
+    private void passOver(FilterContext request, int by) {
+        for (int i = 0; i < checks.length; i++) {
+            if (i != by) {
+                checks[i].passed(request);
+            }
+        }
     }
 
     private boolean letIn(FilterContext request) {

@@ -189,28 +189,24 @@ final class ExternalAuthCheck implements AccessCheck {
         };
     }
 
-    private void pass(FilterContext request, AuthAnswer answer) {
+    /// Nobody said who the client is, and so it must not say so itself (SEC8).
+    @Override
+    public void passed(FilterContext request) {
         Fields fields = request.head().fields();
-        removeResults(fields);
+        HeaderLines.removeStarting(fields, RESULT_PREFIX);
         for (String name : auth.toBackend()) {
             HeaderLines.remove(fields, name);
         }
+    }
+
+    private void pass(FilterContext request, AuthAnswer answer) {
+        passed(request);
+        Fields fields = request.head().fields();
         for (HeaderLine line : answer.toBackend()) {
             fields.add(line.name(), line.value());
         }
         if (!answer.cookies().isEmpty()) {
             request.addCookies(answer.cookies(), auth.alwaysSetCookie());
-        }
-    }
-
-    private static void removeResults(Fields fields) {
-        for (int line = 0; line < fields.count(); line++) {
-            boolean result = !fields.isRemoved(line)
-                    && fields.nameLength(line) > RESULT_PREFIX.length()
-                    && fields.name(line).regionMatches(true, 0, RESULT_PREFIX, 0, RESULT_PREFIX.length());
-            if (result) {
-                fields.remove(line);
-            }
         }
     }
 

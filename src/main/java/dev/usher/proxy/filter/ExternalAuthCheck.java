@@ -139,7 +139,6 @@ final class ExternalAuthCheck implements AccessCheck {
     private OwnRequest question(FilterContext request) {
         OwnRequest question = request.ownRequest();
         String method = auth.method().orElse("GET");
-        String scheme = request.secure() ? "https" : "http";
         Fields fields = request.head().fields();
         question.method(method);
         question.to(
@@ -149,6 +148,7 @@ final class ExternalAuthCheck implements AccessCheck {
         question.remove(FieldName.X_FORWARDED_PROTO);
         question.remove(FieldName.X_FORWARDED_SCHEME);
         question.remove(FieldName.X_SCHEME);
+        String scheme = request.secureConnection() ? "https" : "http";
         question.set("X-Original-URL", scheme + "://" + request.authority() + request.target());
         question.set(
                 "X-Original-Method",
@@ -158,7 +158,7 @@ final class ExternalAuthCheck implements AccessCheck {
         question.set("X-Auth-Request-Redirect", auth.requestRedirect().orElseGet(request::target));
         if (auth.method().isPresent()) {
             question.set("X-Original-URI", request.target());
-            question.set("X-Scheme", scheme);
+            question.set("X-Scheme", request.scheme());
         }
         for (ExternalAuth.Header header : auth.headers()) {
             question.set(header.name(), HeaderValue.clean(request.expand(header.value())));

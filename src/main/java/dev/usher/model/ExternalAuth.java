@@ -41,10 +41,18 @@ public record ExternalAuth(
     /// Which answers hold for whom, and how long.
     ///
     /// @param key besides host and location
-    /// @param validity by status of the answer; others are not kept
+    /// @param validity by status of the answer, or for [#ANY] that is not among them; others are not kept
     public record Cache(Expression key, Map<Integer, Duration> validity) {
+        /// Stands for all statuses.
+        public static final int ANY = 0;
+
         public Cache {
             validity = Map.copyOf(validity);
+        }
+
+        /// How long an answer is kept; zero for not at all.
+        public Duration validity(int status) {
+            return validity.getOrDefault(status, validity.getOrDefault(ANY, Duration.ZERO));
         }
     }
 }

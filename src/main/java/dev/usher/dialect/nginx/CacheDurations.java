@@ -1,6 +1,8 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.model.ExternalAuth;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,30 +22,41 @@ final class CacheDurations {
     private static final List<Integer> UNNAMED = List.of(200, 301, 302);
 
     private static final Pattern STATUS = Pattern.compile("[1-5][0-9]{2}");
-    private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d|w|M|y|)");
+    private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d|w|M|y)");
 
     private CacheDurations() {}
 
     private static Optional<Map<Integer, Duration>> parse(String text) {
         var found = new HashMap<Integer, Duration>();
         for (String entry : text.split(",", -1)) {
-            var words = entry.strip().split("\\s+", -1);
-            var time = TIME.matcher(words[words.length - 1]);
-            if (!time.matches()) {
+            if (!entry.isBlank() && !read(entry.strip().split("\\s+", -1), found)) {
                 return Optional.empty();
             }
-            var duration = duration(Long.parseLong(time.group(1)), time.group(2));
-            for (int i = 0; i < words.length - 1; i++) {
-                if (!STATUS.matcher(words[i]).matches()) {
-                    return Optional.empty();
-                }
-                found.put(Integer.parseInt(words[i]), duration);
-            }
-            if (words.length == 1) {
-                UNNAMED.forEach(status -> found.put(status, duration));
-            }
         }
-        return Optional.of(found);
+        return Optional.of(found.isEmpty() ? DEFAULT : found);
+    }
+
+    /// The first entry with a status counts for it, and `any` for all that none before it has.
+    ///
+    /// @return whether the words are an entry
+    private static boolean read(String[] words, Map<Integer, Duration> found) {
+        var time = TIME.matcher(words[words.length - 1]);
+        if (!time.matches()) {
+            return false;
+        }
+        var statuses = new ArrayList<>(words.length == 1 ? UNNAMED : List.of());
+        for (int i = 0; i < words.length - 1; i++) {
+            boolean any = words[i].equals("any");
+            if (!any && !STATUS.matcher(words[i]).matches()) {
+                return false;
+            }
+            statuses.add(any ? ExternalAuth.Cache.ANY : Integer.parseInt(words[i]));
+        }
+        if (!found.containsKey(ExternalAuth.Cache.ANY)) {
+            var duration = duration(Long.parseLong(time.group(1)), time.group(2));
+            statuses.forEach(status -> found.putIfAbsent(status, duration));
+        }
+        return true;
     }
 
     private static Duration duration(long count, String unit) {

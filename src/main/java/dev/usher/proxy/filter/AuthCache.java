@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class AuthCache {
     private static final int MOST = 20_000;
 
+    /// Nanoseconds have an end.
+    private static final Duration LONGEST = Duration.ofDays(10 * 365);
+
     private final LongSupplier ticker;
     private final ConcurrentHashMap<Key, Kept> answers = new ConcurrentHashMap<>();
 
@@ -47,7 +50,8 @@ public final class AuthCache {
         if (answers.size() >= MOST) {
             makeRoom();
         }
-        answers.put(key, new Kept(answer, ticker.getAsLong() + validity.toNanos()));
+        Duration bounded = validity.compareTo(LONGEST) > 0 ? LONGEST : validity;
+        answers.put(key, new Kept(answer, ticker.getAsLong() + bounded.toNanos()));
     }
 
     /// Takes out what holds no more and, where that is not enough, what comes first: about an eighth is looked at, so

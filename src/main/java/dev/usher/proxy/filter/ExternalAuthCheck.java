@@ -108,7 +108,7 @@ final class ExternalAuthCheck implements AccessCheck {
         public void answered(ResponseHead head) {
             AuthAnswer answer = AuthAnswer.of(head, auth.toBackend());
             if (key != null) {
-                keep(key, answer);
+                keep(key, answer, head.fields());
             }
             tell(answer);
         }
@@ -127,9 +127,10 @@ final class ExternalAuthCheck implements AccessCheck {
         }
     }
 
-    private void keep(AuthCache.Key key, AuthAnswer answer) {
-        Duration validity = auth.cache().orElseThrow().validity().get(answer.status());
-        if (validity != null) {
+    private void keep(AuthCache.Key key, AuthAnswer answer, Fields fields) {
+        Duration usual = auth.cache().orElseThrow().validity(answer.status());
+        Duration validity = Freshness.of(fields, usual);
+        if (validity.isPositive()) {
             cache.keep(key, answer, validity);
         }
     }

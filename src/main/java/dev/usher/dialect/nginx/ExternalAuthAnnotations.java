@@ -1,5 +1,6 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.model.Expression;
 import dev.usher.model.UrlTemplate;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,17 @@ final class ExternalAuthAnnotations {
     static final ValueType<List<String>> NAMES = new ValueType<>(
             "a comma-separated list of header names",
             text -> ValueType.LIST.parse(text).filter(ExternalAuthAnnotations::areNames));
+    static final ValueType<Expression> PAGE = ValueType.URL_VARIABLES
+            .where(text -> !text.isEmpty(), "a URL, with variables")
+            .expression();
+    static final ValueType<String> PARAMETER =
+            ValueType.URL.where(text -> !text.isEmpty(), "the name of a query parameter");
+    /// Without any, or with one that nobody fills in, the first client's answer would be everybody's.
+    static final ValueType<Expression> CACHE_KEY = ValueType.VARIABLE
+            .expression()
+            .where(
+                    key -> !key.segments().isEmpty() && key.unknown().isEmpty(),
+                    "what tells clients apart, such as $http_authorization");
 
     static final List<Annotation<?>> ROWS = List.of(
             Annotation.honoured(
@@ -37,7 +49,7 @@ final class ExternalAuthAnnotations {
                     .protecting(),
             Annotation.honoured(
                     "auth-signin",
-                    ValueType.URL_VARIABLES.expression(),
+                    PAGE,
                     Scope.OWN,
                     Risk.HIGH,
                     BadValue.IGNORE,
@@ -45,7 +57,7 @@ final class ExternalAuthAnnotations {
                     "Where a client that is not signed in is sent; variables are filled in."),
             Annotation.honoured(
                     "auth-signin-redirect-param",
-                    ValueType.URL,
+                    PARAMETER,
                     Scope.OWN,
                     Risk.MEDIUM,
                     BadValue.IGNORE,
@@ -75,17 +87,20 @@ final class ExternalAuthAnnotations {
                             Scope.OWN,
                             Risk.MEDIUM,
                             BadValue.DENY,
-                            (draft, value) -> draft.externalAuth.requestRedirect = Optional.of(value),
+                            (draft, value) -> draft.externalAuth.requestRedirect =
+                                    Optional.of(value).filter(target -> !target.isEmpty()),
                             "Value of X-Auth-Request-Redirect; the target of the request without it.")
                     .protecting(),
             Annotation.honoured(
                     "auth-cache-key",
-                    ValueType.VARIABLE.expression(),
+                    CACHE_KEY,
                     Scope.OWN,
                     Risk.MEDIUM,
                     BadValue.IGNORE,
                     (draft, value) -> draft.externalAuth.cacheKey = Optional.of(value),
-                    "Turns on caching of answers, by host, location and this key."),
+                    "Turns on caching of answers, by host, location and this key. As in nginx, Cache-Control of an answer"
+                            + " comes before auth-cache-duration; one with Vary, unless by Accept-Encoding, is not"
+                            + " kept, and one with Set-Cookie is."),
             Annotation.honoured(
                             "auth-cache-duration",
                             CacheDurations.TYPE,

@@ -69,13 +69,13 @@ final class ProtectionSettings {
                     "Method of the question."),
             Setting.honoured(
                     "global-auth-signin",
-                    ValueType.URL_VARIABLES.expression(),
+                    ExternalAuthAnnotations.PAGE,
                     "",
                     (draft, value) -> draft.externalAuth.signIn = Optional.of(value),
                     "Where a client that is not signed in is sent."),
             Setting.honoured(
                     "global-auth-signin-redirect-param",
-                    ValueType.URL,
+                    ExternalAuthAnnotations.PARAMETER,
                     "rd",
                     (draft, value) -> draft.externalAuth.parameter = value,
                     "Query parameter that carries the way back."),
@@ -94,7 +94,7 @@ final class ProtectionSettings {
             Setting.snippet("global-auth-snippet", "nginx text for the question."),
             Setting.honoured(
                     "global-auth-cache-key",
-                    ValueType.VARIABLE.expression(),
+                    ExternalAuthAnnotations.CACHE_KEY,
                     "",
                     (draft, value) -> draft.externalAuth.cacheKey = Optional.of(value),
                     "Turns on caching of answers."),

@@ -17,12 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /// External authentication while its rows are read, of one Ingress or of the global ConfigMap (2.2).
 final class ExternalAuthDraft {
-    private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9_-]{1,128}");
-
     Optional<UrlTemplate> url = Optional.empty();
     Optional<String> method = Optional.empty();
     Optional<Expression> signIn = Optional.empty();
@@ -86,8 +83,8 @@ final class ExternalAuthDraft {
     private static List<Header> read(ConfigMap map, SettingsDraft draft) {
         var found = new ArrayList<Header>();
         new TreeMap<>(map.data()).forEach((name, value) -> {
-            boolean good =
-                    HEADER_NAME.matcher(name).matches() && value.strip().chars().noneMatch(c -> c < ' ' || c >= 0x7F);
+            boolean good = HeaderMap.fault(name, value).isEmpty()
+                    && value.strip().chars().noneMatch(c -> c < ' ' || c >= 0x7F);
             if (good) {
                 found.add(new Header(name, Expression.parse(value.strip())));
             } else {

@@ -115,7 +115,7 @@ final class ProtectionSettings {
                     ValueType.LIST,
                     "/.well-known/acme-challenge",
                     (draft, value) -> draft.noAuthLocations = value,
-                    "Paths, as Ingresses write them, without authentication of any kind (EA5)."),
+                    "Paths, as Ingresses write them, without authentication of any kind (EA5); an empty list is none."),
             Setting.guarding(
                     "whitelist-source-range",
                     ValueType.CIDRS,

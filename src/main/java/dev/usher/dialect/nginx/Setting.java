@@ -104,8 +104,7 @@ record Setting<T>(
     }
 
     /// Whether a value asks for nothing: it is the default however it is spelled, or blank. A blank list has no
-    /// entries,
-    /// not those of the default.
+    /// entries, not those of the default.
     boolean isNeutral(String value) {
         if (value.equals(neutral) || (value.isBlank() && !type.equals(ValueType.LIST))) {
             return true;

@@ -91,13 +91,16 @@ final class AnnotationReader {
 
         void read(String name, String value) {
             var row = AnnotationTable.find(name);
+            if (isBlocked(name, value)) {
+                return;
+            }
             if (row.isEmpty()) {
                 unknown(name);
             } else if (row.get().verdict() == Verdict.REFUSED && !row.get().protects()) {
                 snippet(row.get(), value);
             } else if (row.get().type().equals(ValueType.DIRECTIVES)) {
                 directives(row.get(), value);
-            } else if (admitted(row.get(), value)) {
+            } else if (admitted(row.get())) {
                 if (canary && !CanaryAnnotations.concern(name)) {
                     ofMain(row.get());
                 } else {
@@ -202,7 +205,7 @@ final class AnnotationReader {
                         field(row.name()),
                         row.name() + " is left out: snippets are translated only with allow-snippet-annotations:"
                                 + " \"true\" and annotations-risk-level: Critical in the ConfigMap."));
-            } else if (admitted(row, text)) {
+            } else if (admitted(row)) {
                 var place = place(row);
                 switch (translation(text, place)) {
                     case Translation.Taken taken -> {
@@ -282,16 +285,21 @@ final class AnnotationReader {
             return protects ? Reason.UNSUPPORTED_ANNOTATION : Reason.SNIPPET_IGNORED;
         }
 
-        private boolean admitted(Annotation<?> row, String value) {
-            var admission = globals.admission();
-            for (String word : admission.blockedWords()) {
+        /// Known annotations and unknown ones, in force or not.
+        private boolean isBlocked(String name, String value) {
+            for (String word : globals.admission().blockedWords()) {
                 if (value.contains(word)) {
-                    reject(row, "contains " + Quoted.of(word) + ", which annotation-value-word-blocklist forbids");
-                    return false;
+                    reject(name, "contains " + Quoted.of(word) + ", which annotation-value-word-blocklist forbids");
+                    return true;
                 }
             }
+            return false;
+        }
+
+        private boolean admitted(Annotation<?> row) {
+            var admission = globals.admission();
             if (limitRisk && row.risk().compareTo(admission.maximum()) > 0) {
-                reject(row, "has risk " + row.risk() + ", above annotations-risk-level " + admission.maximum());
+                reject(row.name(), "has risk " + row.risk() + ", above annotations-risk-level " + admission.maximum());
                 return false;
             }
             return true;
@@ -317,11 +325,11 @@ final class AnnotationReader {
         private void bad(Annotation<?> row, String value) {
             var what = "is " + Quoted.of(value) + ", expected " + row.type().expected();
             if (row.form().parse(value).isEmpty()) {
-                reject(row, what);
+                reject(row.name(), what);
                 return;
             }
             switch (row.bad()) {
-                case REJECT -> reject(row, what);
+                case REJECT -> reject(row.name(), what);
                 case DENY -> {
                     deny(row, "is invalid");
                     problems.add(Problem.error(
@@ -354,13 +362,14 @@ final class AnnotationReader {
             draft.deny(row.name() + " " + why);
         }
 
-        private void reject(Annotation<?> row, String what) {
+        private void reject(String name, String what) {
             rejected = true;
             problems.add(Problem.error(
                     Reason.INVALID_ANNOTATION,
                     ingress,
-                    field(row.name()),
-                    row.name() + " " + what + "; this version of the Ingress is not loaded."));
+                    field(name),
+                    (AnnotationTable.find(name).isPresent() ? name : Quoted.of(name)) + " " + what
+                            + "; this version of the Ingress is not loaded."));
         }
 
         private void verdict(Annotation<?> row) {

@@ -30,7 +30,7 @@ final class ClientCertificateAnnotations {
                     Scope.OWN,
                     Risk.MEDIUM,
                     BadValue.REJECT,
-                    (draft, secret) -> draft.tls.clientSecret = secret,
+                    (draft, secret) -> draft.tls.clientSecret = Optional.of(secret),
                     "Secret with the authorities whose certificates clients must have (ca.crt), and the certificates"
                             + " taken back (ca.crl); holds for whole hosts. While it cannot be used they answer 403."),
             Annotation.honoured(

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// The part of a draft that is about TLS.
 final class TlsDraft {
-    String clientSecret = "";
+    Optional<String> clientSecret = Optional.empty();
     Demand demand = Demand.REQUIRED;
     /// Whether `auth-tls-verify-client` itself asks for certificates, and not the default.
     boolean demanded;
@@ -76,15 +76,13 @@ final class TlsDraft {
     }
 
     IngressTls finish() {
-        var clients = clientSecret.isEmpty()
-                ? Optional.<IngressTls.Clients>empty()
-                : Optional.of(new IngressTls.Clients(
-                        clientSecret,
-                        demand,
-                        clientDepth,
-                        errorPage.filter(page -> !page.startsWith("@")),
-                        passCertificate,
-                        subjectPattern));
+        var clients = clientSecret.map(secret -> new IngressTls.Clients(
+                secret,
+                demand,
+                clientDepth,
+                errorPage.filter(page -> !page.startsWith("@")),
+                passCertificate,
+                subjectPattern));
         var backends = backendSecret.isEmpty()
                 ? Optional.<IngressTls.Backends>empty()
                 : Optional.of(new IngressTls.Backends(

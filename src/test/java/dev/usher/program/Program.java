@@ -35,20 +35,26 @@ final class Program implements AutoCloseable {
             """;
 
     private final Path folder;
+    private final String manifest;
     private final ByteArrayOutputStream log;
     private final Usher usher;
 
-    private Program(Path folder, ByteArrayOutputStream log, Usher usher) {
+    private Program(Path folder, String manifest, ByteArrayOutputStream log, Usher usher) {
         this.folder = folder;
+        this.manifest = manifest;
         this.log = log;
         this.usher = usher;
     }
 
     /// Starts on one manifest; further flags as on the command line.
     static Program start(String manifest, String... flags) throws IOException {
+        return start(manifest, "", flags);
+    }
+
+    private static Program start(String manifest, String settings, String... flags) throws IOException {
         Path folder = Files.createTempDirectory("usher-program");
         Files.writeString(folder.resolve("class.yaml"), CLASS);
-        Files.writeString(folder.resolve("main.yaml"), manifest);
+        Files.writeString(folder.resolve("main.yaml"), manifest + settings);
         var arguments = new ArrayList<>(List.of(
                 "--manifests=" + folder,
                 "--http-port=0",
@@ -59,14 +65,21 @@ final class Program implements AutoCloseable {
         arguments.addAll(List.of(flags));
         var log = new ByteArrayOutputStream();
         Usher usher = Usher.start(ProcessSettings.from(FlagValues.parse(Flags.ALL, arguments), Map.of()), log);
-        return new Program(folder, log, usher);
+        return new Program(folder, manifest, log, usher);
     }
 
     /// Starts with global settings, given as `key: value` lines of a ConfigMap.
     static Program configured(String settings, String manifest, String... flags) throws IOException {
         var all = new ArrayList<>(List.of("--configmap=default/usher"));
         all.addAll(List.of(flags));
-        return start(manifest + configMap(settings), all.toArray(String[]::new));
+        return start(manifest, configMap(settings), all.toArray(String[]::new));
+    }
+
+    /// Changes the global settings of [#configured], and nothing else.
+    ///
+    /// @param settings all of them, as `key: value` lines
+    void configure(String settings) throws IOException {
+        write("main.yaml", manifest + configMap(settings));
     }
 
     /// The ConfigMap of the global settings.

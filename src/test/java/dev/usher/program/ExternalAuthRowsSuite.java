@@ -83,6 +83,10 @@ abstract class ExternalAuthRowsSuite extends InterplaysSuite {
                         + host("way-empty", asks("401"), page, "auth-signin-redirect-param: \"\"")
                         + host("way-odd", asks("401"), page, "auth-signin-redirect-param: 'a{b}'")
                         + host("headers", asks("200"), "auth-response-headers: ' X-User,, x_missing , '")
+                        + host(
+                                "framing",
+                                asks("200"),
+                                "auth-response-headers: Content-Length,Transfer-Encoding,Connection,Host,Upgrade,X-User")
                         + host("no-headers", asks("200"), "auth-response-headers: \"\"")
                         + host(
                                 "any-address",
@@ -272,6 +276,17 @@ abstract class ExternalAuthRowsSuite extends InterplaysSuite {
 
         assertThat(status("no-headers.test", "/", forged)).isEqualTo(200);
         assertThat(web.last().headers("x-user")).containsExactly("mallory", "eve");
+    }
+
+    /// What the answer says of its own body and connection says nothing of the request.
+    @Test
+    void noHeaderOfTheAnswerFramesTheRequest() throws IOException {
+        assertThat(send("POST", "framing.test", "/", "four").status()).isEqualTo(200);
+        assertThat(web.last().body()).isEqualTo("four");
+        assertThat(web.last().headers("content-length")).containsExactly("4");
+        assertThat(web.last().headers("transfer-encoding")).isEmpty();
+        assertThat(web.last().headers("host")).containsExactly("framing.test");
+        assertThat(web.last().headers("x-user")).containsExactly("ada");
     }
 
     /// SEC8: nobody was asked, and so nobody said who the client is.

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// | a rule refuses | refused | noted, the next is asked |
 /// | a rule has no opinion | the next is asked | the next is asked |
 /// | a rule fails | answered so | answered so |
-/// | all were asked | let in | refused as noted, a 401 before a 403; let in when nothing was |
+/// | all were asked | let in | as noted: the way to sign in, else a 401, else a 403; let in when nothing was |
 final class AccessFilter implements RequestFilter {
     private final Cidr[] blocked;
     private final boolean any;
@@ -105,7 +105,7 @@ final class AccessFilter implements RequestFilter {
                         request.answer(refused.status(), refused.lines());
                         return true;
                     }
-                    refusal = refusal == null || !refusal.unauthorized() ? refused : refusal;
+                    refusal = refusal == null || replaces(refusal, refused) ? refused : refusal;
                 }
                 case Outcome.Failed failed -> {
                     request.answer(failed.status(), failed.lines());
@@ -122,6 +122,11 @@ final class AccessFilter implements RequestFilter {
         }
         request.answer(refusal.status(), refusal.lines());
         return true;
+    }
+
+    /// As nginx, which sends whatever is a 401 to where clients sign in.
+    private static boolean replaces(Refused noted, Refused next) {
+        return !noted.unauthorized() || (next.unauthorized() && next.status() == 302);
     }
 
     private void passOver(FilterContext request, int by) {

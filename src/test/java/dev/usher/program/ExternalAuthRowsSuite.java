@@ -106,6 +106,23 @@ abstract class ExternalAuthRowsSuite extends InterplaysSuite {
                         + host("back-odd", asks("200"), "auth-request-redirect: 'a{b}'")
                         + host("cookies", asks("200"))
                         + host("cookies-always", asks("200"), "auth-always-set-cookie: \"true\"")
+                        + host("refused", asks("$arg_status"))
+                        + host("refused-always", asks("$arg_status"), "auth-always-set-cookie: \"true\"")
+                        + """
+                        ---
+                        apiVersion: v1
+                        kind: Secret
+                        metadata: {name: users}
+                        stringData: {auth: "joe:{PLAIN}secret"}
+                        """
+                        + host(
+                                "either",
+                                "satisfy: any",
+                                "auth-type: basic",
+                                "auth-secret: users",
+                                "allowlist-source-range: 10.0.0.0/8",
+                                asks("$arg_status"),
+                                page)
                         + host("cookies-odd", asks("200"), "auth-always-set-cookie: sometimes"));
     }
 
@@ -314,6 +331,30 @@ abstract class ExternalAuthRowsSuite extends InterplaysSuite {
                     .containsExactly("session=1");
         }
         assertThat(with).containsExactly(200, 201, 204, 206, 301, 302, 303, 304, 307, 308);
+    }
+
+    @Test
+    void cookiesOfAServiceThatRefusesGoWithItsRefusalWhereAllAreToHaveThem() throws IOException {
+        for (int status : new int[] {401, 403, 404}) {
+            Answer answer = get("refused-always.test", "/?status=" + status);
+            assertThat(answer.status()).isEqualTo(status == 404 ? 500 : status);
+            assertThat(answer.headers("set-cookie")).as("" + status).containsExactly("session=1");
+            assertThat(get("refused.test", "/?status=" + status).headers("set-cookie"))
+                    .isEmpty();
+        }
+    }
+
+    /// EA4, whatever other ways there are to be let in.
+    @Test
+    void whoMaySignInIsSentThereThoughAPasswordWouldDo() throws IOException {
+        String wrong = "authorization: Basic am9lOndyb25n";
+        String way = "https://sso.test/start?x=1&rd=" + scheme() + "://either.test%2F%3Fstatus%3D401";
+        redirects(get("either.test", "/?status=401"), 302, way);
+        redirects(get("either.test", "/?status=401", wrong), 302, way);
+        assertThat(status("either.test", "/?status=401", "authorization: Basic am9lOnNlY3JldA=="))
+                .isEqualTo(200);
+        assertThat(status("either.test", "/?status=200")).isEqualTo(200);
+        assertThat(status("either.test", "/?status=403")).as("the challenge").isEqualTo(401);
     }
 
     @Test

@@ -179,6 +179,9 @@ final class ExternalAuthCheck implements AccessCheck {
     // ---- the answer ----
 
     private Outcome outcome(FilterContext request, AuthAnswer answer) {
+        if (!answer.cookies().isEmpty()) {
+            request.addCookies(answer.cookies(), auth.alwaysSetCookie());
+        }
         if (answer.allows()) {
             pass(request, answer);
             return Outcome.ALLOWED;
@@ -206,17 +209,10 @@ final class ExternalAuthCheck implements AccessCheck {
         for (HeaderLine line : answer.toBackend()) {
             fields.add(line.name(), line.value());
         }
-        if (!answer.cookies().isEmpty()) {
-            request.addCookies(answer.cookies(), auth.alwaysSetCookie());
-        }
     }
 
     private Outcome refused(FilterContext request, AuthAnswer answer) {
-        boolean signsIn = auth.signIn().isPresent();
-        if (!answer.cookies().isEmpty()) {
-            request.addCookies(answer.cookies(), signsIn || auth.alwaysSetCookie());
-        }
-        if (!signsIn) {
+        if (auth.signIn().isEmpty()) {
             return new Outcome.Refused(401, true, answer.challenges());
         }
         String location = HeaderValue.clean(signIn(request, auth.signIn().get()));

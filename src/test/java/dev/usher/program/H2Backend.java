@@ -91,7 +91,7 @@ final class H2Backend implements AutoCloseable {
     }
 
     static H2Backend start(int port) {
-        return new H2Backend(port, new Http2Settings(), null);
+        return new H2Backend(port, new Http2Settings().maxHeaderListSize(64 * 1024), null);
     }
 
     static H2Backend limited(int streams) {

@@ -57,6 +57,19 @@ class Http2BackendIT {
     }
 
     @Test
+    void sendsAHeadOfManyFramesWithAllItsLines() throws IOException {
+        String value = "v".repeat(6000);
+        try (H2Backend backend = H2Backend.start();
+                Program program = program("GRPC", backend.port())) {
+            RawClient.Response response = RawClient.get(
+                    program.http(), "web.test", "/", "X-1: " + value, "X-2: " + value, "X-3: " + value, "X-4: short");
+
+            assertThat(response.text())
+                    .contains(":method=GET", "x-1=" + value, "x-2=" + value, "x-3=" + value, "x-4=short");
+        }
+    }
+
+    @Test
     void passesTrailersOnAsChunkedTrailersBothWays() throws IOException {
         try (H2Backend backend = H2Backend.start();
                 Program program = program("GRPC", backend.port());

@@ -60,7 +60,7 @@ final class FrameWriter extends DecoratingHttp2FrameWriter {
         }
         int length = sections.encode(section);
         if (length > sizes.maxFrameSize()) {
-            return super.writeHeaders(context, streamId, headers, padding, end, promise);
+            return super.writeHeaders(context, streamId, sections.encoded(), padding, end, promise);
         }
         ByteBuf frame = context.alloc().buffer(HEAD + length);
         head(frame, length, Http2FrameTypes.HEADERS, END_HEADERS | (end ? END_STREAM : 0), streamId);

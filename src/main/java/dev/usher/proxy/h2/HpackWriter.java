@@ -19,6 +19,14 @@ final class HpackWriter implements Http2HeadersEncoder, Http2HeadersEncoder.Conf
         abstract void write(HpackWriter to);
     }
 
+    /// Stands for the section encoded last.
+    private static final class Encoded extends EmptyHeaders {
+        @Override
+        public CharSequence status() {
+            return "200";
+        }
+    }
+
     /// Static table indexes of the pseudo-header fields (RFC 7541 appendix A).
     static final int AUTHORITY = 1;
 
@@ -80,6 +88,7 @@ final class HpackWriter implements Http2HeadersEncoder, Http2HeadersEncoder.Conf
         }
     }
 
+    private final Encoded encoded = new Encoded();
     private byte[] bytes = new byte[1024];
     private int length;
     private boolean begun;
@@ -88,13 +97,20 @@ final class HpackWriter implements Http2HeadersEncoder, Http2HeadersEncoder.Conf
         return 1L << id;
     }
 
+    /// Writes a section, or what [#encoded] stands for.
     @Override
     public void encodeHeaders(int streamId, Http2Headers headers, ByteBuf buffer) {
-        if (!(headers instanceof Section section)) {
+        if (headers instanceof Section section) {
+            encode(section);
+        } else if (!(headers instanceof Encoded)) {
             throw new IllegalArgumentException("not one of our sections: " + headers.getClass());
         }
-        encode(section);
         writeTo(buffer);
+    }
+
+    /// The section encoded last: it was read, and most can be read only once.
+    Http2Headers encoded() {
+        return encoded;
     }
 
     /// Encodes a section, which is kept until the next one is.

@@ -100,10 +100,15 @@ class FrameWriterTest {
         return Unpooled.wrappedBuffer("x".repeat(length).getBytes(StandardCharsets.US_ASCII));
     }
 
+    /// A section that is read once, as those of requests and responses are.
     private static HpackWriter.Section section(int length) {
         return new HpackWriter.Section() {
+            private boolean read;
+
             @Override
             void write(HpackWriter to) {
+                assertThat(read).isFalse();
+                read = true;
                 to.status(200);
                 for (int left = length; left > 0; left -= VALUE.length) {
                     to.literal(SERVER, VALUE, 0, Math.min(left, VALUE.length));

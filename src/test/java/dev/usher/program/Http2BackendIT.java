@@ -230,6 +230,21 @@ class Http2BackendIT {
         }
     }
 
+    /// A body of unknown length, which HTTP/1.0 cannot send, is nothing special.
+    @Test
+    void speaksHttp2WhateverVersionOfHttp1IsAskedFor() throws IOException {
+        try (H2Backend backend = H2Backend.start();
+                Program program = Program.configured(
+                        "proxy-http-version: \"1.0\"",
+                        Program.service("web", backend.port()) + ingress("web", "GRPC"));
+                RawClient client = RawClient.connect(program.http())) {
+            client.send(RawClient.request("POST", "/echo", "web.test", "Transfer-Encoding: chunked")
+                    + "\r\n3\r\nabc\r\n0\r\n\r\n");
+
+            assertThat(client.response().text()).isEqualTo("abc");
+        }
+    }
+
     @Test
     void readsTheProtocolOfTheServicePortUnlessTheIngressSaysOtherwise() throws IOException {
         try (H2Backend backend = H2Backend.start();

@@ -88,7 +88,7 @@ final class RouteFactory {
                                         unit.settings().policy(),
                                         traits)
                                         .stream(),
-                                ownFilters(unit, "/", traits).stream())
+                                ownFilters(unit, entry, traits).stream())
                         .toList(),
                 denied(unit, entry, canaries, traits)
                         .<Action>map(reason -> new Action.Respond(503, reason))
@@ -233,7 +233,7 @@ final class RouteFactory {
         if (elsewhere.isEmpty()) {
             rewrite(unit.settings().rewrite(), entry.path()).ifPresent(filters::add);
         }
-        filters.addAll(ownFilters(unit, entry.path(), traits));
+        filters.addAll(ownFilters(unit, entry, traits));
         return filters;
     }
 
@@ -307,12 +307,23 @@ final class RouteFactory {
     }
 
     /// What the annotations ask for, redirects and rewrites apart.
-    private List<Filter> ownFilters(IngressUnit unit, String path, HostTraits traits) {
+    private List<Filter> ownFilters(IngressUnit unit, PathEntry entry, HostTraits traits) {
         var filters = new ArrayList<>(unit.settings().filters());
-        letsIn(unit.settings().access(), path, traits).ifPresent(filters::add);
+        if (!speaksHttp1(entry)) {
+            filters.removeIf(Filter.Http10.class::isInstance);
+        }
+        letsIn(unit.settings().access(), entry.path(), traits).ifPresent(filters::add);
         unit.settings().backends().upstreamHost().map(Filter.UpstreamHost::new).ifPresent(filters::add);
         errorPages(unit.settings().errors(), fallback(unit, traits)).ifPresent(filters::add);
         return filters;
+    }
+
+    /// Other protocols have versions of their own, and bodies of unknown length.
+    private static boolean speaksHttp1(PathEntry entry) {
+        return switch (entry.target().map(PathEntry.Target::protocol).orElse(BackendProtocol.HTTP)) {
+            case HTTP, HTTPS, AUTO_HTTP -> true;
+            case GRPC, GRPCS, H2C, FCGI -> false;
+        };
     }
 
     /// ER1; without anybody to answer there is nothing to do.

@@ -115,9 +115,13 @@ abstract class InterplaysSuite {
 
     /// A backend that ends with the program.
     Backend backend(Backend.Handler handler) throws IOException {
-        Backend started = Backend.start(handler);
-        backends.add(started);
-        return started;
+        return backend(Backend.start(handler));
+    }
+
+    /// Has a backend end with the program.
+    Backend backend(Backend running) {
+        backends.add(running);
+        return running;
     }
 
     /// A backend that answers with its name.

@@ -329,7 +329,14 @@ final class AnnotationReader {
                 return;
             }
             switch (row.bad()) {
-                case REJECT -> reject(row.name(), what);
+                case REJECT -> {
+                    // What templates of charts leave empty was never checked there: it is absent.
+                    if (value.isEmpty() && !row.protects()) {
+                        absent(row, what);
+                    } else {
+                        reject(row.name(), what);
+                    }
+                }
                 case DENY -> {
                     deny(row, "is invalid");
                     problems.add(Problem.error(
@@ -348,14 +355,18 @@ final class AnnotationReader {
                                 field(row.name()),
                                 row.name() + " " + what + "; the paths of this Ingress are answered with 503."));
                     } else {
-                        problems.add(Problem.warning(
-                                Reason.INVALID_ANNOTATION,
-                                ingress,
-                                field(row.name()),
-                                row.name() + " " + what + "; it counts as absent."));
+                        absent(row, what);
                     }
                 }
             }
+        }
+
+        private void absent(Annotation<?> row, String what) {
+            problems.add(Problem.warning(
+                    Reason.INVALID_ANNOTATION,
+                    ingress,
+                    field(row.name()),
+                    row.name() + " " + what + "; it counts as absent."));
         }
 
         private void deny(Annotation<?> row, String why) {

@@ -39,7 +39,8 @@ final class ProxyAnnotations {
                     Risk.MEDIUM,
                     BadValue.IGNORE,
                     (draft, conditions) -> draft.retryConditions = conditions,
-                    "When the next endpoint is tried."),
+                    "When the next endpoint is tried: never once some of the request's body was sent, which is not"
+                            + " stored."),
             Annotation.honoured(
                     "proxy-next-upstream-timeout",
                     ValueType.COUNT,
@@ -55,7 +56,7 @@ final class ProxyAnnotations {
                     Risk.LOW,
                     BadValue.IGNORE,
                     (draft, tries) -> draft.retryTries = tries,
-                    "Tries in total; 0 means no limit."),
+                    "Tries in total, 100 at most; 0 means each endpoint once."),
             Annotation.honoured(
                     "proxy-http-version",
                     ValueType.oneOf("1.0", "1.1"),

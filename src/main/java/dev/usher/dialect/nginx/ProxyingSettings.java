@@ -52,7 +52,7 @@ final class ProxyingSettings {
                     RetryConditions.TYPE,
                     "error timeout",
                     (draft, value) -> draft.retryConditions = value,
-                    "When the next endpoint is tried."),
+                    "When the next endpoint is tried: never once some of the request's body was sent."),
             Setting.honoured(
                     "proxy-next-upstream-timeout",
                     ValueType.COUNT,
@@ -64,13 +64,13 @@ final class ProxyingSettings {
                     ValueType.COUNT,
                     "3",
                     (draft, value) -> draft.retryTries = value,
-                    "Tries in total."),
+                    "Tries in total, 100 at most; 0 means each endpoint once."),
             Setting.honoured(
                     "retry-non-idempotent",
                     ValueType.BOOL,
                     "false",
                     (draft, value) -> draft.retryNonIdempotent = value,
-                    "Retries POST, LOCK and PATCH too."),
+                    "Retries POST, LOCK and PATCH too, as long as nothing of a body was sent."),
             Setting.honoured(
                     "proxy-redirect-from",
                     ResponseTypes.REDIRECT,

@@ -14,6 +14,8 @@ final class RetryState {
     /// A kept connection may have been closed by the other side just as it was used: such failures do not count as
     /// tries, but not without end.
     private static final int MAX_STALE = 8;
+    /// Nobody's request may keep endpoints busy for ever, whatever its route allows.
+    private static final int MAX_TRIES = 100;
 
     private final RequestHead request;
     private final Tries tries;
@@ -103,7 +105,7 @@ final class RetryState {
 
     private boolean isTryLeft() {
         int limit = policy.tries() == 0 ? backend().size() : policy.tries();
-        return tries.count() - stale < limit;
+        return tries.count() - stale < Math.min(limit, MAX_TRIES);
     }
 
     private static Condition conditionOf(ProxyError error) {

@@ -78,6 +78,9 @@ final class FrameClient implements AutoCloseable {
     private int nextId = 1;
     private Optional<Integer> goAway = Optional.empty();
     private int lastStream = Integer.MAX_VALUE;
+    /// Of a head that goes on in other frames.
+    private final ByteBuf section = Unpooled.buffer();
+    private boolean sectionEnds;
 
     private FrameClient(Socket socket) throws IOException {
         this.socket = socket;
@@ -285,7 +288,12 @@ final class FrameClient implements AutoCloseable {
             case Frames.WINDOW_UPDATE -> {
                 call.window += payload.readInt();
             }
-            case Frames.HEADERS -> lines(call, frame, payload);
+            case Frames.HEADERS -> {
+                section.clear();
+                sectionEnds = frame.has(Frames.END_STREAM);
+                lines(call, frame, payload);
+            }
+            case Frames.CONTINUATION -> lines(call, frame, payload);
             case Frames.RST_STREAM -> {
                 call.reset = Optional.of(payload.readInt());
             }
@@ -312,9 +320,13 @@ final class FrameClient implements AutoCloseable {
     }
 
     private void lines(Call call, Frame frame, ByteBuf payload) throws IOException {
+        section.writeBytes(payload);
+        if (!frame.has(Frames.END_HEADERS)) {
+            return;
+        }
         Http2Headers headers;
         try {
-            headers = decoder.decodeHeaders(frame.stream(), payload);
+            headers = decoder.decodeHeaders(frame.stream(), section);
         } catch (Http2Exception e) {
             throw new IOException(e);
         }
@@ -333,7 +345,7 @@ final class FrameClient implements AutoCloseable {
                 lines.add(line.getKey() + ": " + line.getValue());
             }
         });
-        call.ended |= frame.has(Frames.END_STREAM);
+        call.ended |= sectionEnds;
     }
 
     private void body(Call call, Frame frame) throws IOException {

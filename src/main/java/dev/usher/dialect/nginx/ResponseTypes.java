@@ -20,8 +20,9 @@ final class ResponseTypes {
     static final ValueType<Optional<Replacement>> COOKIE_PATH =
             new ValueType<>("off, or two paths", text -> replacement(text, PATHS));
 
+    /// A tilde begins a regular expression there.
     static final ValueType<String> REDIRECT =
-            ValueType.URL.where(text -> !text.isEmpty(), "off, or the beginning of a URL");
+            ValueType.URL.where(text -> !text.isEmpty() && text.charAt(0) != '~', "off, or the beginning of a URL");
 
     /// Statuses an Ingress may give to an error backend.
     static final ValueType<List<Integer>> ERRORS = statuses(400, "a comma-separated list of statuses, 400 to 599");

@@ -82,7 +82,9 @@ final class Program implements AutoCloseable {
         write("main.yaml", manifest + configMap(settings));
     }
 
-    /// The ConfigMap of the global settings.
+    /// The ConfigMap that [#configured] starts with, to be written anew.
+    ///
+    /// @param settings its `key: value` lines
     static String configMap(String settings) {
         return """
                 ---

@@ -36,7 +36,7 @@ class UpstreamTlsIT {
     private static Program program;
 
     /// A backend that speaks TLS, wants a certificate, and answers with what it saw: subject, SNI, version, suite.
-    private static final class TlsBackend implements AutoCloseable {
+    static final class TlsBackend implements AutoCloseable {
         final SSLServerSocket server;
         final List<String> seen = new CopyOnWriteArrayList<>();
 

@@ -126,7 +126,7 @@ class EjectionIT {
     }
 
     /// Connections nobody accepts.
-    private record Crowd(List<SocketChannel> channels) implements AutoCloseable {
+    record Crowd(List<SocketChannel> channels) implements AutoCloseable {
         static Crowd before(int port) throws IOException {
             var channels = new ArrayList<SocketChannel>();
             for (int i = 0; i < 8; i++) {

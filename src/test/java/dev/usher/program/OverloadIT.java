@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,39 @@ class OverloadIT {
             for (RawClient client : clients) {
                 client.close();
             }
+        }
+    }
+
+    /// `max-worker-connections` changes with the ConfigMap: who is connected stays, 0 stands for the usual limit.
+    @Test
+    void theLimitOnConnectionsChangesWithoutEndingAny() throws IOException {
+        try (Backend backend = Backend.named("web");
+                Program program = Program.configured(
+                        "max-worker-connections: \"0\"",
+                        Program.service("web", backend.port()) + Program.ingress("web", "web.test", "Prefix / web"));
+                RawClient one = RawClient.connect(program.http());
+                RawClient other = RawClient.connect(program.http())) {
+            for (String limit : List.of("1", "many", "2", "0")) {
+                boolean open = limit.equals("many") || limit.equals("0");
+                String settings = Program.configMap("max-worker-connections: \"" + limit + "\"");
+                program.write(
+                        "main.yaml",
+                        Program.service("web", backend.port())
+                                + Program.ingress("web", "web.test", "Prefix / web")
+                                + settings);
+                Program.await("a limit of " + limit, () -> takesAnother(program) == open);
+                assertThat(status(one)).isEqualTo(200);
+                assertThat(status(other)).isEqualTo(200);
+            }
+        }
+    }
+
+    private static boolean takesAnother(Program program) throws IOException {
+        try (RawClient client = RawClient.connect(program.http())) {
+            client.send(RawClient.request("GET", "/", "web.test", "Connection: close") + "\r\n");
+            return client.rest().length > 0;
+        } catch (SocketException reset) {
+            return false;
         }
     }
 

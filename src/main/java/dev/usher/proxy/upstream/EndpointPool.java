@@ -113,11 +113,14 @@ final class EndpointPool {
 
     private void make() {
         making++;
-        connect(connectNanos, new Attempt() {
+        long nanos = connectNanos;
+        connect(nanos, new Attempt() {
             @Override
             void over(@Nullable ProxyError error) {
                 making--;
-                if (error != null) {
+                if (error == ProxyError.CONNECT_TIMEOUT) {
+                    tooLate(nanos);
+                } else if (error != null) {
                     notMade(error);
                 }
             }
@@ -172,6 +175,37 @@ final class EndpointPool {
             fail(nextWaiter(), error);
         }
         makeMissing();
+    }
+
+    /// An attempt took longer than it might: that concerns those who have no more time than it had. Others wait on, and
+    /// for the next attempt if need be.
+    private void tooLate(long nanos) {
+        waiting.removeIf(each -> each.patience() == 0);
+        int concerned = 0;
+        long most = 0;
+        for (Waiting each : waiting) {
+            long patience = each.patience();
+            concerned += patience <= nanos ? 1 : 0;
+            most = Math.max(most, patience);
+        }
+        if (!isShared()) {
+            concerned = Math.min(concerned, Math.min(live - making, 1));
+        }
+        for (int i = 0; i < concerned; i++) {
+            fail(firstWithin(nanos), ProxyError.CONNECT_TIMEOUT);
+        }
+        connectNanos = Math.max(connectNanos, most);
+        makeMissing();
+    }
+
+    private @Nullable ConnectionWaiter firstWithin(long nanos) {
+        for (Waiting each : waiting) {
+            long patience = each.patience();
+            if (patience > 0 && patience <= nanos) {
+                return each.take();
+            }
+        }
+        return null;
     }
 
     private static void fail(@Nullable ConnectionWaiter waiter, ProxyError error) {
@@ -317,6 +351,11 @@ final class EndpointPool {
 
         Waiting(ConnectionWaiter waiter) {
             this.waiter = waiter;
+        }
+
+        /// How long it waits in all, in nanoseconds; 0 once it does not.
+        long patience() {
+            return waiter == null ? 0 : waiter.connectNanos();
         }
 
         @Nullable

@@ -32,7 +32,7 @@ class EndpointPoolWaitersTest {
             long timeoutNanos,
             UpstreamConnection.Owner owner,
             Connector.Callback callback) {
-        attempts.add(new Attempt(owner, callback));
+        attempts.add(new Attempt(timeoutNanos, owner, callback));
     }
 
     @Test
@@ -78,6 +78,42 @@ class EndpointPoolWaitersTest {
         attempts.get(1).succeed();
         assertThat(two.connection).isNotNull();
         assertThat(one.error).isNull();
+    }
+
+    @Test
+    void failsWhoeverHasNoMoreTimeThanAnAttemptThatTookTooLong() {
+        var patient = new Waiter(60);
+        var hasty = new Waiter(1);
+        pool.acquire(patient);
+        pool.acquire(hasty);
+
+        attempts.get(1).callback.failed(ProxyError.CONNECT_TIMEOUT);
+
+        assertThat(hasty.error).isEqualTo(ProxyError.CONNECT_TIMEOUT);
+        assertThat(patient.error).isNull();
+        assertThat(attempts).hasSize(2);
+        attempts.get(0).callback.failed(ProxyError.CONNECT_TIMEOUT);
+        assertThat(patient.error).isEqualTo(ProxyError.CONNECT_TIMEOUT);
+    }
+
+    @Test
+    void makesAnotherAttemptForWhoeverHasMoreTime() {
+        var patient = new Waiter(60);
+        var hasty = new Waiter(1);
+        pool.acquire(patient);
+        pool.acquire(hasty);
+        attempts.get(0).callback.failed(ProxyError.CONNECT_FAILED);
+        assertThat(patient.error).isEqualTo(ProxyError.CONNECT_FAILED);
+        var other = new Waiter(60);
+        pool.acquire(other);
+        attempts.get(2).succeed();
+        assertThat(hasty.connection).isNotNull();
+
+        attempts.get(1).callback.failed(ProxyError.CONNECT_TIMEOUT);
+
+        assertThat(other.error).isNull();
+        assertThat(attempts).hasSize(4);
+        assertThat(attempts.get(3).nanos).isEqualTo(60);
     }
 
     @Test
@@ -139,10 +175,12 @@ class EndpointPoolWaitersTest {
     }
 
     private static final class Attempt {
+        private final long nanos;
         private final UpstreamConnection.Owner owner;
         private final Connector.Callback callback;
 
-        Attempt(UpstreamConnection.Owner owner, Connector.Callback callback) {
+        Attempt(long nanos, UpstreamConnection.Owner owner, Connector.Callback callback) {
+            this.nanos = nanos;
             this.owner = owner;
             this.callback = callback;
         }
@@ -186,8 +224,17 @@ class EndpointPoolWaitersTest {
     }
 
     private static final class Waiter implements ConnectionWaiter {
+        private final long nanos;
         private @Nullable UpstreamConnection connection;
         private @Nullable ProxyError error;
+
+        Waiter() {
+            this(1);
+        }
+
+        Waiter(long nanos) {
+            this.nanos = nanos;
+        }
 
         @Override
         public void connected(UpstreamConnection made, boolean reused) {
@@ -196,7 +243,7 @@ class EndpointPoolWaitersTest {
 
         @Override
         public long connectNanos() {
-            return 1;
+            return nanos;
         }
 
         @Override

@@ -60,6 +60,7 @@ abstract class CanaryRowsSuite extends InterplaysSuite {
                         + canaried("pattern", ON, HEADER, "canary-by-header-pattern: ^eu", COOKIE)
                         + canaried("broken", ON, HEADER, "canary-by-header-pattern: (eu", COOKIE)
                         + canaried("value-alone", ON, "canary-by-header-value: eu")
+                        + canaried("hosted", ON, "canary-by-header: Host", "canary-by-header-value: hosted.test")
                         // Sessions of its own.
                         + host("legacy", "affinity: cookie")
                         + ingress(
@@ -175,6 +176,12 @@ abstract class CanaryRowsSuite extends InterplaysSuite {
             headers.add(more);
         }
         assertThat(met(host, 1, headers.toArray(String[]::new))).containsExactly(answers);
+    }
+
+    /// Over HTTP/2, too, where the host is no header.
+    @Test
+    void theHostIsAHeaderLikeOthers() throws IOException {
+        assertThat(met("hosted", 3)).containsExactly("next");
     }
 
     // ---- what is its own ----

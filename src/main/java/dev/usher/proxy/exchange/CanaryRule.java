@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class CanaryRule {
     private static final String ALWAYS = "always";
     private static final String NEVER = "never";
+    private static final String HOST = "host";
 
     private final @Nullable String header;
     private final Canary.Test test;
@@ -45,16 +46,22 @@ public final class CanaryRule {
 
     /// What the header says, and if it leaves that open, the cookie.
     public Verdict judge(Fields request) {
-        Verdict verdict = header(request);
+        Verdict verdict = header == null ? Verdict.OPEN : test(HeaderLines.joined(request, header));
         return verdict == Verdict.OPEN ? cookie(request) : verdict;
     }
 
-    /// What the header says.
-    Verdict header(Fields request) {
+    /// What the header says. That of the host is known however the client sent it: over HTTP/2 it is no line.
+    Verdict header(RequestHead request) {
         if (header == null) {
             return Verdict.OPEN;
         }
-        String value = HeaderLines.joined(request, header);
+        return test(
+                header.equals(HOST)
+                        ? request.fields().text(request.authorityOffset(), request.authorityLength())
+                        : HeaderLines.joined(request.fields(), header));
+    }
+
+    private Verdict test(@Nullable String value) {
         if (value == null) {
             return Verdict.OPEN;
         }

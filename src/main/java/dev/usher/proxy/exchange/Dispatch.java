@@ -235,8 +235,7 @@ final class Dispatch {
         }
         RequestHead request = exchange.request();
         ServingCanaries canaries = chosen.canaries();
-        ServingBackend canary =
-                canaries == null || instead ? null : canaries.choose(backend, request.fields(), pool.random());
+        ServingBackend canary = canaries == null || instead ? null : canaries.choose(backend, request, pool.random());
         if (canary != null) {
             target = canary;
             alternativeName = canary.name();

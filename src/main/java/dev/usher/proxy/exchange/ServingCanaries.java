@@ -18,7 +18,7 @@ final class ServingCanaries {
 
     private record One(ServingBackend backend, CanaryRule rule) {
         /// N7: without endpoints it takes no part.
-        boolean takesPart(Fields request) {
+        boolean takesPart(RequestHead request) {
             return !backend.isEmpty() && rule.header(request) != Verdict.NO;
         }
     }
@@ -38,12 +38,12 @@ final class ServingCanaries {
     ///
     /// @return null when it is the main backend
     @Nullable
-    ServingBackend choose(ServingBackend main, Fields request, RandomGenerator random) {
-        if (main.owns(request)) {
+    ServingBackend choose(ServingBackend main, RequestHead request, RandomGenerator random) {
+        if (main.owns(request.fields())) {
             return null;
         }
         for (One canary : canaries) {
-            if (!canary.backend.isEmpty() && canary.backend.owns(request)) {
+            if (!canary.backend.isEmpty() && canary.backend.owns(request.fields())) {
                 return canary.backend;
             }
         }
@@ -53,17 +53,17 @@ final class ServingCanaries {
             }
         }
         for (One canary : canaries) {
-            if (canary.takesPart(request) && canary.rule.cookie(request) == Verdict.YES) {
+            if (canary.takesPart(request) && canary.rule.cookie(request.fields()) == Verdict.YES) {
                 return canary.backend;
             }
         }
         return draw(request, random);
     }
 
-    private @Nullable ServingBackend draw(Fields request, RandomGenerator random) {
+    private @Nullable ServingBackend draw(RequestHead request, RandomGenerator random) {
         double drawn = random.nextDouble();
         for (One canary : canaries) {
-            if (canary.takesPart(request) && canary.rule.cookie(request) != Verdict.NO) {
+            if (canary.takesPart(request) && canary.rule.cookie(request.fields()) != Verdict.NO) {
                 drawn -= canary.rule.share();
                 if (drawn < 0) {
                     return canary.backend;

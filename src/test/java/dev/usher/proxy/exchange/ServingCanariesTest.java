@@ -46,16 +46,16 @@ class ServingCanariesTest {
 
     /// How many of a thousand requests with these lines a canary gets.
     private int share(String... lines) {
-        var fields = new Fields();
+        var request = new RequestHead();
         for (String line : lines) {
             int colon = line.indexOf(':');
-            fields.add(line.substring(0, colon), line.substring(colon + 2));
+            request.fields().add(line.substring(0, colon), line.substring(colon + 2));
         }
         var serving = new ServingCanaries(canaries, this::live, ServingCanariesTest::noTls);
         var main = new ServingBackend(backend("main"), this::live, ServingCanariesTest::noTls);
         int chosen = 0;
         for (int i = 0; i < 1000; i++) {
-            chosen += serving.choose(main, fields, random) == null ? 0 : 1;
+            chosen += serving.choose(main, request, random) == null ? 0 : 1;
         }
         return chosen;
     }
@@ -149,11 +149,11 @@ class ServingCanariesTest {
         var serving = new ServingCanaries(
                 canaries, backend -> named(backend.upstream().name()), ServingCanariesTest::noTls);
         var main = new ServingBackend(backend("main"), this::live, ServingCanariesTest::noTls);
-        var fields = new Fields();
-        fields.add("Cookie", "beta=always");
-        fields.add("X-Canary", "always");
+        var request = new RequestHead();
+        request.fields().add("Cookie", "beta=always");
+        request.fields().add("X-Canary", "always");
 
-        assertThat(serving.choose(main, fields, random))
+        assertThat(serving.choose(main, request, random))
                 .extracting(ServingBackend::name)
                 .isEqualTo("ns-c1-80");
     }

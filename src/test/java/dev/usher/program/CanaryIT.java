@@ -243,6 +243,20 @@ class CanaryIT {
     }
 
     @Test
+    void mayBeOneOfManyFromTheMomentTheConfigMapAllowsIt() throws IOException {
+        String rules = "canary-by-header: X-Later";
+        String manifest = main("") + canary("first", "next", "canary-weight: \"0\"") + canary("second", "later", rules);
+        try (Program program = Program.start(manifest, "--configmap=default/usher");
+                WebClient client = Over.HTTP_1.connect(program)) {
+            for (String allowed : new String[] {"true", "maybe", "1", "false"}) {
+                boolean many = allowed.equals("true") || allowed.equals("1");
+                program.write("settings.yaml", Program.configMap("usher-multiple-canaries: \"" + allowed + "\""));
+                Program.await(allowed, () -> body(client, "x-later: always").equals(many ? "later" : "shop"));
+            }
+        }
+    }
+
+    @Test
     void hasTheSettingsOfItsMain() throws IOException {
         String rules = "canary-weight: \"100\"\nrewrite-target: /elsewhere\nproxy-body-size: \"1\"";
         try (Program program = Program.start(main("upstream-vhost: inner.test") + canary(rules));

@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A backend that speaks HTTP/2 alone, on Netty's multiplexing server. What it does is in the path: `/echo` sends the
 /// body back as it comes, `/trailers` answers `hello` and trailers, `/refuse` resets the first time, `/hang` never
-/// answers, `/large` answers with [#LARGE] octets, anything else answers with what it saw.
+/// answers, `/large` answers with [#LARGE] octets, `/head/N` with a header of N, anything else answers with what it
+/// saw.
 final class H2Backend implements AutoCloseable {
     static final int LARGE = 1024 * 1024;
 
@@ -243,6 +244,9 @@ final class H2Backend implements AutoCloseable {
         private void head(ChannelHandlerContext to, int status, boolean end) {
             Http2Headers headers = new DefaultHttp2Headers().status(Integer.toString(status));
             headers.add("x-backend", "h2");
+            if (path.startsWith("/head/")) {
+                headers.add("x-large", "x".repeat(Integer.parseInt(path.substring("/head/".length()))));
+            }
             var _ = to.writeAndFlush(new DefaultHttp2HeadersFrame(headers, end));
         }
 

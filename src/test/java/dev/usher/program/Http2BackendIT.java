@@ -69,6 +69,23 @@ class Http2BackendIT {
         }
     }
 
+    /// As over HTTP/1, whatever `grpc-buffer-size-kb` says.
+    @Test
+    void takesHeadsOfAnswersUpTo64Kilobytes() throws IOException {
+        try (H2Backend backend = H2Backend.start();
+                Program program = Program.configured(
+                        "grpc-buffer-size-kb: \"1\"",
+                        Program.service("web", backend.port()) + ingress("web", "GRPC"))) {
+            assertThat(RawClient.get(program.http(), "web.test", "/head/60000")
+                            .header("x-large")
+                            .orElse(""))
+                    .hasSize(60_000);
+            assertThat(RawClient.get(program.http(), "web.test", "/head/70000").status())
+                    .isEqualTo(502);
+            assertThat(RawClient.get(program.http(), "web.test", "/").status()).isEqualTo(200);
+        }
+    }
+
     @Test
     void passesTrailersOnAsChunkedTrailersBothWays() throws IOException {
         try (H2Backend backend = H2Backend.start();

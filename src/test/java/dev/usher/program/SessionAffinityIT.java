@@ -31,7 +31,7 @@ class SessionAffinityIT {
         return "cookie: " + setCookie.split(";", 2)[0];
     }
 
-    private static String md5(String text) {
+    static String md5(String text) {
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8)));

@@ -2,6 +2,7 @@ package dev.usher.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.usher.program.WebClient.Answer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,11 +24,15 @@ abstract class SessionRowsSuite extends InterplaysSuite {
     private static final String COOKIE = "affinity: cookie";
     private static final Pattern EXPIRES = Pattern.compile("; Expires=([^;]+); Path=/");
 
+    private Backend bad;
+
     @BeforeAll
     void start() throws Exception {
+        bad = backend((_, _, out) -> Backend.answer(out, 503, "bad"));
         serve(
                 "",
                 Program.service("web", named("web").port())
+                        + Program.service("pair", named("good").port(), bad.port())
                         + host("usual", COOKIE)
                         + host("none", "session-cookie-name: route", "affinity-mode: persistent")
                         + host("ip", "affinity: ip", "session-cookie-name: route")
@@ -60,6 +65,8 @@ abstract class SessionRowsSuite extends InterplaysSuite {
                         + sticky("bad-secure", "session-cookie-secure: always")
                         + sticky("bad-change", "session-cookie-change-on-failure: maybe")
                         + sticky("hashed", "session-cookie-hash: sha1")
+                        + failing("moving", "session-cookie-change-on-failure: \"true\"")
+                        + failing("staying", "session-cookie-change-on-failure: \"false\"")
                         + sticky(
                                 "site-none",
                                 "session-cookie-samesite: None",
@@ -78,6 +85,14 @@ abstract class SessionRowsSuite extends InterplaysSuite {
         var all = new ArrayList<>(List.of(COOKIE));
         all.addAll(List.of(annotations));
         return host(name, all.toArray(String[]::new));
+    }
+
+    /// Sessions with two endpoints, one of which answers badly.
+    private static String failing(String name, String change) {
+        return ingress(
+                name + ".test",
+                List.of(COOKIE, "affinity-mode: persistent", "proxy-next-upstream: http_503", change),
+                "Prefix / pair");
     }
 
     private Optional<String> cookie(String host, String target, String... headers) throws IOException {
@@ -158,6 +173,21 @@ abstract class SessionRowsSuite extends InterplaysSuite {
     void theCookieIsForThePathOfTheLocation() throws IOException {
         assertThat(attributes("located", "/shop/cart")).contains("; Path=/shop; ");
         assertThat(attributes("located", "/shop/exact")).contains("; Path=/shop/exact; ");
+    }
+
+    /// P2, B6: a session is tried at its endpoint again, or moves to another and is told so.
+    @Test
+    void aStatusThatIsTriedAgainMovesTheSessionOnlyWhereTold() throws IOException {
+        String kept = "cookie: INGRESSCOOKIE=" + SessionAffinityIT.md5("default-pair-80127.0.0.1:" + bad.port());
+        assertThat(get("staying.test", "/", kept).status()).isEqualTo(503);
+        assertThat(bad.requests()).hasSize(3);
+
+        Answer moved = get("moving.test", "/", kept);
+        assertThat(moved.body()).isEqualTo("good");
+        assertThat(bad.requests()).hasSize(4);
+        String cookie = "cookie: " + moved.headers("set-cookie").getFirst().split(";", 2)[0];
+        assertThat(get("moving.test", "/", cookie).body()).isEqualTo("good");
+        assertThat(cookie("moving", "/", cookie)).isEmpty();
     }
 
     @ParameterizedTest

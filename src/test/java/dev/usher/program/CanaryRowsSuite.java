@@ -59,6 +59,7 @@ abstract class CanaryRowsSuite extends InterplaysSuite {
                         + canaried("both", ON, HEADER, "canary-by-header-value: eu", "canary-by-header-pattern: .*")
                         + canaried("pattern", ON, HEADER, "canary-by-header-pattern: ^eu", COOKIE)
                         + canaried("broken", ON, HEADER, "canary-by-header-pattern: (eu", COOKIE)
+                        + canaried("costly", ON, HEADER, "canary-by-header-pattern: ^(a+)+(b+)+$", ALL)
                         + canaried("value-alone", ON, "canary-by-header-value: eu")
                         + canaried("hosted", ON, "canary-by-header: Host", "canary-by-header-value: hosted.test")
                         // Sessions of its own.
@@ -182,6 +183,18 @@ abstract class CanaryRowsSuite extends InterplaysSuite {
     @Test
     void theHostIsAHeaderLikeOthers() throws IOException {
         assertThat(met("hosted", 3)).containsExactly("next");
+    }
+
+    /// A pattern that could go on for ever does not; whoever sends such a header gets an answer as others do.
+    @Test
+    void aPatternTakesNoLongerForThoseWhoWouldHaveItSo() throws IOException {
+        long begin = System.nanoTime();
+        for (int i = 0; i < 10; i++) {
+            assertThat(status("costly.test", "/", "x-canary: " + "a".repeat(7000) + "!"))
+                    .isEqualTo(200);
+        }
+        assertThat(System.nanoTime() - begin).isLessThan(5_000_000_000L);
+        assertThat(met("costly", 1, "x-canary: aab")).containsExactly("next");
     }
 
     // ---- what is its own ----

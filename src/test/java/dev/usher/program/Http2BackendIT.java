@@ -236,6 +236,25 @@ class Http2BackendIT {
         }
     }
 
+    /// P6: `proxy-body-size` and the timeouts hold as for HTTP/1.
+    @Test
+    void limitsBodiesAndWaitsNoLongerThanTold() throws IOException {
+        try (H2Backend backend = H2Backend.start();
+                Program program = Program.configured(
+                        "proxy-read-timeout: \"1\"\nproxy-next-upstream: \"off\"",
+                        Program.service("web", backend.port())
+                                + ingress("web", "GRPC").replace("proxy-body-size: \"0\"", "proxy-body-size: \"10\""));
+                RawClient client = RawClient.connect(program.http())) {
+            client.send(RawClient.request("POST", "/echo", "web.test", "Transfer-Encoding: chunked") + "\r\n14\r\n"
+                    + "x".repeat(20) + "\r\n0\r\n\r\n");
+            assertThat(client.response().status()).isEqualTo(413);
+
+            assertThat(RawClient.get(program.http(), "web.test", "/hang").status())
+                    .isEqualTo(504);
+            assertThat(backend.requests).as("not tried again").hasSize(1);
+        }
+    }
+
     @Test
     void speaksHttp2OverTls() throws Exception {
         try (H2Backend backend = H2Backend.tls(true);

@@ -46,6 +46,8 @@ abstract class SessionRowsSuite extends InterplaysSuite {
                         + ingress("located.test", List.of(COOKIE), "Prefix /shop web", "Exact /shop/exact web")
                         + sticky("path", "session-cookie-path: /app")
                         + sticky("bad-path", "session-cookie-path: \"/app; Domain=evil.test\"")
+                        + sticky("split-path", "session-cookie-path: \"/app\\r\\nX-Evil: 1\"")
+                        + sticky("split-name", "session-cookie-name: \"route\\nX-Evil\"")
                         + sticky("empty-path", "session-cookie-path: \"\"")
                         + sticky("domain", "session-cookie-domain: example.test")
                         + sticky("bad-domain", "session-cookie-domain: \"example.test; Secure\"")

@@ -58,11 +58,10 @@ final class ListenAddresses {
         if (settings.ipv6()) {
             return settings.addresses();
         }
-        return settings.addresses().isEmpty()
-                ? List.of(EVERY_IPV4)
-                : settings.addresses().stream()
-                        .filter(address -> address.indexOf(':') < 0)
-                        .toList();
+        List<String> ipv4 = settings.addresses().stream()
+                .filter(address -> address.indexOf(':') < 0)
+                .toList();
+        return ipv4.isEmpty() ? List.of(EVERY_IPV4) : ipv4;
     }
 
     private static String text(List<String> addresses) {

@@ -173,6 +173,30 @@ class ListenersIT {
         }
     }
 
+    /// Nothing is left of the addresses; all of them, IPv6 included, would be more than anybody asked for.
+    @Test
+    void listensOnIpv4WhereTheAddressesLeftAreNone() throws IOException {
+        try (Backend web = Backend.named("web");
+                Usher usher = configured(web, "bind-address: '::1', disable-ipv6: 'true'")) {
+            assertThat(reaches(web, "127.0.0.1", usher.httpPort())).isTrue();
+            assertThat(reaches(web, "::1", usher.httpPort())).isFalse();
+        }
+    }
+
+    @Test
+    void listensEverywhereWhereTheConfigMapIsUnreadable() throws IOException {
+        assumeTrue(isUsable(InetAddress.ofLiteral("::1")));
+        try (Backend web = Backend.named("web");
+                Usher usher = configured(web, "bind-address: '127.0.0.2,nowhere', disable-ipv6: 'no'")) {
+            for (String address : List.of("127.0.0.1", "127.0.0.2", "::1")) {
+                assertThat(reaches(web, address, usher.httpPort())).as(address).isTrue();
+            }
+            assertThat(RawClient.get(usher.adminPort(), "localhost", "/api/problems")
+                            .text())
+                    .contains("data[bind-address]", "data[disable-ipv6]");
+        }
+    }
+
     @Test
     void listensOnTheAddressesOfTheFlagsWhateverTheConfigMapSays() throws IOException {
         try (Backend web = Backend.named("web");

@@ -55,7 +55,7 @@ final class DnsNames implements NameResolver {
             known.close();
         }
         var next = new DnsNameResolverBuilder(loop)
-                .datagramChannelFactory(transport.datagramChannels())
+                .datagramChannelFactory(transport.datagramChannels(false))
                 .resolvedAddressTypes(wanted ? ResolvedAddressTypes.IPV4_PREFERRED : ResolvedAddressTypes.IPV4_ONLY)
                 .build();
         resolver = next;

@@ -48,21 +48,22 @@ final class Program implements AutoCloseable {
 
     /// Starts on one manifest; further flags as on the command line.
     static Program start(String manifest, String... flags) throws IOException {
-        return start(manifest, "", flags);
+        return launch(manifest, "", locally(flags));
     }
 
-    private static Program start(String manifest, String settings, String... flags) throws IOException {
+    private static List<String> locally(String... flags) {
+        var all = new ArrayList<>(List.of("--bind-address=127.0.0.1"));
+        all.addAll(List.of(flags));
+        return all;
+    }
+
+    private static Program launch(String manifest, String settings, List<String> flags) throws IOException {
         Path folder = Files.createTempDirectory("usher-program");
         Files.writeString(folder.resolve("class.yaml"), CLASS);
         Files.writeString(folder.resolve("main.yaml"), manifest + settings);
         var arguments = new ArrayList<>(List.of(
-                "--manifests=" + folder,
-                "--http-port=0",
-                "--https-port=0",
-                "--healthz-port=0",
-                "--bind-address=127.0.0.1",
-                "--event-loops=2"));
-        arguments.addAll(List.of(flags));
+                "--manifests=" + folder, "--http-port=0", "--https-port=0", "--healthz-port=0", "--event-loops=2"));
+        arguments.addAll(flags);
         var log = new ByteArrayOutputStream();
         Usher usher = Usher.start(ProcessSettings.from(FlagValues.parse(Flags.ALL, arguments), Map.of()), log);
         return new Program(folder, manifest, log, usher);
@@ -70,9 +71,16 @@ final class Program implements AutoCloseable {
 
     /// Starts with global settings, given as `key: value` lines of a ConfigMap.
     static Program configured(String settings, String manifest, String... flags) throws IOException {
+        var all = locally("--configmap=default/usher");
+        all.addAll(List.of(flags));
+        return launch(manifest, configMap(settings), all);
+    }
+
+    /// The same on the addresses that the settings name, and on all of them if they name none.
+    static Program everywhere(String settings, String manifest, String... flags) throws IOException {
         var all = new ArrayList<>(List.of("--configmap=default/usher"));
         all.addAll(List.of(flags));
-        return start(manifest, configMap(settings), all.toArray(String[]::new));
+        return launch(manifest, configMap(settings), all);
     }
 
     /// Changes the global settings of [#configured], and nothing else.

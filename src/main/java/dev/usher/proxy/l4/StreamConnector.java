@@ -39,14 +39,16 @@ final class StreamConnector {
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOCATOR, allocator)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
-        udp = datagrams(loop, transport, allocator);
+        udp = datagrams(loop, transport, allocator, false);
     }
 
     /// Sockets that take whole datagrams.
-    static Bootstrap datagrams(EventLoop loop, Transport transport, ByteBufAllocator allocator) {
+    ///
+    /// @param ipv4 whether they are for IPv4 alone
+    static Bootstrap datagrams(EventLoop loop, Transport transport, ByteBufAllocator allocator, boolean ipv4) {
         return new Bootstrap()
                 .group(loop)
-                .channelFactory(transport.datagramChannels())
+                .channelFactory(transport.datagramChannels(ipv4))
                 .option(ChannelOption.ALLOCATOR, allocator)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_DATAGRAM))
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);

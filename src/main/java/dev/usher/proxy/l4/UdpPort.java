@@ -9,6 +9,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.NetUtil;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -90,18 +91,22 @@ final class UdpPort implements OpenPort {
         if (!transport.sharesPorts()) {
             return CompletableFuture.completedStage(null);
         }
-        Bootstrap probe = StreamConnector.datagrams(seats.getFirst().executor(), transport, allocator)
-                .handler(new ChannelInboundHandlerAdapter());
+        Bootstrap probe = datagrams(seats.getFirst(), address).handler(new ChannelInboundHandlerAdapter());
         return bound(probe, address).thenCompose(channel -> stage(channel.close()));
     }
 
     private CompletionStage<Void> bind(StreamSeat seat, InetSocketAddress address) {
-        Bootstrap bootstrap =
-                StreamConnector.datagrams(seat.executor(), transport, allocator).handler(handlers.apply(seat));
+        Bootstrap bootstrap = datagrams(seat, address).handler(handlers.apply(seat));
         if (transport.sharesPorts()) {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
         }
         return bound(bootstrap, address).thenAccept(sockets::add);
+    }
+
+    /// Whoever asks for `0.0.0.0` does not ask for IPv6, which a socket for both families would take as well.
+    private Bootstrap datagrams(StreamSeat seat, InetSocketAddress address) {
+        boolean ipv4 = address.getAddress() instanceof Inet4Address every && every.isAnyLocalAddress();
+        return StreamConnector.datagrams(seat.executor(), transport, allocator, ipv4);
     }
 
     private static CompletableFuture<Channel> bound(Bootstrap bootstrap, InetSocketAddress address) {

@@ -67,8 +67,8 @@ public enum Transport {
         }
 
         @Override
-        public ChannelFactory<? extends DatagramChannel> datagramChannels() {
-            return IoUringDatagramChannel::new;
+        public ChannelFactory<? extends DatagramChannel> datagramChannels(boolean ipv4) {
+            return ipv4 ? () -> new IoUringDatagramChannel(SocketProtocolFamily.INET) : IoUringDatagramChannel::new;
         }
     },
     EPOLL("epoll") {
@@ -98,8 +98,8 @@ public enum Transport {
         }
 
         @Override
-        public ChannelFactory<? extends DatagramChannel> datagramChannels() {
-            return EpollDatagramChannel::new;
+        public ChannelFactory<? extends DatagramChannel> datagramChannels(boolean ipv4) {
+            return ipv4 ? () -> new EpollDatagramChannel(SocketProtocolFamily.INET) : EpollDatagramChannel::new;
         }
     },
     NIO("nio") {
@@ -131,8 +131,8 @@ public enum Transport {
         }
 
         @Override
-        public ChannelFactory<? extends DatagramChannel> datagramChannels() {
-            return NioDatagramChannel::new;
+        public ChannelFactory<? extends DatagramChannel> datagramChannels(boolean ipv4) {
+            return ipv4 ? () -> new NioDatagramChannel(SocketProtocolFamily.INET) : NioDatagramChannel::new;
         }
     };
 
@@ -207,7 +207,10 @@ public enum Transport {
 
     public abstract ChannelFactory<? extends Channel> clientChannels();
 
-    public abstract ChannelFactory<? extends DatagramChannel> datagramChannels();
+    /// Makes sockets for datagrams.
+    ///
+    /// @param ipv4 whether they are for IPv4 alone
+    public abstract ChannelFactory<? extends DatagramChannel> datagramChannels(boolean ipv4);
 
     /// Whether several sockets may share a port, each on a loop of its own.
     public boolean sharesPorts() {

@@ -6,27 +6,32 @@ import io.netty.channel.EventLoop;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Resolves ExternalNames by DNS with the system's servers, search list and `ndots`; records are cached for as long as
+/// Resolves ExternalNames by DNS with the system's search list and `ndots`; records are cached for as long as
 /// they live (C3.10). The resolver is made when the first name is asked for: most clusters have none.
 final class DnsNames implements NameResolver {
     private final EventLoop loop;
     private final Transport transport;
-    private final BooleanSupplier ipv6;
+    private final DnsServerAddressStreamProvider servers;
+    private volatile boolean ipv6 = true;
     private @Nullable DnsNameResolver resolver;
     private boolean resolvesIpv6;
 
-    /// @param ipv6 whether IPv6 addresses are of use; may change
-    DnsNames(EventLoop loop, Transport transport, BooleanSupplier ipv6) {
+    DnsNames(EventLoop loop, Transport transport, DnsServerAddressStreamProvider servers) {
         this.loop = loop;
         this.transport = transport;
-        this.ipv6 = ipv6;
+        this.servers = servers;
+    }
+
+    /// Whether IPv6 addresses are of use from the next question on. Any thread.
+    void ipv6(boolean wanted) {
+        ipv6 = wanted;
     }
 
     @Override
@@ -46,7 +51,7 @@ final class DnsNames implements NameResolver {
     }
 
     private DnsNameResolver resolver() {
-        boolean wanted = ipv6.getAsBoolean();
+        boolean wanted = ipv6;
         DnsNameResolver known = resolver;
         if (known != null && resolvesIpv6 == wanted) {
             return known;
@@ -56,6 +61,7 @@ final class DnsNames implements NameResolver {
         }
         var next = new DnsNameResolverBuilder(loop)
                 .datagramChannelFactory(transport.datagramChannels(false))
+                .nameServerProvider(servers)
                 .resolvedAddressTypes(wanted ? ResolvedAddressTypes.IPV4_PREFERRED : ResolvedAddressTypes.IPV4_ONLY)
                 .build();
         resolver = next;

@@ -20,10 +20,11 @@ import dev.usher.proxy.tls.TlsServer;
 import dev.usher.proxy.tls.UpstreamTls;
 import dev.usher.proxy.upstream.HostUpstreams;
 import dev.usher.proxy.upstream.LoopPools;
-import dev.usher.proxy.upstream.NameResolver;
 import dev.usher.proxy.upstream.Upstreams;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -50,6 +51,7 @@ public final class Proxy {
     private final MultiThreadIoEventLoopGroup group;
     private final List<Loop> loops = new ArrayList<>();
     private final List<LoopPools> pools = new ArrayList<>();
+    private final DnsNames names;
     private final Upstreams upstreams;
     private final HostUpstreams hosts;
     private final Tables tables;
@@ -76,6 +78,11 @@ public final class Proxy {
 
     /// Starts event loops; nothing is listened on yet, and every request would be answered 404.
     public Proxy(Options options) {
+        this(options, DnsServerAddressStreamProviders.platformDefault());
+    }
+
+    /// The same with name servers of one's own.
+    Proxy(Options options, DnsServerAddressStreamProvider nameServers) {
         transport = options.transport();
         tlsProvider = TlsProvider.best();
         int count = options.eventLoops() > 0
@@ -99,10 +106,7 @@ public final class Proxy {
             loops.add(loop);
             pools.add(new LoopPools(loop, new NettyConnector(executor, transport, upstreamTls), executor));
         }
-        NameResolver names = new DnsNames(
-                loops.getFirst().executor(),
-                transport,
-                () -> serving().table().settings().sockets().ipv6Names());
+        names = new DnsNames(loops.getFirst().executor(), transport, nameServers);
         upstreams = new Upstreams(
                 pools,
                 (name, addresses) -> names.resolve(name, found -> onPublisher(() -> addresses.accept(found))),
@@ -147,6 +151,8 @@ public final class Proxy {
     public CompletionStage<Void> publish(RoutingTable table) {
         return CompletableFuture.runAsync(
                 () -> {
+                    // First: names of the table are asked for before it is in service.
+                    names.ipv6(table.settings().sockets().ipv6Names());
                     contexts.publish(table.tls(), table.settings());
                     tables.publish(table);
                     streams.publish(table, upstreams::target);

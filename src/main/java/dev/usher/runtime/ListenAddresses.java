@@ -13,6 +13,9 @@ import java.util.Optional;
 final class ListenAddresses {
     private static final String EVERY_IPV4 = "0.0.0.0";
 
+    /// Takes IPv4 as well.
+    private static final String EVERY_ADDRESS = "::";
+
     private final List<String> flags;
     private final Optional<ResourceKey> configMap;
     /// Written by the thread that binds, read by the reconcile loop.
@@ -21,7 +24,7 @@ final class ListenAddresses {
     /// @param flags `--bind-address`; empty when it is not given
     /// @param configMap whom problems are about
     ListenAddresses(List<String> flags, Optional<ResourceKey> configMap) {
-        this.flags = List.copyOf(flags);
+        this.flags = onceEach(flags);
         this.configMap = configMap;
     }
 
@@ -56,12 +59,27 @@ final class ListenAddresses {
             return flags;
         }
         if (settings.ipv6()) {
-            return settings.addresses();
+            return onceEach(settings.addresses());
         }
-        List<String> ipv4 = settings.addresses().stream()
-                .filter(address -> address.indexOf(':') < 0)
+        List<String> ipv4 =
+                settings.addresses().stream().filter(ListenAddresses::isIpv4).toList();
+        return ipv4.isEmpty() ? List.of(EVERY_IPV4) : onceEach(ipv4);
+    }
+
+    /// Without those that another one covers: nothing can be bound a second time.
+    private static List<String> onceEach(List<String> addresses) {
+        if (addresses.contains(EVERY_ADDRESS)) {
+            return List.of(EVERY_ADDRESS);
+        }
+        boolean everyIpv4 = addresses.contains(EVERY_IPV4);
+        return addresses.stream()
+                .filter(address -> !everyIpv4 || !isIpv4(address) || address.equals(EVERY_IPV4))
+                .distinct()
                 .toList();
-        return ipv4.isEmpty() ? List.of(EVERY_IPV4) : ipv4;
+    }
+
+    private static boolean isIpv4(String address) {
+        return address.indexOf(':') < 0;
     }
 
     private static String text(List<String> addresses) {

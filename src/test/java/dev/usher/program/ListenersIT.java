@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What is listened on: addresses of both families, ports that differ inside and outside, ports that are taken.
 class ListenersIT {
@@ -180,6 +182,24 @@ class ListenersIT {
                 Usher usher = configured(web, "bind-address: '::1', disable-ipv6: 'true'")) {
             assertThat(reaches(web, "127.0.0.1", usher.httpPort())).isTrue();
             assertThat(reaches(web, "::1", usher.httpPort())).isFalse();
+        }
+    }
+
+    /// A port that is bound once already is no reason not to start.
+    @ParameterizedTest
+    @CsvSource({
+        "'127.0.0.2,127.0.0.2', 127.0.0.2, 127.0.0.1",
+        "'0.0.0.0,127.0.0.2', 127.0.0.1, ::1",
+        "'127.0.0.2,0.0.0.0,0.0.0.0', 127.0.0.2, ::1",
+        "'::,127.0.0.2,::1,0.0.0.0', ::1, ''",
+    })
+    void listensOnceOnAddressesThatAreNamedTwice(String addresses, String reached, String other) throws IOException {
+        assumeTrue(isUsable(InetAddress.ofLiteral("::1")));
+        try (Backend web = Backend.named("web");
+                Usher usher = configured(web, "bind-address: '" + addresses + "'")) {
+            assertThat(reaches(web, reached, usher.httpPort())).isTrue();
+            assertThat(!other.isEmpty() && reaches(web, other, usher.httpPort()))
+                    .isFalse();
         }
     }
 

@@ -43,7 +43,7 @@ final class LogSettings {
                     PATH,
                     "",
                     (draft, path) -> draft.logs.httpPath = Optional.of(path),
-                    "The same for HTTP alone."),
+                    "The same, and wins over `access-log-path`."),
             Setting.differs("stream-access-log-path", "", "Lines of TCP and UDP go where those of HTTP go."),
             Setting.honoured(
                     "enable-access-log-for-default-backend",

@@ -27,7 +27,7 @@ final class MirrorAnnotations {
                     Risk.LOW,
                     BadValue.IGNORE,
                     (draft, on) -> draft.mirror.body = on,
-                    "Whether the copy has the body."),
+                    "Whether the copy has the body. Without it a POST, PUT or PATCH has `Content-Length: 0`."),
             Annotation.honoured(
                     "mirror-host",
                     ValueType.REGEX.expression(),

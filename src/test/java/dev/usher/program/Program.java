@@ -34,10 +34,20 @@ final class Program implements AutoCloseable {
             spec: {controller: k8s.io/ingress-nginx}
             """;
 
+    /// How the global settings begin.
+    private static final String SETTINGS = """
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: usher}
+            data:
+            """;
+
     private final Path folder;
     private final String manifest;
     private final ByteArrayOutputStream log;
     private final Usher usher;
+    private int changes;
 
     private Program(Path folder, String manifest, ByteArrayOutputStream log, Usher usher) {
         this.folder = folder;
@@ -83,24 +93,38 @@ final class Program implements AutoCloseable {
         return launch(manifest, configMap(settings), all);
     }
 
-    /// Changes the global settings of [#configured], and nothing else.
-    ///
-    /// @param settings all of them, as `key: value` lines
-    void configure(String settings) throws IOException {
-        write("main.yaml", manifest + configMap(settings));
-    }
-
     /// The ConfigMap that [#configured] starts with, to be written anew.
     ///
     /// @param settings its `key: value` lines
     static String configMap(String settings) {
-        return """
-                ---
-                apiVersion: v1
-                kind: ConfigMap
-                metadata: {name: usher}
-                data:
-                """ + settings.indent(2);
+        return SETTINGS + settings.indent(2);
+    }
+
+    /// Replaces the global settings of [#configured]; everything else is as at the start. Returns once they are in
+    /// force.
+    ///
+    /// @param settings any but `upstream-keepalive-requests`, which makes them others than before in any case
+    void configure(String settings) throws IOException {
+        double before = applied();
+        changes++;
+        String others = settings.stripTrailing() + "\nupstream-keepalive-requests: \"" + (10_000 + changes) + "\"";
+        write("main.yaml", manifest + configMap(others));
+        await("settings are in force", () -> applied() > before);
+    }
+
+    /// Tables put in service so far.
+    private double applied() throws IOException {
+        return metric("nginx_ingress_controller_success");
+    }
+
+    /// The sum over all series of a metric.
+    double metric(String name) throws IOException {
+        return RawClient.get(admin(), "localhost", "/metrics")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     int http() {

@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -122,27 +118,6 @@ class EjectionIT {
 
             assertThat(late).isOne();
             assertThat(well.requests()).hasSize(19);
-        }
-    }
-
-    /// Connections nobody accepts.
-    record Crowd(List<SocketChannel> channels) implements AutoCloseable {
-        static Crowd before(int port) throws IOException {
-            var channels = new ArrayList<SocketChannel>();
-            for (int i = 0; i < 8; i++) {
-                SocketChannel channel = SocketChannel.open();
-                channel.configureBlocking(false);
-                channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                channels.add(channel);
-            }
-            return new Crowd(channels);
-        }
-
-        @Override
-        public void close() throws IOException {
-            for (SocketChannel channel : channels) {
-                channel.close();
-            }
         }
     }
 }

@@ -80,19 +80,46 @@ class FastCgiIT {
                             + request.body().length() + "\r\n\r\nhello");
             }
         });
-        program = Program.start(Program.service("php", backend.port())
-                + Program.annotated("plain", "plain.test", "php", "backend-protocol: FCGI\nproxy-body-size: \"0\"")
-                + Program.annotated(
-                        "full",
-                        "full.test",
-                        "php",
-                        "backend-protocol: FCGI\nfastcgi-index: index.php\nfastcgi-params-configmap: params")
-                + Program.annotated(
-                        "root", "root.test", "php", "backend-protocol: FCGI\nfastcgi-params-configmap: default/root")
-                + Program.annotated(
-                        "missing", "missing.test", "php", "backend-protocol: FCGI\nfastcgi-params-configmap: nothing")
-                + PARAMS
-                + rewriting());
+        program = Program.configured(
+                "hsts: \"true\"",
+                Program.service("php", backend.port())
+                        + Program.annotated(
+                                "plain", "plain.test", "php", "backend-protocol: FCGI\nproxy-body-size: \"0\"")
+                        + Program.annotated(
+                                "full",
+                                "full.test",
+                                "php",
+                                "backend-protocol: FCGI\nfastcgi-index: index.php\nfastcgi-params-configmap: params")
+                        + Program.annotated(
+                                "root",
+                                "root.test",
+                                "php",
+                                "backend-protocol: FCGI\nfastcgi-params-configmap: default/root")
+                        + Program.annotated(
+                                "missing",
+                                "missing.test",
+                                "php",
+                                "backend-protocol: FCGI\nfastcgi-params-configmap: nothing")
+                        + Program.annotated(
+                                "indexless", "indexless.test", "php", "backend-protocol: FCGI\nfastcgi-index: \"\"")
+                        + Program.annotated(
+                                "badindex",
+                                "badindex.test",
+                                "php",
+                                "backend-protocol: FCGI\nfastcgi-index: ../index.php")
+                        + Program.annotated(
+                                "badname",
+                                "badname.test",
+                                "php",
+                                "backend-protocol: FCGI\nfastcgi-params-configmap: Params!")
+                        + Program.annotated(
+                                "foreign",
+                                "foreign.test",
+                                "php",
+                                "backend-protocol: FCGI\nfastcgi-params-configmap: other/params")
+                        + PARAMS
+                        + PARAMS.replace("name: params", "name: params, namespace: other")
+                        + rewriting());
     }
 
     private static String rewriting() {
@@ -320,5 +347,26 @@ class FastCgiIT {
     @Test
     void answers503WithoutItsConfigMap() throws IOException {
         assertThat(RawClient.get(program.http(), "missing.test", "/").status()).isEqualTo(503);
+        assertThat(RawClient.get(program.http(), "foreign.test", "/").status()).isEqualTo(503);
+
+        program.configure("allow-cross-namespace-resources: \"true\"");
+        assertThat(asked("foreign.test", "/shop/").params())
+                .containsEntry("SERVER_SOFTWARE", "mine")
+                .containsEntry("SCRIPT_NAME", "/shop/");
+        program.configure("allow-cross-namespace-resources: \"perhaps\"");
+        assertThat(RawClient.get(program.http(), "foreign.test", "/").status()).isEqualTo(503);
+    }
+
+    @Test
+    void namesNoScriptOfADirectoryWithoutAnIndex() throws IOException {
+        for (String host : List.of("plain.test", "indexless.test")) {
+            assertThat(asked(host, "/shop/").params()).containsEntry("SCRIPT_NAME", "/shop/");
+        }
+    }
+
+    @Test
+    void loadsNoIngressWithAnIndexOrNameThatIsNone() throws IOException {
+        assertThat(RawClient.get(program.http(), "badindex.test", "/").status()).isEqualTo(404);
+        assertThat(RawClient.get(program.http(), "badname.test", "/").status()).isEqualTo(404);
     }
 }

@@ -175,7 +175,8 @@ class ProxyProtocolIT {
     /// The patient program was asked first and would have given up first, had it the same limit.
     @Test
     void closesConnectionsWhoseHeaderDoesNotComeInTime() throws IOException {
-        try (Program patient = program("1m");
+        // Nobody can read that: it is the usual five seconds.
+        try (Program patient = program("soon");
                 Program strict = program("1s");
                 RawClient waiting = RawClient.connect(patient.http());
                 RawClient mute = RawClient.connect(strict.http());
@@ -192,7 +193,7 @@ class ProxyProtocolIT {
 
     private static Program program(String headerTimeout) throws IOException {
         return Program.configured(
-                "use-proxy-protocol: \"true\"\nproxy-protocol-header-timeout: \"" + headerTimeout + "\"",
+                "use-proxy-protocol: \"true\"\n" + "proxy-protocol-header-timeout: \"" + headerTimeout + "\"",
                 Program.service("web", backend.port()) + Program.ingress("web", "web.test", "Prefix / web"));
     }
 

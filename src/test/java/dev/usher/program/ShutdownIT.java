@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Stopping in order: what is under way ends well, and nobody is cut.
 class ShutdownIT {
@@ -116,17 +118,18 @@ class ShutdownIT {
         }
     }
 
-    @Test
-    void takesTheLimitOfTheDrainFromTheConfigMapWhereItHasOne() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"1s, 10m", "soon, 1s", "'', 1s"})
+    void takesTheLimitOfTheDrainFromTheConfigMapWhereItHasOne(String setting, String flag) throws Exception {
         try (Backend backend = Backend.start((_, in, out) -> {
                     out.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
                     in.transferTo(out);
                 });
                 Program program = Program.configured(
-                        "worker-shutdown-timeout: 1s",
+                        "worker-shutdown-timeout: \"" + setting + "\"",
                         Program.service("web", backend.port()) + Program.ingress("web", "web.test", "Prefix / web"),
-                        "--drain-timeout=10m");
+                        "--drain-timeout=" + flag);
                 RawClient socket = RawClient.connect(program.http())) {
             socket.send(
                     RawClient.request("GET", "/", "web.test", "Connection: Upgrade", "Upgrade: websocket") + "\r\n");

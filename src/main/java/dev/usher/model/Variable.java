@@ -117,7 +117,9 @@ public sealed interface Variable {
         PIPE("Always `.`: whether a request was pipelined makes no difference here."),
         NGINX_VERSION("Name and version of this program."),
         PID("Id of the process."),
-        UPSTREAM_ADDR("Endpoints tried, one value a try, joined by commas; so are the next."),
+        UPSTREAM_ADDR(
+                "Endpoints tried, one value a try, joined by commas, and by a colon before those of an error backend; so"
+                        + " are the next."),
         UPSTREAM_STATUS("What each answered."),
         UPSTREAM_RESPONSE_TIME("Seconds each try took."),
         UPSTREAM_RESPONSE_LENGTH("Octets of body each sent."),

@@ -46,6 +46,9 @@ public interface FinishedExchange {
     /// How many endpoints were tried; 0 when the proxy answered by itself.
     int tries();
 
+    /// Whether try `number` was the first of a backend asked instead of the one tried before, as error backends are.
+    boolean tryBeginsHop(int number);
+
     /// The endpoint of try `number`, from 0.
     Endpoint tryEndpoint(int number);
 

@@ -41,6 +41,7 @@ final class FakeExchange implements FinishedExchange {
     long durationNanos = 12_345_678;
     long endEpochMillis = 1_795_507_200_123L;
     final List<Try> tries = new ArrayList<>();
+    int hop;
     final Map<Text, byte[]> texts = new EnumMap<>(Text.class);
     final Map<String, byte[]> variables = new HashMap<>();
     byte[] clientAddress = {(byte) 192, 0, 2, 7};
@@ -143,6 +144,11 @@ final class FakeExchange implements FinishedExchange {
     @Override
     public int tries() {
         return tries.size();
+    }
+
+    @Override
+    public boolean tryBeginsHop(int number) {
+        return number > 0 && number == hop;
     }
 
     @Override

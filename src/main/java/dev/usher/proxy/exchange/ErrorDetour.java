@@ -120,6 +120,7 @@ final class ErrorDetour {
                 .settleDetour(
                         "/" + dispatch.context().query(),
                         backend.wire(exchange.connection().secure()));
+        exchange.tries().hop();
         exchange.forwardInstead(backend);
     }
 

@@ -6,7 +6,8 @@ import java.util.function.IntFunction;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/// Variables about the answer and who made it. Values of several tries are joined by commas, as nginx does (P2).
+/// Variables about the answer and who made it. Values of several tries are joined by commas, those of several backends
+/// by colons, as nginx does (P2, M4.1).
 final class ResponseVariables {
     private final Exchange exchange;
 
@@ -50,13 +51,13 @@ final class ResponseVariables {
         return exchange.pool().wallClock().getAsLong();
     }
 
-    /// What went to an endpoint. A body goes to one endpoint alone, the last.
+    /// What went to an endpoint. A body goes to one endpoint alone.
     private long sent(int number) {
         Tries tries = exchange.tries();
         if (tries.connectNanos(number) < 0) {
             return 0;
         }
-        long body = number == tries.count() - 1 ? exchange.requestBodyBytes() : 0;
+        long body = number == tries.withBody() ? exchange.requestBodyBytes() : 0;
         return exchange.forward().request().headLength() + body;
     }
 
@@ -103,7 +104,7 @@ final class ResponseVariables {
         }
         var out = new StringBuilder(value.apply(0));
         for (int number = 1; number < count; number++) {
-            out.append(", ").append(value.apply(number));
+            out.append(exchange.tries().beginsHop(number) ? " : " : ", ").append(value.apply(number));
         }
         return out.toString();
     }

@@ -90,6 +90,11 @@ final class Summary implements FinishedExchange {
     }
 
     @Override
+    public boolean tryBeginsHop(int number) {
+        return exchange.tries().beginsHop(number);
+    }
+
+    @Override
     public Endpoint tryEndpoint(int number) {
         return exchange.tries().endpoint(number);
     }

@@ -16,12 +16,15 @@ public final class Tries {
     private long[] ends = new long[USUAL];
     private long[] bytes = new long[USUAL];
     private int count;
+    /// First try of a backend asked instead of another; -1 without such a backend.
+    private int hop = -1;
 
     void clear() {
         for (int i = 0; i < count; i++) {
             targets[i] = null;
         }
         count = 0;
+        hop = -1;
     }
 
     /// How many tries were begun.
@@ -59,6 +62,21 @@ public final class Tries {
         ends[count] = -1;
         bytes[count] = 0;
         count++;
+    }
+
+    /// What is tried from now on is another backend, asked instead of the one so far.
+    void hop() {
+        hop = count;
+    }
+
+    /// Whether a try is the first of a backend asked instead of another that was tried.
+    boolean beginsHop(int number) {
+        return number > 0 && number == hop;
+    }
+
+    /// The try that got the body, if there was one: backends asked instead get none.
+    int withBody() {
+        return (hop < 0 ? count : hop) - 1;
     }
 
     /// @param now 0 stands for a kept connection

@@ -127,7 +127,7 @@ class ShutdownIT {
                     in.transferTo(out);
                 });
                 Program program = Program.configured(
-                        "worker-shutdown-timeout: \"" + setting + "\"",
+                        "hsts: \"true\"",
                         Program.service("web", backend.port()) + Program.ingress("web", "web.test", "Prefix / web"),
                         "--drain-timeout=" + flag);
                 RawClient socket = RawClient.connect(program.http())) {
@@ -135,6 +135,7 @@ class ShutdownIT {
                     RawClient.request("GET", "/", "web.test", "Connection: Upgrade", "Upgrade: websocket") + "\r\n");
             assertThat(socket.response().status()).isEqualTo(101);
 
+            program.configure("worker-shutdown-timeout: \"" + setting + "\"");
             Thread stop = Thread.ofVirtual().start(program.usher()::stop);
 
             assertThat(stop.join(Duration.ofMinutes(1))).isTrue();

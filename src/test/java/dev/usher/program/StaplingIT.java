@@ -132,7 +132,8 @@ class StaplingIT {
     void staplesWhatTheResponderSaysOnceItIsThere() throws Exception {
         try (Backend backend = Backend.named("web");
                 var responder = new Responder(CertificateStatus.GOOD, MIDDLE);
-                Program program = program(issue(responder), backend.port(), "enable-ocsp: \"true\"")) {
+                Program program = program(issue(responder), backend.port(), "hsts: \"true\"")) {
+            program.configure("enable-ocsp: \"true\"");
             Program.await("a staple", () -> staple(program).length > 0);
 
             assertThat(new OCSPResp(staple(program)).getStatus()).isEqualTo(OCSPResp.SUCCESSFUL);
@@ -165,7 +166,7 @@ class StaplingIT {
     void asksNobodyUnlessTold() throws Exception {
         try (Backend backend = Backend.named("web");
                 var responder = new Responder(CertificateStatus.GOOD, MIDDLE);
-                Program program = program(issue(responder), backend.port(), "hsts: \"true\"")) {
+                Program program = program(issue(responder), backend.port(), "enable-ocsp: \"on\"")) {
             assertThat(staple(program)).isEmpty();
             assertThat(chain(program)).hasSize(2);
             assertThat(responder.asked).hasValue(0);

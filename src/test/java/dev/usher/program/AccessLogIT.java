@@ -19,7 +19,9 @@ class AccessLogIT {
     @BeforeAll
     static void start() throws IOException {
         backend = Backend.named("web");
-        program = Program.start(
+        // The flag wins over the form of the ConfigMap.
+        program = Program.configured(
+                "log-format-upstream: mine",
                 Program.service("web", backend.port())
                         + Program.service("empty")
                         + Program.ingress("shop", "web.test", "Prefix /shop web", "Prefix /none empty"),

@@ -55,7 +55,7 @@ class TcpTriesIT {
         int port = StreamPorts.free();
         int other = StreamPorts.free();
         try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                var _ = EjectionIT.Crowd.before(full.getLocalPort());
+                var _ = Crowd.before(full.getLocalPort());
                 Program program = Program.start(
                         Program.service("db", full.getLocalPort())
                                 + Program.service("gone", Backend.deadPort(), Backend.deadPort())

@@ -33,7 +33,7 @@ class UpstreamTimeoutsIT {
     private static Backend silent;
     private static Backend stalling;
     private static ServerSocket full;
-    private static EjectionIT.Crowd crowd;
+    private static Crowd crowd;
     private static Program program;
 
     @BeforeAll
@@ -41,7 +41,7 @@ class UpstreamTimeoutsIT {
         silent = Backend.start(UpstreamTimeoutsIT::answer);
         stalling = Backend.raw(UpstreamTimeoutsIT::takeLate);
         full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        crowd = EjectionIT.Crowd.before(full.getLocalPort());
+        crowd = Crowd.before(full.getLocalPort());
         program = Program.configured(
                 SETTINGS,
                 Program.service("silent", silent.port())

@@ -7,9 +7,7 @@ import dev.usher.problem.Problem;
 import dev.usher.problem.Reason;
 import dev.usher.resource.Ingress;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -25,7 +23,7 @@ final class AnnotationReader {
     private final String prefix;
     private final boolean limitRisk;
     private final GlobalSettings globals;
-    private final SnippetTranslator snippets;
+    private final SnippetTranslator translator;
 
     /// What the annotations of one Ingress amount to.
     ///
@@ -40,7 +38,7 @@ final class AnnotationReader {
         this.prefix = options.annotationsPrefix() + "/";
         this.limitRisk = options.limitRisk();
         this.globals = globals;
-        this.snippets = new SnippetTranslator(patterns);
+        this.translator = new SnippetTranslator(patterns);
     }
 
     /// Reads.
@@ -72,21 +70,20 @@ final class AnnotationReader {
     /// One Ingress being read.
     private final class Pass {
         final ResourceKey ingress;
-        final Map<String, String> annotations;
         final SettingsDraft draft;
+        final IngressSnippets snippets;
         final boolean canary;
         final List<Problem> problems = new ArrayList<>();
         boolean rejected;
         int suggestions;
-        /// What comes of the `server-snippet`, once that was asked for.
-        Optional<Translation> ofHost = Optional.empty();
 
         Pass(Ingress object, NamedObjects objects, boolean canary) {
             ingress = object.key();
-            annotations = object.metadata().annotations();
             this.canary = canary;
             draft = new SettingsDraft(
                     globals, objects, ingress.path() + "/" + object.metadata().uid());
+            String hostText = object.metadata().annotations().getOrDefault(prefix + "server-snippet", "");
+            snippets = new IngressSnippets(translator, globals, hostText.strip(), draft);
         }
 
         void read(String name, String value) {
@@ -97,7 +94,7 @@ final class AnnotationReader {
             if (row.isEmpty()) {
                 unknown(name);
             } else if (row.get().verdict() == Verdict.REFUSED && !row.get().protects()) {
-                snippet(row.get(), value);
+                snippets.refuse(row.get(), value);
             } else if (row.get().type().equals(ValueType.DIRECTIVES)) {
                 directives(row.get(), value);
             } else if (admitted(row.get())) {
@@ -172,117 +169,17 @@ final class AnnotationReader {
                             + near.map(best -> " Did you mean " + best + "?").orElse("")));
         }
 
-        /// A0.5: where snippets are not allowed the original leaves them out too; where they are allowed, one that
-        /// may refuse requests counts as a protection.
-        private void snippet(Annotation<?> row, String text) {
-            boolean ran = globals.admission().snippets() && globals.admission().maximum() == Risk.CRITICAL;
-            boolean protects = ran && SnippetText.mayProtect(text);
-            if (protects) {
-                draft.deny(row.name() + " is not run, and it may refuse requests");
-            }
-            problems.add(Problem.error(
-                    leftOut(protects),
-                    ingress,
-                    field(row.name()),
-                    row.name() + " is nginx text, which is never run"
-                            + (protects
-                                    ? "; it looks like it refuses some requests, so the paths of this Ingress are"
-                                            + " answered with 503."
-                                    : "; it is left out.")));
-        }
-
-        /// SN1, A0.5: translated only where the original would have run it.
         private void directives(Annotation<?> row, String text) {
             if (text.isEmpty()) {
                 return;
             }
             if (canary) {
                 ofMain(row);
-            } else if (!globals.admission().snippets() || globals.admission().maximum() != Risk.CRITICAL) {
-                problems.add(Problem.error(
-                        Reason.SNIPPET_IGNORED,
-                        ingress,
-                        field(row.name()),
-                        row.name() + " is left out: snippets are translated only with allow-snippet-annotations:"
-                                + " \"true\" and annotations-risk-level: Critical in the ConfigMap."));
+            } else if (!snippets.isAllowed()) {
+                snippets.withhold(row);
             } else if (admitted(row)) {
-                var place = place(row);
-                switch (translation(text, place)) {
-                    case Translation.Taken taken -> {
-                        draft.take(taken.snippet(), place);
-                        taken.text().ifPresent(what -> idle(row, what));
-                    }
-                    case Translation.Refused refused -> untranslated(row, text, refused.text());
-                }
+                snippets.read(row, text);
             }
-        }
-
-        /// Known to a snippet are variables of those that run before it: those of the ConfigMap, and to that of the
-        /// locations that of their host.
-        private Translation translation(String text, SnippetTranslator.Place place) {
-            var names = new HashSet<>(globals.snippets().host().sets());
-            switch (place) {
-                case HOST -> {
-                    return ofHost();
-                }
-                case LOCATION -> {
-                    names.addAll(globals.snippets().location().sets());
-                    if (ofHost() instanceof Translation.Taken taken) {
-                        names.addAll(taken.snippet().sets());
-                    }
-                }
-                case QUESTION -> names.addAll(globals.snippets().location().sets());
-            }
-            return snippets.translate(text, place, names);
-        }
-
-        private Translation ofHost() {
-            var known = ofHost.orElseGet(() -> snippets.translate(
-                    annotations.getOrDefault(prefix + "server-snippet", "").strip(),
-                    SnippetTranslator.Place.HOST,
-                    globals.snippets().host().sets()));
-            ofHost = Optional.of(known);
-            return known;
-        }
-
-        private static SnippetTranslator.Place place(Annotation<?> row) {
-            if (row.scope() == Scope.SHARED) {
-                return SnippetTranslator.Place.HOST;
-            }
-            return row.name().equals("auth-snippet")
-                    ? SnippetTranslator.Place.QUESTION
-                    : SnippetTranslator.Place.LOCATION;
-        }
-
-        private void idle(Annotation<?> row, String what) {
-            problems.add(Problem.info(
-                    Reason.UNSUPPORTED_ANNOTATION, ingress, field(row.name()), row.name() + ", " + what + "."));
-        }
-
-        /// What ran there and may protect is not the same as absent (SEC4).
-        private void untranslated(Annotation<?> row, String text, String why) {
-            boolean protects = SnippetText.mayProtect(text);
-            boolean hosts = row.scope() == Scope.SHARED;
-            if (protects && hosts) {
-                draft.take(Snippet.denying(row.name() + " cannot be translated"), SnippetTranslator.Place.HOST);
-            } else if (protects) {
-                draft.deny(row.name() + " cannot be translated");
-            }
-            problems.add(Problem.error(
-                    leftOut(protects),
-                    ingress,
-                    field(row.name()),
-                    row.name() + " cannot be translated: " + why
-                            + (protects
-                                    ? "; it may protect something, so "
-                                            + (hosts ? "every path of the hosts" : "the paths")
-                                            + " of this Ingress " + (hosts ? "is" : "are") + " answered with 503."
-                                    : "; it is left out.")));
-        }
-
-        /// A snippet is ignored, or it closes what it may have protected.
-        private static Reason leftOut(boolean protects) {
-            return protects ? Reason.UNSUPPORTED_ANNOTATION : Reason.SNIPPET_IGNORED;
         }
 
         /// Known annotations and unknown ones, in force or not.

@@ -148,7 +148,7 @@ record GlobalSettings(
     record Guard(Kind kind, String key) {
         /// What an Ingress needs to be excused.
         enum Kind {
-            /// `enable-global-auth: "false"`, or a path in `no-auth-locations`.
+            /// `auth-url`, `enable-global-auth: "false"`, or a path in `no-auth-locations`.
             AUTHENTICATION,
             /// `enable-modsecurity: "false"`.
             FIREWALL,

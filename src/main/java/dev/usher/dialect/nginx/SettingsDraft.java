@@ -201,7 +201,7 @@ final class SettingsDraft {
                 responses.errors(),
                 passthrough,
                 new IngressSettings.Snippets(locationSnippet.statements(), locationSnippet.needs(), hostSnippet),
-                new IngressSettings.Exemptions(!globalAuth, !firewall),
+                new IngressSettings.Exemptions(!globalAuth || externalAuth.url.isPresent(), !firewall),
                 tls.finish(),
                 denied);
     }

@@ -43,7 +43,8 @@ class ConfigMapPageTest {
 
     private static String unserved(GlobalSettings.Guard.Kind kind) {
         return switch (kind) {
-            case AUTHENTICATION -> "all but those with `enable-global-auth: \"false\"` or in `no-auth-locations`";
+            case AUTHENTICATION ->
+                "all but those with `auth-url` or `enable-global-auth: \"false\"`, or in `no-auth-locations`";
             case FIREWALL -> "all but those with `enable-modsecurity: \"false\"`";
             case EVERYTHING -> "all";
             case STREAMS -> "no TCP or UDP port is opened while the text looks like it refuses some";

@@ -68,6 +68,7 @@ abstract class CorsRowsSuite extends InterplaysSuite {
                                 "cors-allow-origin: ', https://a.test, https://*.b.test:8443,, tauri://localhost:3000,null,"
                                         + " c.test ,'")
                         + host("star", ON, "cors-allow-origin: 'https://a.test, *'")
+                        + host("denied", ON, "auth-type: basic")
                         + host("nobody", ON, "cors-allow-origin: c.test"));
     }
 
@@ -208,6 +209,15 @@ abstract class CorsRowsSuite extends InterplaysSuite {
     void aListOfNothingThatIsAnOriginAllowsNobody() throws IOException {
         assertThat(preflight("nobody.test", "origin: https://c.test").status()).isEqualTo(200);
         assertThat(get("nobody.test", "/").headers(ALLOW + "origin")).containsExactly("https://of.backend");
+    }
+
+    /// C8: nothing is said of a path that is not served.
+    @Test
+    void preflightsOfAPathThatIsClosedAreRefusedLikeTheRest() throws IOException {
+        for (Answer answer : List.of(preflight("denied.test"), get("denied.test", "/"))) {
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.headers(ALLOW + "origin")).isEmpty();
+        }
     }
 
     @Test

@@ -7,19 +7,17 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the ConfigMap makes of the client's headers on their way to a backend: it holds from the moment it is written,
 /// on connections that are open (F1 to F10, K0.5).
-class ForwardingSettingsIT extends InterplaysSuite {
+abstract class ForwardingSettingsSuite extends InterplaysSuite {
     private static final String[] FORWARDED = {
-        "X-Forwarded-For: 203.0.113.7, 10.0.0.1",
-        "X-Forwarded-Host: shop.example",
-        "X-Forwarded-Proto: https",
-        "X-Forwarded-Port: 8443",
-        "X-Client: 198.51.100.9",
-        "X-Forwarded-For-Proxy-Protocol: 198.51.100.8",
+        "x-forwarded-for: 203.0.113.7, 10.0.0.1",
+        "x-forwarded-host: shop.example",
+        "x-forwarded-proto: https",
+        "x-forwarded-port: 8443",
+        "x-client: 198.51.100.9",
+        "x-forwarded-for-proxy-protocol: 198.51.100.8",
     };
 
     private Backend web;
@@ -30,15 +28,8 @@ class ForwardingSettingsIT extends InterplaysSuite {
         serveSettings("", Program.service("web", web.port()) + host("web"));
     }
 
-    @Override
-    WebClient connect(Program to) throws IOException {
-        return new WebClient.Http1(RawClient.connect(to.http()));
-    }
-
-    @Override
-    String scheme() {
-        return "http";
-    }
+    /// The port a backend is told of where no header is believed.
+    abstract String port();
 
     private Request seen(String... headers) throws IOException {
         assertThat(get("web.test", "/a?b", headers).status()).isEqualTo(200);
@@ -81,17 +72,17 @@ class ForwardingSettingsIT extends InterplaysSuite {
                 "x-forwarded-for: 127.0.0.1",
                 "x-forwarded-host: web.test",
                 "x-original-forwarded-host: shop.example",
-                "x-forwarded-proto: http",
-                "x-forwarded-scheme: http",
-                "x-scheme: http",
-                "x-forwarded-port: 0");
+                "x-forwarded-proto: " + scheme(),
+                "x-forwarded-scheme: " + scheme(),
+                "x-scheme: " + scheme(),
+                "x-forwarded-port: " + port());
     }
 
     @Test
     void theWholeListGoesOnWhereAskedAndHeadersAreBelieved() throws IOException {
         set("use-forwarded-headers: \"true\"\ncompute-full-forwarded-for: \"true\"");
         assertSees("x-forwarded-for", "203.0.113.7, 10.0.0.1, 127.0.0.1");
-        assertThat(seen("X-Forwarded-For: ").headers("x-forwarded-for")).containsExactly("127.0.0.1");
+        assertThat(seen("x-forwarded-for: ").headers("x-forwarded-for")).containsExactly("127.0.0.1");
 
         set("use-forwarded-headers: \"true\"\ncompute-full-forwarded-for: \"yes\"");
         assertSees("x-forwarded-for", "203.0.113.7");
@@ -109,8 +100,8 @@ class ForwardingSettingsIT extends InterplaysSuite {
                 "host: web.test",
                 "x-forwarded-for: 203.0.113.7",
                 "x-forwarded-host: web.test",
-                "x-forwarded-proto: http",
-                "x-forwarded-port: 0");
+                "x-forwarded-proto: " + scheme(),
+                "x-forwarded-port: " + port());
 
         set("enable-real-ip: \"yes\"");
         assertSees("x-real-ip", "127.0.0.1");
@@ -120,7 +111,7 @@ class ForwardingSettingsIT extends InterplaysSuite {
     void theAddressIsFoundInTheHeaderThatIsNamed() throws IOException {
         set("enable-real-ip: \"true\"\nforwarded-for-header: x-CLIENT");
         assertSees("x-real-ip", "198.51.100.9");
-        assertThat(seen("X-Forwarded-For: 203.0.113.7").headers("x-real-ip")).containsExactly("127.0.0.1");
+        assertThat(seen("x-forwarded-for: 203.0.113.7").headers("x-real-ip")).containsExactly("127.0.0.1");
 
         set("enable-real-ip: \"true\"\nforwarded-for-header: X Client");
         assertSees("x-real-ip", "203.0.113.7");
@@ -133,7 +124,7 @@ class ForwardingSettingsIT extends InterplaysSuite {
 
         set("enable-real-ip: \"true\"\nproxy-real-ip-cidr: \" 127.0.0.1, 10.0.0.0/8, 203.0.0.0/8\"");
         assertSees("x-real-ip", "203.0.113.7");
-        assertThat(seen("X-Forwarded-For: 10.0.0.2, 203.0.113.7").headers("x-real-ip"))
+        assertThat(seen("x-forwarded-for: 10.0.0.2, 203.0.113.7").headers("x-real-ip"))
                 .as("all of them: the first")
                 .containsExactly("10.0.0.2");
 
@@ -167,17 +158,17 @@ class ForwardingSettingsIT extends InterplaysSuite {
     void requestsHaveANumberUnlessNobodyWantsOne() throws IOException {
         set("generate-request-id: \"false\"");
         assertSees("x-request-id");
-        assertThat(seen("X-Request-ID: mine").headers("x-request-id")).containsExactly("mine");
-        assertThat(seen("X-Request-ID: ").headers("x-request-id")).isEmpty();
+        assertThat(seen("x-request-id: mine").headers("x-request-id")).containsExactly("mine");
+        assertThat(seen("x-request-id: ").headers("x-request-id")).isEmpty();
 
         set("generate-request-id: \"off\"");
-        assertThat(seen("X-Request-ID: ").header("x-request-id").orElse("")).matches("[0-9a-f]{32}");
+        assertThat(seen("x-request-id: ").header("x-request-id").orElse("")).matches("[0-9a-f]{32}");
         assertThat(seen().headers("x-request-id")).isNotEqualTo(seen().headers("x-request-id"));
     }
 
     @Test
     void theTargetGoesAlongWhereAsked() throws IOException {
-        String forged = "X-Original-URI: /forged";
+        String forged = "x-original-uri: /forged";
         set("proxy-add-original-uri-header: \"true\"");
         assertThat(seen(forged).headers("x-original-uri")).containsExactly("/a?b");
 
@@ -187,7 +178,7 @@ class ForwardingSettingsIT extends InterplaysSuite {
 
     @Test
     void headersOfAMapStandInPlaceOfTheClients() throws IOException {
-        String[] sent = {"X-Asked: forged", "X-Gone: 1", "X-Empty: 2", "X-Bad: 3", "X-Real-IP: 6.6.6.6"};
+        String[] sent = {"x-asked: forged", "x-gone: 1", "x-empty: 2", "x-bad: 3", "x-real-ip: 6.6.6.6"};
         program().write("sent.yaml", """
                         apiVersion: v1
                         kind: ConfigMap
@@ -249,12 +240,5 @@ class ForwardingSettingsIT extends InterplaysSuite {
         set("ignore-invalid-headers: \"no\"");
         assertThat(seen(sent).headers("x!mark")).isEmpty();
         assertThat(seen(sent).headers("x_under")).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"x mark: 1", "x\u0001: 1", "x-mark : 1", ": 1", "x-mark"})
-    void whatIsNoNameAtAllIsRefusedWhateverIsAsked(String line) throws IOException {
-        set("ignore-invalid-headers: \"false\"");
-        assertThat(status("web.test", "/", line)).isEqualTo(400);
     }
 }

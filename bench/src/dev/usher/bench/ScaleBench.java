@@ -9,10 +9,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/// The program as a process of its own under a large cluster, from an API server and from a folder: how long it takes
-/// to
-/// be ready, what it weighs, and how long after an event was written to the watch (or the file was put in its place) a
-/// request over a socket sees the change.
+/// The program as a process of its own under a large cluster, from an API server and from a folder: how long it
+/// takes to be ready, what it weighs, and how long after an event was written to the watch (or the file was put
+/// in its place) a request over a socket sees the change.
 final class ScaleBench {
     private static final int WARM_UP_SHARE = 4;
     private static final String NAMESPACE = Cluster.namespace(1);

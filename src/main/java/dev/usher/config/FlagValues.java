@@ -10,10 +10,9 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The flags of one command line, as Go's pflag takes them: one or two dashes, `--flag=value` or `--flag value`,
-/// booleans
-/// bare or with `=`, a single letter with its value right behind it (`-v3`), and nothing but arguments after `--`. Of a
-/// flag that is given twice the last value counts.
+/// The flags of one command line, as Go's pflag takes them: one or two dashes, `--flag=value` or `--flag
+/// value`, booleans bare or with `=`, a single letter with its value right behind it (`-v3`), and nothing but
+/// arguments after `--`. Of a flag that is given twice the last value counts.
 public final class FlagValues {
     private static final Pattern GO_DURATION = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ns|us|µs|ms|s|m|h)");
     private static final Pattern WHOLE_GO_DURATION = Pattern.compile("(?:" + GO_DURATION.pattern() + ")+");

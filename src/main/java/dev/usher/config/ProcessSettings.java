@@ -305,9 +305,8 @@ public record ProcessSettings(
                 reserved);
     }
 
-    /// With the flag alone the port bound is also the one reported for HTTP (F4) and named in redirects to TLS (S4.1),
-    /// as
-    /// in ingress-nginx; a port map says that they differ.
+    /// With the flag alone the port bound is also the one reported for HTTP (F4) and named in redirects to TLS
+    /// (S4.1), as in ingress-nginx; a port map says that they differ.
     private static int external(FlagValues flags, Map<Integer, Integer> map, String flag, int usual) {
         return map.containsKey(usual) || !flags.has(flag) ? usual : flags.port(flag);
     }

@@ -25,9 +25,8 @@ public record Metadata(
         annotations = Map.copyOf(annotations);
     }
 
-    /// Without what nobody here reads, which is most of what an Ingress weighs: labels, and the copy of the whole
-    /// object
-    /// that `kubectl apply` leaves in an annotation.
+    /// Without what nobody here reads, which is most of what an Ingress weighs: labels, and the copy of the
+    /// whole object that `kubectl apply` leaves in an annotation.
     Metadata trimmed() {
         if (labels.isEmpty() && !annotations.containsKey(LAST_APPLIED)) {
             return this;

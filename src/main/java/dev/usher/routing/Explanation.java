@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Why a request goes where it goes. The winner comes from the very index that live traffic uses; the reasons are
-/// worked
-/// out beside it, slowly.
+/// Why a request goes where it goes. The winner comes from the very index that live traffic uses; the reasons
+/// are worked out beside it, slowly.
 ///
 /// @param host the virtual host that takes the request
 /// @param hostReason why that one

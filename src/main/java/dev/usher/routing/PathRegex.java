@@ -9,10 +9,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A user's regular expression over paths, case-insensitive (C6.2). It runs in linear time where RE2 can express it
-/// with
-/// a small program, and otherwise on a backtracking engine that is stopped when its steps are used up: no pattern can
-/// stall an event loop (C6.5, SEC3).
+/// A user's regular expression over paths, case-insensitive (C6.2). It runs in linear time where RE2 can
+/// express it with a small program, and otherwise on a backtracking engine that is stopped when its steps are
+/// used up: no pattern can stall an event loop (C6.5, SEC3).
 public abstract sealed class PathRegex {
     /// Longest pattern accepted, in characters.
     public static final int MAX_LENGTH = 2048;

@@ -55,9 +55,8 @@ public final class Logging implements SLF4JServiceProvider {
         }
     }
 
-    /// Sets how much is logged, by the severities of nginx; a verbosity of 2 and more makes it more (A `-v 5` is
-    /// nginx's
-    /// debug level).
+    /// Sets how much is logged, by the severities of nginx; a verbosity of 2 and more makes it more (A `-v 5`
+    /// is nginx's debug level).
     static void level(ErrorLog.Level level, int verbosity) {
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
             return;

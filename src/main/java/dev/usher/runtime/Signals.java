@@ -9,9 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /// SIGTERM and SIGINT: the first stops in order, a second ends at once.
 ///
-/// A shutdown hook cannot tell a second signal, so the JDK's signal handling is used; it has no supported API, hence
-/// the
-/// look-up by name. Where it is missing, the JVM's own handling stays: a hook that stops in order.
+/// A shutdown hook cannot tell a second signal, so the JDK's signal handling is used; it has no supported API,
+/// hence the look-up by name. Where it is missing, the JVM's own handling stays: a hook that stops in order.
 final class Signals {
     private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
     private static final int INTERRUPTED = 130;

@@ -9,9 +9,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/// The load of a training run, from bare sockets: what a client library needs would only make the cache larger and
-/// every
-/// start slower. Enough of each kind that the JIT compilers find out what is hot in the data plane.
+/// The load of a training run, from bare sockets: what a client library needs would only make the cache larger
+/// and every start slower. Enough of each kind that the JIT compilers find out what is hot in the data plane.
 final class TrainingTraffic {
     private static final int REQUESTS_PER_CONNECTION = 100;
 

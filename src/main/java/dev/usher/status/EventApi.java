@@ -71,9 +71,8 @@ final class EventApi {
         };
     }
 
-    /// The name of a note's Event. The same note has the same name in every replica and after every restart, so what
-    /// one
-    /// has told is not told again by another.
+    /// The name of a note's Event. The same note has the same name in every replica and after every restart, so
+    /// what one has told is not told again by another.
     static String name(Note note) {
         Regarding about = note.about();
         String text = String.join(

@@ -13,9 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Sends merge patches (RFC 7396) and nothing else: fabric8's own call reads the object first, one request more for
-/// each
-/// patch and a right to `get` that nothing else needs.
+/// Sends merge patches (RFC 7396) and nothing else: fabric8's own call reads the object first, one request more
+/// for each patch and a right to `get` that nothing else needs.
 final class MergePatch {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 

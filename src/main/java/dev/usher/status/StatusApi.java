@@ -19,12 +19,11 @@ import org.slf4j.LoggerFactory;
 /// Writes statuses through the status subresource.
 ///
 /// ## Why a merge patch
-/// `status.loadBalancer.ingress` is an atomic list: whoever writes it owns all of it, so a server-side apply would
-/// merge
-/// nothing. It would add an entry to `managedFields` of every Ingress, which everybody who watches Ingresses then
-/// carries, and a conflict with each controller that writes plainly, as all do. A merge patch of that one list needs no
-/// read before it and cannot lose anybody's write to another field. It names the `uid`, so that an object made anew
-/// under the same name is refused to it.
+/// `status.loadBalancer.ingress` is an atomic list: whoever writes it owns all of it, so a server-side apply
+/// would merge nothing. It would add an entry to `managedFields` of every Ingress, which everybody who watches
+/// Ingresses then carries, and a conflict with each controller that writes plainly, as all do. A merge patch of
+/// that one list needs no read before it and cannot lose anybody's write to another field. It names the `uid`,
+/// so that an object made anew under the same name is refused to it.
 ///
 /// An account that may update and not patch, as that of ingress-nginx, is met by a read and an update of what was read.
 ///

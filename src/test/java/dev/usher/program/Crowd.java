@@ -7,9 +7,8 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Connections nobody accepts: in front of a listener whose backlog is short, further attempts wait, as with a node
-/// that
-/// went away.
+/// Connections nobody accepts: in front of a listener whose backlog is short, further attempts wait, as with a
+/// node that went away.
 record Crowd(List<SocketChannel> channels) implements AutoCloseable {
     static Crowd before(int port) throws IOException {
         var channels = new ArrayList<SocketChannel>();

@@ -13,9 +13,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// What an Ingress may say about the question that is asked of a service, and about what becomes of its answer (2.2,
-/// EA1
-/// to EA4).
+/// What an Ingress may say about the question that is asked of a service, and about what becomes of its answer
+/// (2.2, EA1 to EA4).
 abstract class ExternalAuthRowsSuite extends InterplaysSuite {
     private static final List<String> METHODS =
             List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE");

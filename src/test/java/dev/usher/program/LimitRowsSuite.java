@@ -7,9 +7,9 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// How many requests of a client are served, one after the other (2.8, LI1 to LI3). A limit of one a minute never lets
-/// a
-/// further one in while a test runs. Those at once are counted in [ConnectionLimitIT], and bytes in [PacedAnswersIT].
+/// How many requests of a client are served, one after the other (2.8, LI1 to LI3). A limit of one a minute
+/// never lets a further one in while a test runs. Those at once are counted in [ConnectionLimitIT], and bytes
+/// in [PacedAnswersIT].
 abstract class LimitRowsSuite extends InterplaysSuite {
     private static final String ONE = "limit-rpm: \"1\"";
     private static final String NO_BURST = "limit-burst-multiplier: \"0\"";

@@ -60,9 +60,8 @@ final class AcceptedCodings {
         }
     }
 
-    /// How gladly, in thousandths: 0 not at all. What is not named is accepted as `*` says; `identity` also when
-    /// nothing
-    /// says so, but less than anything that is named.
+    /// How gladly, in thousandths: 0 not at all. What is not named is accepted as `*` says; `identity` also
+    /// when nothing says so, but less than anything that is named.
     int weight(Coding coding) {
         int weight = weights[coding.number];
         if (weight != ABSENT) {

@@ -17,9 +17,8 @@ public interface EndpointTarget {
     @Nullable
     Connecting connect(LoopContext loop, Wire wire, @Nullable TlsIdentity identity, ConnectionWaiter waiter);
 
-    /// Hears how long an answer of the endpoint took: from the beginning of the try to the end of the response, or
-    /// until
-    /// it was given up waiting.
+    /// Hears how long an answer of the endpoint took: from the beginning of the try to the end of the response,
+    /// or until it was given up waiting.
     ///
     /// @param now nanoseconds
     void answered(long nanos, long now);

@@ -5,11 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// The way around an answer that an error backend gives instead (ER1, ER2): where an answer of the proxy begins, or the
-/// head of a backend's came, the exchange turns round and asks the error backend, with the method of the client, `/`
-/// and
-/// no body. Taken once: an error of the error backend is passed on, and where it cannot be asked the client gets the
-/// built-in page of the first answer.
+/// The way around an answer that an error backend gives instead (ER1, ER2): where an answer of the proxy
+/// begins, or the head of a backend's came, the exchange turns round and asks the error backend, with the
+/// method of the client, `/` and no body. Taken once: an error of the error backend is passed on, and where it
+/// cannot be asked the client gets the built-in page of the first answer.
 ///
 /// Only the one answer of an exchange comes by here. What a filter asks elsewhere, authentication above all, is no
 /// exchange and cannot be answered by an error backend (CVE-2026-24513).

@@ -12,10 +12,9 @@ import org.jspecify.annotations.Nullable;
 ///                    └──┴── next try ◀─────┘
 /// ```
 ///
-/// While CONNECTING there may be something to abandon, while OPEN there is a stream. Where to try next [RetryState]
-/// knows, how long to wait [ForwardDeadline]; the messages go through [RequestRelay] and [ResponseRelay]. Belongs to
-/// the
-/// event loop of its exchange, and serves every exchange after it.
+/// While CONNECTING there may be something to abandon, while OPEN there is a stream. Where to try next
+/// [RetryState] knows, how long to wait [ForwardDeadline]; the messages go through [RequestRelay] and
+/// [ResponseRelay]. Belongs to the event loop of its exchange, and serves every exchange after it.
 final class Forward implements EndpointTarget.ConnectionWaiter {
     private final Exchange exchange;
     private final ExchangePool pool;

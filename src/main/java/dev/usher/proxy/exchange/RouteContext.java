@@ -403,9 +403,8 @@ final class RouteContext implements FilterContext, ResponseContext {
         exchange.response().redirect(status, location);
     }
 
-    /// C5.4: to the path that was routed with a slash, on the scheme of the connection. As the client wrote it, it
-    /// might
-    /// begin with two slashes: another host, to a browser.
+    /// C5.4: to the path that was routed with a slash, on the scheme of the connection. As the client wrote it,
+    /// it might begin with two slashes: another host, to a browser.
     void slashRedirect(RoutePolicy policy) {
         var _ = current.normalize(); // others used the normaliser meanwhile
         String target = escapedPath().append('/').append(query()).toString();

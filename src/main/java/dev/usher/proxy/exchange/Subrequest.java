@@ -7,10 +7,10 @@ import dev.usher.proxy.exchange.EndpointTarget.Wire;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/// A request the proxy makes for one it serves: asks an upstream and tells the head of the answer. The body of that is
-/// of no interest and is read only so that the connection can serve again. Redirects are not followed, and no answer of
-/// it
-/// ever reaches a client by itself (CVE-2026-24513). Belongs to one event loop, serves once.
+/// A request the proxy makes for one it serves: asks an upstream and tells the head of the answer. The body of
+/// that is of no interest and is read only so that the connection can serve again. Redirects are not followed,
+/// and no answer of it ever reaches a client by itself (CVE-2026-24513). Belongs to one event loop, serves
+/// once.
 ///
 /// ```
 ///  LOOKING UP ─address known─▶ CONNECTING ─connected─▶ ASKED ─final head: told─▶ DRAINING ─end─▶ OVER

@@ -12,11 +12,10 @@ import java.nio.charset.StandardCharsets;
 /// Reads the head an application prints before its body (RFC 3875 §6): header lines without a status line, ended by CR
 /// LF or LF, in as many pieces as they come in.
 ///
-/// `Status` gives the status, without it a `Location` means 302 and anything else 200, as in nginx; a Location that is
-/// only a path goes to the client as it is instead of being looked up here. `Transfer-Encoding` is not the
-/// application's
-/// to say and is left out. Strict about everything that two readers could read differently: folded lines, white space
-/// before the colon, control characters, a second `Status` or `Content-Length`.
+/// `Status` gives the status, without it a `Location` means 302 and anything else 200, as in nginx; a Location
+/// that is only a path goes to the client as it is instead of being looked up here. `Transfer-Encoding` is not
+/// the application's to say and is left out. Strict about everything that two readers could read differently:
+/// folded lines, white space before the colon, control characters, a second `Status` or `Content-Length`.
 final class CgiHeadParser {
     /// How far the head is.
     enum Outcome {

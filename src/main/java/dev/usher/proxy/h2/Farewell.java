@@ -6,9 +6,8 @@ import java.util.concurrent.TimeUnit;
 /// How a connection ends without losing a request (RFC 9113 §6.8).
 ///
 /// ```
-///  NOT_YET ─▶ ANNOUNCED ──ping answered, or 2 s──▶ LEFT ──no stream open──▶ CLOSING ──closed by the client, or 5 s──▶
-/// gone
-///             GOAWAY 2^31-1, PING                  GOAWAY last stream       end of output
+/// NOT_YET ─▶ ANNOUNCED ──ping answered, or 2 s──▶ LEFT ──no stream open──▶ CLOSING ──closed by the client, or
+/// 5 s──▶ gone GOAWAY 2^31-1, PING                  GOAWAY last stream       end of output
 /// ```
 ///
 /// What the client had sent before it heard of the first GOAWAY arrives before its answer to the ping, so the second

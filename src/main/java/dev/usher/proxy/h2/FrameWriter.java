@@ -22,9 +22,8 @@ final class FrameWriter extends DecoratingHttp2FrameWriter {
     /// Octets of a body up to which a copy costs less than a write of its own.
     private static final int COPIED = 512;
 
-    /// Hears how much of which stream's body left the client's window: what a slow reader is told from one that does
-    /// not
-    /// read by.
+    /// Hears how much of which stream's body left the client's window: what a slow reader is told from one that
+    /// does not read by.
     @FunctionalInterface
     interface Listener {
         /// Called before each frame or run of frames is written.

@@ -6,10 +6,9 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameReader;
 
-/// A frame reader that tells when a field section has begun and not ended: in a HEADERS frame of which a part is there,
-/// or one that CONTINUATION frames are to follow (RFC 9113 §6.10). Netty tells of sections only once they are whole,
-/// and
-/// until then the connection can carry nothing else.
+/// A frame reader that tells when a field section has begun and not ended: in a HEADERS frame of which a part
+/// is there, or one that CONTINUATION frames are to follow (RFC 9113 §6.10). Netty tells of sections only once
+/// they are whole, and until then the connection can carry nothing else.
 ///
 /// It looks at the nine octets that frames begin with, ahead of the reader, which takes frames only whole.
 final class HeadWatch implements Http2FrameReader {

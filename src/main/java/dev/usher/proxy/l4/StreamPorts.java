@@ -99,9 +99,8 @@ public final class StreamPorts {
                 ports.values().stream().map(StreamPort::settle).toArray(CompletableFuture[]::new));
     }
 
-    /// Takes over what a table hands on: ports without an endpoint close, or are not opened (TU3). A name to resolve
-    /// may
-    /// have endpoints at any time.
+    /// Takes over what a table hands on: ports without an endpoint close, or are not opened (TU3). A name to
+    /// resolve may have endpoints at any time.
     ///
     /// @param targets gives the live upstream of a key
     public void publish(RoutingTable table, Function<UpstreamKey, BackendTarget> targets) {

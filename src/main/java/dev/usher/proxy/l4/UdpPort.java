@@ -19,9 +19,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
-/// The sockets of one UDP port: one for each address and event loop. The kernel gives the datagrams of one client to
-/// one
-/// of them. On NIO, which cannot share a port, one loop takes them all.
+/// The sockets of one UDP port: one for each address and event loop. The kernel gives the datagrams of one
+/// client to one of them. On NIO, which cannot share a port, one loop takes them all.
 final class UdpPort implements OpenPort {
     private final Transport transport;
     private final ByteBufAllocator allocator;

@@ -86,9 +86,8 @@ public final class Listeners {
                 .thenApply(BoundPort::port);
     }
 
-    /// Listens for connections that are handed on as they are, as [#bind]. [#stopAccepting] does not reach this port:
-    /// it
-    /// belongs to the caller.
+    /// Listens for connections that are handed on as they are, as [#bind]. [#stopAccepting] does not reach this
+    /// port: it belongs to the caller.
     ///
     /// @return the port, or a [BindFailedException]; then no socket of it is left open
     public CompletionStage<BoundPort> bindStream(

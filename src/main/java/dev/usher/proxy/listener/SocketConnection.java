@@ -8,9 +8,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// The facts of one client connection. Filled in while it is set up; fixed once its first request begins. Belongs to
-/// the
-/// loop of the connection.
+/// The facts of one client connection. Filled in while it is set up; fixed once its first request begins.
+/// Belongs to the loop of the connection.
 final class SocketConnection implements ClientConnection {
     private byte[] address;
     private byte[] text;

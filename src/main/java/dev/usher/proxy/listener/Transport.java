@@ -200,9 +200,8 @@ public enum Transport {
 
     /// Makes listening sockets.
     ///
-    /// @param ipv4 whether they are to listen on all addresses of IPv4 alone. Netty's io_uring only has sockets for
-    /// both
-    ///     families where there are two; then [ConnectionSetup] closes who came by the other
+    /// @param ipv4 whether they are to listen on all addresses of IPv4 alone. Netty's io_uring only has sockets
+    /// for both families where there are two; then [ConnectionSetup] closes who came by the other
     public abstract ChannelFactory<? extends ServerChannel> serverChannels(boolean ipv4);
 
     public abstract ChannelFactory<? extends Channel> clientChannels();

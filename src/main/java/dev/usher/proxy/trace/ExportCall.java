@@ -14,9 +14,8 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
-/// One unary gRPC call: sends when its stream opens, tells the status when it ends. Answers have a message that says
-/// how
-/// many spans were refused; nothing is done about it, so it is not read.
+/// One unary gRPC call: sends when its stream opens, tells the status when it ends. Answers have a message that
+/// says how many spans were refused; nothing is done about it, so it is not read.
 final class ExportCall extends ChannelInboundHandlerAdapter {
     private static final AsciiString PATH =
             AsciiString.cached("/opentelemetry.proto.collector.trace.v1.TraceService/Export");

@@ -1,6 +1,5 @@
-/// Takes spans to an OpenTelemetry collector: OTLP over gRPC, by Netty's own HTTP/2 client. Nothing here is loaded
-/// while
-/// tracing is off.
+/// Takes spans to an OpenTelemetry collector: OTLP over gRPC, by Netty's own HTTP/2 client. Nothing here is
+/// loaded while tracing is off.
 @NullMarked
 package dev.usher.proxy.trace;
 

@@ -15,10 +15,9 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Upstreams of hosts that URLs name: made when a request first asks for one, looked up by DNS and looked up again for
-/// as long as somebody asks, forgotten when nobody did for a while. Their endpoints, with pools and health, are those
-/// of
-/// [Upstreams]: the same address is the same endpoint.
+/// Upstreams of hosts that URLs name: made when a request first asks for one, looked up by DNS and looked up
+/// again for as long as somebody asks, forgotten when nobody did for a while. Their endpoints, with pools and
+/// health, are those of [Upstreams]: the same address is the same endpoint.
 ///
 /// Any thread may ask; everything else happens on the publishing thread.
 public final class HostUpstreams implements HostTargets {

@@ -7,9 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 
-/// What a scalar stands for, as kubectl reads it: YAML 1.1, where `on` is a boolean and `0755` is octal. A manifest
-/// must
-/// not mean one thing to us and another to the API server.
+/// What a scalar stands for, as kubectl reads it: YAML 1.1, where `on` is a boolean and `0755` is octal. A
+/// manifest must not mean one thing to us and another to the API server.
 final class YamlScalar {
     private static final String STANDARD = "tag:yaml.org,2002:";
     private static final Pattern FLOAT = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");

@@ -164,9 +164,8 @@ public record ClusterConnection(KubernetesClient client, String namespace, Strin
         }
     }
 
-    /// The configuration is changed in place, not rebuilt: only so does it remember its file, from which credentials
-    /// are
-    /// read anew when the server refuses them.
+    /// The configuration is changed in place, not rebuilt: only so does it remember its file, from which
+    /// credentials are read anew when the server refuses them.
     private static ClusterConnection connect(Config config, Wish wish, String description) {
         if (!wish.server().isEmpty()) {
             config.setMasterUrl(wish.server());

@@ -90,7 +90,7 @@ final class LogSettings {
                     ValueType.LIST,
                     "",
                     (draft, value) -> draft.skipTargets = value,
-                    "Request targets that are not logged."),
+                    "Whole request targets that are not logged, written alike; there are no patterns."),
             Setting.honoured(
                     "log-format-escape-none",
                     ValueType.BOOL,

@@ -63,7 +63,8 @@ final class IngressSnippets {
         switch (translation(text, place)) {
             case Translation.Taken taken -> {
                 draft.take(taken.snippet(), place);
-                taken.text().ifPresent(what -> tell(Severity.INFO, Reason.UNSUPPORTED_ANNOTATION, row, ", " + what + "."));
+                taken.text()
+                        .ifPresent(what -> tell(Severity.INFO, Reason.UNSUPPORTED_ANNOTATION, row, ", " + what + "."));
             }
             case Translation.Refused refused -> untranslated(row, text, refused.text());
         }
@@ -101,9 +102,7 @@ final class IngressSnippets {
         if (row.scope() == Scope.SHARED) {
             return SnippetTranslator.Place.HOST;
         }
-        return row.name().equals("auth-snippet")
-                ? SnippetTranslator.Place.QUESTION
-                : SnippetTranslator.Place.LOCATION;
+        return row.name().equals("auth-snippet") ? SnippetTranslator.Place.QUESTION : SnippetTranslator.Place.LOCATION;
     }
 
     /// What ran there and may protect is not the same as absent (SEC4).

@@ -133,14 +133,19 @@ class TlsSessionSettingsIT {
     }
 
     /// Newer sessions are kept by the client or nowhere.
-    @Test
-    void clientsGetTicketsOnlyWhereAsked() throws Exception {
-        set("ssl-session-tickets: \"true\"");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"ssl-session-tickets: \"true\"\nssl-session-cache: \"false\"", "ssl-session-tickets: \"on\""})
+    void sessionsOfTheNewestVersionResumeByTicketOrAsThoughThereWereACache(String settings) throws Exception {
+        set(settings);
         var kept = new Keeping("TLSv1.3");
         assertThat(kept.connect()).isEqualTo(1);
         assertThat(kept.connect()).isEqualTo(1);
+    }
 
-        set("ssl-session-tickets: \"on\"");
+    @Test
+    void sessionsOfTheNewestVersionDoNotResumeWithoutCacheAndTickets() throws Exception {
+        set("ssl-session-cache: \"false\"");
         var forgotten = new Keeping("TLSv1.3");
         assertThat(forgotten.connect()).isEqualTo(1);
         assertThat(forgotten.connect()).isEqualTo(2);

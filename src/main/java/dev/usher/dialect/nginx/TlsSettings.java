@@ -89,7 +89,8 @@ final class TlsSettings {
                     ValueType.BOOL,
                     "false",
                     (draft, value) -> draft.sessionTickets = value,
-                    "Issues session tickets."),
+                    "Issues session tickets; to clients of TLS 1.3 ssl-session-cache does, too, with keys that no other"
+                            + " replica has."),
             Setting.honoured(
                     "ssl-session-ticket-key",
                     TICKET_SECRET,

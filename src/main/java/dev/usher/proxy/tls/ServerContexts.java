@@ -192,7 +192,7 @@ public final class ServerContexts {
                 context,
                 policy.clients(),
                 policy.serverOrder(),
-                key.terms().settings().sessionTickets(),
+                ServerContext.Tickets.of(key.terms().settings()),
                 key.terms().settings().recordBytes(),
                 staple);
     }

@@ -1,5 +1,6 @@
 package dev.usher.proxy.tls;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.AbstractSniHandler;
@@ -30,12 +31,20 @@ final class ServerNameHandler extends AbstractSniHandler<ServerContext> {
     private final ServerContexts contexts;
     private final HandshakeEnd end;
     private final long timeoutMillis;
+    /// The client offers TLS 1.3.
+    private boolean newest;
 
     ServerNameHandler(ServerContexts contexts, HandshakeEnd end, long timeoutMillis) {
         super(MAX_CLIENT_HELLO, timeoutMillis);
         this.contexts = contexts;
         this.end = end;
         this.timeoutMillis = timeoutMillis;
+    }
+
+    @Override
+    protected Future<ServerContext> lookup(ChannelHandlerContext context, @Nullable ByteBuf hello) throws Exception {
+        newest = hello != null && OfferedVersions.includeNewest(hello);
+        return super.lookup(context, hello);
     }
 
     @Override
@@ -73,7 +82,7 @@ final class ServerNameHandler extends AbstractSniHandler<ServerContext> {
         }
         ServerContext chosen = future.getNow();
         end.chosen(chosen);
-        SslHandler handler = chosen.handler(context.alloc());
+        SslHandler handler = chosen.handler(context.alloc(), newest);
         handler.setHandshakeTimeout(timeoutMillis, TimeUnit.MILLISECONDS);
         context.pipeline().replace(this, "tls", handler);
     }

@@ -176,12 +176,17 @@ abstract class SignInRowsSuite extends InterplaysSuite {
 
     @Test
     void aWordNobodyKnowsKeepsTheWholeIngressOut() throws IOException {
-        for (String name : List.of("bad-type", "empty-type", "bad-form", "quoted")) {
+        for (String name : List.of("bad-type", "bad-form", "quoted")) {
             assertThat(status(name + ".test", "/", basic("plain", "secret")))
                     .as(name)
                     .isEqualTo(404);
             assertThat(status("none.test", "/")).as("others").isEqualTo(200);
         }
+    }
+
+    @Test
+    void usersWithoutAWordForWhatTheyAreForLetNobodyIn() throws IOException {
+        assertThat(status("empty-type.test", "/", basic("plain", "secret"))).isEqualTo(503);
     }
 
     /// Of an open connection, too.

@@ -365,10 +365,12 @@ class TcpServicesIT {
     }
 
     private static void greet(ServerSocket outside) {
-        try (Socket socket = outside.accept()) {
-            socket.getOutputStream().write("outside".getBytes(StandardCharsets.US_ASCII));
-        } catch (IOException closed) {
-            // The test is over.
+        while (!outside.isClosed()) {
+            try (Socket socket = outside.accept()) {
+                socket.getOutputStream().write("outside".getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException closed) {
+                // The test is over, or somebody was gone.
+            }
         }
     }
 

@@ -68,13 +68,14 @@ final class ClientCertificateAnnotations {
                     (draft, on) -> draft.tls.passCertificate = on,
                     "Sends the certificate to the backend, as escaped PEM in ssl-client-cert."),
             Annotation.honoured(
-                    "auth-tls-match-cn",
-                    ValueType.matching("CN=[ -~]*", "CN= and a regular expression"),
-                    Scope.OWN,
-                    Risk.HIGH,
-                    BadValue.REJECT,
-                    (draft, pattern) -> draft.tls.subjectPattern = Optional.of(pattern),
-                    "Regular expression for the subject; others get 403, over plain HTTP too."));
+                            "auth-tls-match-cn",
+                            ValueType.matching("CN=[ -~]*", "CN= and a regular expression"),
+                            Scope.OWN,
+                            Risk.HIGH,
+                            BadValue.REJECT,
+                            (draft, pattern) -> draft.tls.subjectPattern = Optional.of(pattern),
+                            "Regular expression for the subject; others get 403, over plain HTTP too.")
+                    .protecting());
 
     private ClientCertificateAnnotations() {}
 

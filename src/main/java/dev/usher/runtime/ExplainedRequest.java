@@ -12,6 +12,7 @@ import dev.usher.proxy.exchange.OwnRequest;
 import dev.usher.proxy.exchange.RequestHead;
 import dev.usher.proxy.exchange.Subrequest;
 import dev.usher.proxy.exchange.TlsIdentity;
+import dev.usher.routing.Escapes;
 import dev.usher.routing.PathNormalizer;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -227,9 +228,11 @@ final class ExplainedRequest implements FilterContext {
     }
 
     @Override
-    public void changeQuery(String query, CharSequence target) {
+    public void changeQuery(String query) {
         variables.query(query);
-        steps.add("rewrite: the backend sees " + target);
+        var target = new StringBuilder();
+        Escapes.append(target, new String(path, StandardCharsets.ISO_8859_1), "%#?");
+        steps.add("rewrite: the backend sees " + target + query());
     }
 
     @Override

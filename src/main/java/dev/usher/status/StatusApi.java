@@ -63,26 +63,10 @@ final class StatusApi {
     }
 
     private boolean replace(StatusWrite.Replace write) {
-        if (updating) {
-            return updated(write);
-        }
-        try {
-            patch(write.ingress(), Map.of("uid", write.uid()), write.addresses());
-            return true;
-        } catch (KubernetesClientException e) {
-            if (e.getCode() != 403) {
-                throw e;
-            }
-            boolean written = updated(write);
-            updating = written;
-            return written;
-        }
-    }
-
-    private boolean updated(StatusWrite.Replace write) {
-        Optional<Ingress> found = find(write);
-        found.ifPresent(ingress -> update(ingress, write.addresses()));
-        return found.isPresent();
+        return patched(write.ingress(), Map.of("uid", write.uid()), write.addresses())
+                || find(write)
+                        .filter(ingress -> updated(ingress, write.addresses()))
+                        .isPresent();
     }
 
     /// The object meant, if it is still there.
@@ -110,26 +94,32 @@ final class StatusApi {
         List<LoadBalancerAddress> left = before.stream()
                 .filter(address -> !write.addresses().contains(address))
                 .toList();
-        if (left.size() < before.size()) {
-            withdraw(write, ingress, left);
-        }
-        return true;
+        String version = ingress.getMetadata().getResourceVersion();
+        return left.size() == before.size()
+                || patched(write.ingress(), Map.of("uid", write.uid(), "resourceVersion", version), left)
+                || updated(ingress, left);
     }
 
-    private void withdraw(StatusWrite.Withdraw write, Ingress ingress, List<LoadBalancerAddress> left) {
-        String version = ingress.getMetadata().getResourceVersion();
+    /// @return false where the account may not patch
+    private boolean patched(ResourceKey ingress, Map<String, String> metadata, List<LoadBalancerAddress> addresses) {
+        if (updating) {
+            return false;
+        }
         try {
-            patch(write.ingress(), Map.of("uid", write.uid(), "resourceVersion", version), left);
+            patch(ingress, metadata, addresses);
+            return true;
         } catch (KubernetesClientException e) {
-            if (e.getCode() != 403) {
-                throw e;
+            if (e.getCode() == 403) {
+                return false;
             }
-            update(ingress, left);
+            throw e;
         }
     }
 
     /// Refused with 409 where the object has changed since it was read.
-    private void update(Ingress read, List<LoadBalancerAddress> addresses) {
+    ///
+    /// @return true, as nothing was thrown
+    private boolean updated(Ingress read, List<LoadBalancerAddress> addresses) {
         var entries = addresses.stream()
                 .map(address -> new IngressLoadBalancerIngressBuilder()
                         .withIp(emptyToNull(address.ip()))
@@ -144,6 +134,8 @@ final class StatusApi {
                 .endStatus()
                 .build();
         var _ = client.network().v1().ingresses().resource(changed).updateStatus();
+        updating = true;
+        return true;
     }
 
     private static @Nullable String emptyToNull(String text) {

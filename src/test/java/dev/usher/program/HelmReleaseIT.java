@@ -111,12 +111,11 @@ class HelmReleaseIT {
 
             server.apply(Program.ingress("b", "b.test", "Prefix / web"));
             Program.await("status written", () -> shown("b").equals(List.of("203.0.113.7")));
+            program.usher().stop();
             assertThat(server.count(request -> request.getMethod().equals("PATCH")
                             && request.getPath().endsWith("/status")))
                     .as("what was refused once is not tried for every Ingress")
                     .isEqualTo(1);
-
-            program.usher().stop();
             assertThat(shown("a"))
                     .as("the last replica takes its address back, as there")
                     .isEmpty();

@@ -1,5 +1,9 @@
 package dev.usher.proxy.exchange;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.usher.routing.Escapes;
+import dev.usher.routing.PathNormalizer;
 import org.jspecify.annotations.Nullable;
 
 /// Path and query of a request as they are by now: the client's, until a snippet gives it others. Its path lies in the
@@ -76,6 +80,24 @@ final class CurrentTarget {
         query = mark < 0 ? "" : target.substring(mark + 1);
         moved = true;
         return true;
+    }
+
+    /// Path, as the loop's normaliser has it, and query, as a target has them.
+    String normal() {
+        return escaped().append(query()).toString();
+    }
+
+    /// The same with a slash behind the path.
+    String withSlash() {
+        var _ = normalize(); // others used the normaliser meanwhile
+        return escaped().append('/').append(query()).toString();
+    }
+
+    private StringBuilder escaped() {
+        PathNormalizer path = exchange.pool().normalizer();
+        var escaped = new StringBuilder(path.length() + 16);
+        Escapes.append(escaped, new String(path.array(), path.offset(), path.length(), ISO_8859_1), "%#?");
+        return escaped;
     }
 
     /// Whether no location was looked for by the path yet.

@@ -1,5 +1,6 @@
 package dev.usher.proxy.exchange;
 
+import dev.usher.model.RoutePolicy;
 import dev.usher.model.VirtualHost;
 import org.jspecify.annotations.Nullable;
 
@@ -107,10 +108,17 @@ final class Dispatch {
             return;
         }
         if (slash) {
-            context.slashRedirect(chosen.route().policy());
+            slashRedirect(chosen.route().policy());
             return;
         }
         filter(chosen);
+    }
+
+    /// C5.4: to the path that was routed with a slash, on the scheme of the connection. As the client wrote it,
+    /// it might begin with two slashes: another host, to a browser.
+    private void slashRedirect(RoutePolicy policy) {
+        String target = context.current().withSlash();
+        context.redirect(301, policy.relativeRedirects() ? target : context.origin(policy.portInRedirects()) + target);
     }
 
     /// The filter that suspended the request lets it go on.

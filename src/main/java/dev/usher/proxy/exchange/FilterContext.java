@@ -106,11 +106,10 @@ public interface FilterContext extends Expansion {
     /// From now on no filter is to replace the target or to redirect in its place.
     void endRewriting();
 
-    /// Gives the request another query; what comes later sees it.
+    /// Gives the request another query; what comes later sees it, and so does the backend, with the normal path.
     ///
     /// @param query without its question mark; nothing in it ends a target
-    /// @param target sent upstream unless a filter replaces it
-    void changeQuery(String query, CharSequence target);
+    void changeQuery(String query);
 
     /// Sends the backend this header in place of all of its name, the proxy's own included; an empty value only takes
     /// those out.

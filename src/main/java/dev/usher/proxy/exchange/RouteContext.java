@@ -1,14 +1,10 @@
 package dev.usher.proxy.exchange;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import dev.usher.model.Expression;
 import dev.usher.model.ProxySettings.HeaderLine;
 import dev.usher.model.RouteOwner;
-import dev.usher.model.RoutePolicy;
 import dev.usher.model.Statement;
 import dev.usher.model.Variable;
-import dev.usher.routing.Escapes;
 import dev.usher.routing.PathNormalizer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -140,15 +136,8 @@ final class RouteContext implements FilterContext, ResponseContext {
             return false;
         }
         // What the backend gets is the very path that is routed (SEC9).
-        exchange.forward().request().changeTarget(escapedPath().append(current.query()));
+        exchange.forward().request().changeTarget(current.normal());
         return true;
-    }
-
-    /// The path the normaliser has worked on, as a target has it.
-    private StringBuilder escapedPath() {
-        var escaped = new StringBuilder(pathLength() + 16);
-        Escapes.append(escaped, new String(path(), pathOffset(), pathLength(), ISO_8859_1), "%#?");
-        return escaped;
     }
 
     @Override
@@ -190,9 +179,9 @@ final class RouteContext implements FilterContext, ResponseContext {
     }
 
     @Override
-    public void changeQuery(String query, CharSequence target) {
+    public void changeQuery(String query) {
         current.changeQuery(query);
-        exchange.forward().request().changeTarget(target);
+        exchange.forward().request().changeTarget(current.normal());
     }
 
     @Override
@@ -296,18 +285,10 @@ final class RouteContext implements FilterContext, ResponseContext {
         return variables.value(variable);
     }
 
-    /// What the regular expression that matched last captured: that of a statement, or the route's of the path; null
-    /// where there is none, or it captured nothing.
+    /// What the expression of a statement that matched last captured; null where none matched.
     @Nullable
-    String capture(int group) {
-        List<String> last = script.captures();
-        if (last != null) {
-            return group <= last.size() ? last.get(group - 1) : null;
-        }
-        PathNormalizer path = normalPath();
-        return path == null
-                ? null
-                : exchange.dispatch().route().capture(path.array(), path.offset(), path.length(), group);
+    List<String> captures() {
+        return script.captures();
     }
 
     /// The normal path, worked out again: by the time of the answer the loop's normaliser holds the path of another
@@ -403,16 +384,9 @@ final class RouteContext implements FilterContext, ResponseContext {
         exchange.response().redirect(status, location);
     }
 
-    /// C5.4: to the path that was routed with a slash, on the scheme of the connection. As the client wrote it,
-    /// it might begin with two slashes: another host, to a browser.
-    void slashRedirect(RoutePolicy policy) {
-        var _ = current.normalize(); // others used the normaliser meanwhile
-        String target = escapedPath().append('/').append(query()).toString();
-        if (policy.relativeRedirects()) {
-            redirect(301, target);
-            return;
-        }
-        redirect(301, origin(policy.portInRedirects()) + target);
+    /// Path and query as they are by now.
+    CurrentTarget current() {
+        return current;
     }
 
     private PathNormalizer normalizer() {

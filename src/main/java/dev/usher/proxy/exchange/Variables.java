@@ -6,6 +6,7 @@ import dev.usher.model.Variable;
 import dev.usher.model.VirtualHost;
 import dev.usher.routing.PathNormalizer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -50,10 +51,23 @@ final class Variables {
     String value(Variable variable) {
         return switch (variable) {
             case Variable.Known(Variable.Name name) -> known(name);
-            case Variable.Capture(int group) -> exchange.dispatch().context().capture(group);
+            case Variable.Capture(int group) -> capture(group);
             case Variable.Member(Variable.Family family, String key) -> member(family, key);
             case Variable.Unknown(String name) -> exchange.dispatch().context().own(name);
         };
+    }
+
+    /// What the regular expression that matched last captured: that of a statement, or the route's of the path; null
+    /// where there is none, or it captured nothing.
+    private @Nullable String capture(int group) {
+        List<String> last = exchange.dispatch().context().captures();
+        if (last != null) {
+            return group <= last.size() ? last.get(group - 1) : null;
+        }
+        PathNormalizer path = exchange.dispatch().context().normalPath();
+        return path == null
+                ? null
+                : exchange.dispatch().route().capture(path.array(), path.offset(), path.length(), group);
     }
 
     private @Nullable String member(Variable.Family family, String key) {

@@ -137,7 +137,7 @@ final class ScriptFilter implements RequestFilter {
                 yield Flow.ON;
             }
             case Statement.Query(Expression value) -> {
-                query(HeaderValue.target(request.expand(value)), request);
+                request.changeQuery(HeaderValue.target(request.expand(value)));
                 yield Flow.ON;
             }
             case Statement.Break _ -> {
@@ -169,16 +169,6 @@ final class ScriptFilter implements RequestFilter {
             // Those are for the answer, and nothing is to be done yet.
             case Statement.AnswerHeader _, Statement.Expires _ -> Flow.ON;
         };
-    }
-
-    /// As in nginx the path is escaped anew then.
-    private static void query(String query, FilterContext request) {
-        var target = new StringBuilder();
-        Escapes.append(target, path(request), "%#?");
-        if (!query.isEmpty()) {
-            target.append('?').append(query);
-        }
-        request.changeQuery(query, target);
     }
 
     private static String path(FilterContext request) {

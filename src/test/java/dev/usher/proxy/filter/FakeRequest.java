@@ -177,8 +177,8 @@ final class FakeRequest implements FilterContext {
     }
 
     @Override
-    public void changeQuery(String query, CharSequence target) {
-        done.add("query " + query + " " + target);
+    public void changeQuery(String query) {
+        done.add("query " + query);
     }
 
     @Override

@@ -196,7 +196,7 @@ abstract class BackendAnswersSuite extends InterplaysSuite {
     @CsvSource({
         "'302,404', global 404, global 302",
         "'410', no page, ''",
-        "'404,600', no page, ''",
+        "'404,600,demo,', global 404, ''",
         "'200', no page, ''",
         "'404 302', no page, ''",
     })

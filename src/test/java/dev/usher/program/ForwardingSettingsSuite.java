@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the ConfigMap makes of the client's headers on their way to a backend: it holds from the moment it is written,
 /// on connections that are open (F1 to F10, K0.5).
@@ -131,8 +133,15 @@ abstract class ForwardingSettingsSuite extends InterplaysSuite {
         set("enable-real-ip: \"true\"\nproxy-real-ip-cidr: 127.0.0.1/8");
         assertSees("x-real-ip", "10.0.0.1");
 
-        set("enable-real-ip: \"true\"\nproxy-real-ip-cidr: 127.0.0.1/33");
-        assertSees("x-real-ip", "203.0.113.7");
+        set("enable-real-ip: \"true\"\nproxy-real-ip-cidr: 127.0.0.1/8, 10.0.0.0/33, ten");
+        assertSees("x-real-ip", "10.0.0.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1/33", "everybody", "\"\"", "\",\""})
+    void nobodyIsBelievedWhereTheListHasNobody(String list) throws IOException {
+        set("enable-real-ip: \"true\"\nproxy-real-ip-cidr: " + list);
+        assertSees("x-real-ip", "127.0.0.1");
     }
 
     /// The address behind two proxies is found in one step: no header in between is believed, whatever its name is.

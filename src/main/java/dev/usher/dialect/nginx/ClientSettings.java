@@ -77,11 +77,12 @@ final class ClientSettings {
             Setting.differs("reuse-port", "true", "One listening socket per event loop."),
             Setting.honoured(
                     "bind-address",
-                    ADDRESSES,
+                    Entries.of(ADDRESSES),
                     "",
-                    (draft, value) -> draft.listenAddresses = value,
-                    "Addresses to listen on, unless flag `--bind-address` names some. Read when ports are bound: a later "
-                            + "change is told, and holds from the next start on."),
+                    (draft, value) -> draft.listenAddresses = value.readable(),
+                    "Addresses to listen on, unless flag `--bind-address` names some; entries that are none are left"
+                            + " out. Read when ports are bound: a later change is told, and holds from the next start"
+                            + " on."),
             Setting.honoured(
                     "disable-ipv6",
                     ValueType.BOOL,
@@ -143,17 +144,18 @@ final class ClientSettings {
                     "Kilobytes of an answer before limit-rate holds."),
             Setting.honoured(
                     "debug-connections",
-                    ValueType.CIDRS,
+                    Entries.of(ValueType.CIDRS),
                     "",
-                    (draft, value) -> draft.logs.debugged = value,
-                    "Clients whose every request is written to the error log with all that is known about it."));
+                    (draft, value) -> draft.logs.debugged = value.readable(),
+                    "Clients whose every request is written to the error log with all that is known about it; entries"
+                            + " that cannot be read are left out."));
 
     private ClientSettings() {}
 
     private static Optional<List<String>> addresses(String text) {
         var addresses = new ArrayList<String>();
-        for (String part : text.split(",", -1)) {
-            String address = part.strip();
+        for (String entry : ValueType.entries(text)) {
+            String address = entry;
             if (address.startsWith("[") && address.endsWith("]")) {
                 address = address.substring(1, address.length() - 1);
             }

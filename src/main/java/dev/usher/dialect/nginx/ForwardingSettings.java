@@ -1,11 +1,13 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.model.Cidr;
 import java.util.List;
 import java.util.Optional;
 
 /// Client address and headers to the backend (F).
 final class ForwardingSettings {
     private static final ValueType<String> TOKEN = ValueType.matching("[A-Za-z0-9_-]+", "the name of a header");
+    private static final ValueType<Entries<Cidr>> TRUSTED = Entries.orNone(ValueType.CIDRS);
 
     static final List<Setting<?>> ROWS = List.of(
             Setting.honoured(
@@ -28,10 +30,11 @@ final class ForwardingSettings {
                     "Takes the client address from the header."),
             Setting.honoured(
                     "proxy-real-ip-cidr",
-                    ValueType.CIDRS,
+                    TRUSTED,
                     "0.0.0.0/0",
-                    (draft, value) -> draft.trusted = value,
-                    "Peers whose header is believed."),
+                    (draft, value) -> draft.trusted = value.readable(),
+                    "Peers whose header is believed; none where the list is empty. What cannot be read in it is left"
+                            + " out."),
             Setting.honoured(
                     "forwarded-for-header",
                     TOKEN,

@@ -178,6 +178,7 @@ final class GlobalReader {
                                 },
                                 () -> invalid(row, value, map, draft, problems));
             case DIFFERS -> {
+                                    unreadable(row, parsed, map, problems);
                 if (row.kind() == Setting.Kind.TEXT) {
                     snippet(row, value, map, draft, problems);
                 } else {
@@ -226,6 +227,19 @@ final class GlobalReader {
     /// What was meant to protect and cannot be read is not the same as absent (SEC4).
     private static void invalid(
             Setting<?> row, String value, ResourceKey map, GlobalDraft draft, List<Problem> problems) {
+    /// K0.2: one bad entry must not disturb the others.
+    private static void unreadable(Setting<?> row, Object value, ResourceKey map, List<Problem> problems) {
+        if (value instanceof Entries<?> entries && !entries.others().isEmpty()) {
+            problems.add(Problem.error(
+                    Reason.INVALID_SETTING,
+                    map,
+                    field(row.key()),
+                    row.key() + " has " + Quoted.of(String.join(", ", entries.others())) + ", expected "
+                            + row.type().expected() + "; "
+                            + (entries.readable().isEmpty() ? "it counts as empty." : "the other entries count.")));
+        }
+    }
+
         row.guard().ifPresent(kind -> draft.guards.add(new Guard(kind, row.key())));
         problems.add(Problem.error(
                 Reason.INVALID_SETTING,

@@ -37,8 +37,10 @@ final class ResponseSettings {
                     "custom-http-errors",
                     ResponseTypes.GLOBAL_ERRORS,
                     "",
-                    (draft, statuses) -> draft.responses.errors = statuses,
-                    "Statuses answered by the error backend instead: annotation default-backend, else the global default backend; without either there is no change (ER1)."),
+                    (draft, statuses) -> draft.responses.errors = statuses.readable(),
+                    "Statuses answered by the error backend instead: annotation default-backend, else the global default"
+                            + " backend; without either there is no change (ER1). Entries that cannot be read are left"
+                            + " out."),
             Setting.honoured(
                     "disable-proxy-intercept-errors",
                     ValueType.BOOL,

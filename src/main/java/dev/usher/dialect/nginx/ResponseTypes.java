@@ -28,8 +28,8 @@ final class ResponseTypes {
     static final ValueType<List<Integer>> ERRORS = statuses(400, "a comma-separated list of statuses, 400 to 599");
 
     /// Statuses the ConfigMap may give to the error backend.
-    static final ValueType<List<Integer>> GLOBAL_ERRORS =
-            statuses(300, "a comma-separated list of statuses, 300 to 599");
+    static final ValueType<Entries<Integer>> GLOBAL_ERRORS =
+            Entries.of(statuses(300, "a comma-separated list of statuses, 300 to 599"));
 
     private ResponseTypes() {}
 

@@ -106,10 +106,15 @@ record Setting<T>(
     /// Whether a value asks for nothing: it is the default however it is spelled, or blank. A blank list has no
     /// entries, not those of the default.
     boolean isNeutral(String value) {
-        if (value.equals(neutral) || (value.isBlank() && !type.equals(ValueType.LIST))) {
+        if (value.equals(neutral) || (value.isBlank() && !isEmptyList())) {
             return true;
         }
         var plain = ValueType.BOOL.parse(value);
         return plain.isPresent() && plain.equals(ValueType.BOOL.parse(neutral));
     }
 }
+
+    private boolean isEmptyList() {
+        return type.equals(ValueType.LIST)
+                || type.parse("").filter(Entries.class::isInstance).isPresent();
+    }

@@ -43,7 +43,7 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser) {
     static final ValueType<Set<String>> WORDS =
             new ValueType<>("words", text -> Optional.of(Set.copyOf(Arrays.asList(text.split("[\\s,]+")))));
     static final ValueType<List<String>> LIST =
-            new ValueType<>("a comma-separated list", text -> Optional.of(list(text)));
+            new ValueType<>("a comma-separated list", text -> Optional.of(entries(text)));
     static final ValueType<List<Cidr>> CIDRS =
             new ValueType<>("a comma-separated list of addresses or CIDRs", ValueType::cidrs);
     static final ValueType<String> DIRECTIVES = new ValueType<>("nginx directives", Optional::of);
@@ -144,7 +144,8 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser) {
         return number(digits, 0, Long.MAX_VALUE >> shift).map(value -> value << shift);
     }
 
-    private static List<String> list(String text) {
+    /// The entries of a comma-separated list; blank ones are none.
+    static List<String> entries(String text) {
         return Arrays.stream(text.split(","))
                 .map(String::strip)
                 .filter(entry -> !entry.isEmpty())
@@ -153,7 +154,7 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser) {
 
     private static Optional<List<Cidr>> cidrs(String text) {
         var blocks = new ArrayList<Cidr>();
-        for (String entry : list(text)) {
+        for (String entry : entries(text)) {
             var block = cidr(entry);
             if (block.isEmpty()) {
                 return Optional.empty();

@@ -21,7 +21,8 @@ public record UrlTemplate(boolean secure, Expression host, int port, Expression 
             Pattern.compile("[/?#]|\\$" + OF_TARGET + "(?![A-Za-z0-9_])|\\$\\{" + OF_TARGET + "}");
     private static final Pattern PATH = Pattern.compile("/|\\$\\{?(?:request_|document_)?uri");
 
-    /// Takes a URL apart; empty when it is none, when it names a user, or when its port is a variable.
+    /// Takes a URL apart; empty when it is none, when its host has an empty label, when it names a user, or when its
+    /// port is a variable.
     public static Optional<UrlTemplate> parse(String text) {
         int colon = text.indexOf("://");
         if (colon < 0) {
@@ -37,7 +38,7 @@ public record UrlTemplate(boolean secure, Expression host, int port, Expression 
         var authority = text.substring(begin, end);
         int port = port(authority, secure ? 443 : 80);
         var host = host(authority);
-        if (host.isEmpty() || port < 1 || port > 65_535 || authority.indexOf('@') >= 0) {
+        if (host.isEmpty() || host.contains("..") || port < 1 || port > 65_535 || authority.indexOf('@') >= 0) {
             return Optional.empty();
         }
         var rest = text.substring(end);

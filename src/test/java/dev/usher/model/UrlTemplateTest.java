@@ -47,6 +47,7 @@ class UrlTemplateTest {
                 "a.test",
                 "ftp://a.test/",
                 "http:///x",
+                "http://a..test/",
                 "http://$request_uri",
                 "http://u@a.test/",
                 "http://a.test:0/",

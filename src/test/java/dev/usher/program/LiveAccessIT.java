@@ -282,7 +282,10 @@ class LiveAccessIT {
                         .header("location")
                         .orElseThrow()
                         .equals("https://sso.test/web.test?back=http://web.test%2Fa"));
-        change(global("global-auth-signin: \"<x>\""), 401, "web", no);
+        for (String none : List.of("<x>", "sso.test/start", "http://", "https://sso..test/")) {
+            change(global("global-auth-signin: \"" + none + "\""), 401, "web", no);
+            change(global("global-auth-signin: /start"), 302, "web", no);
+        }
         change("", 200, "web", no);
     }
 
@@ -293,6 +296,7 @@ class LiveAccessIT {
                         "global-auth-method: HEAD",
                         "global-auth-response-headers: X-User,X-Missing",
                         "global-auth-request-redirect: https://back.test/",
+                        "global-auth-snippet: proxy_set_header X-Tenant $host-tenant;",
                         "global-auth-always-set-cookie: \"true\"",
                         "global-auth-cache-key: $http_x_key",
                         "global-auth-cache-duration: 200 403 1h"),
@@ -312,6 +316,7 @@ class LiveAccessIT {
         assertThat(service.requests()).hasSize(before + 1);
         assertThat(service.last().line()).startsWith("HEAD /global ");
         assertThat(service.last().headers("x-auth-request-redirect")).containsExactly("https://back.test/");
+        assertThat(service.last().headers("x-tenant")).containsExactly("web.test-tenant");
         assertThat(service.last().headers("x-original-uri")).containsExactly("/a?b");
 
         Answer own = get("own", "/", "x-key: 1", "x-user: me", "x-want: 404");
@@ -319,6 +324,7 @@ class LiveAccessIT {
         assertThat(web.last().headers("x-user")).containsExactly("me");
         assertThat(service.last().line()).startsWith("GET /own ");
         assertThat(service.last().headers("x-auth-request-redirect")).containsExactly("/");
+        assertThat(service.last().headers("x-tenant")).isEmpty();
         assertThat(status("half", "x-key: 1")).isEqualTo(200);
         assertThat(web.last().headers("x-group")).isEmpty();
         change("", 200, "web", "x-status: 403");
@@ -355,6 +361,7 @@ class LiveAccessIT {
                 "global-auth-url: nonsense",
                 "global-auth-url: http://$http_x_choose/",
                 global("global-auth-method: BREW"),
+                global("global-auth-snippet: proxy_set_header X-A b; return 403;"),
                 global("global-auth-response-headers: \"a{b}\""))) {
             change(broken, 503, "unclear");
             assertThat(List.of(status("open"), status("own"), status("web")))

@@ -146,7 +146,8 @@ class RefusedRowsIT {
         "modsecurity-snippet, 'SecRuleEngine On', 503",
         "modsecurity-snippet, 'Include /etc/modsecurity.conf', 503",
         "modsecurity-snippet, '# nothing', 200",
-        "global-auth-snippet, 'proxy_set_header X-A b;', 503",
+        "global-auth-snippet, 'proxy_set_header X-A b; return 403;', 503",
+        "global-auth-snippet, 'proxy_set_header X-A b;', 200",
         "global-auth-snippet, 'proxy_buffering off;', 200",
     })
     void textForEverybodyIsLeftOutOrClosesEverything(String key, String text, int status) throws IOException {

@@ -55,8 +55,8 @@ final class ExternalAuthDraft {
                 alwaysSetCookie));
     }
 
-    /// `auth-snippet`: its `proxy_set_header`, the only directive that is translated there.
-    private List<Header> written() {
+    /// `auth-snippet`, or `global-auth-snippet`: its `proxy_set_header`, the only directive that is translated there.
+    List<Header> written() {
         var found = new ArrayList<Header>();
         for (Statement statement : snippet.statements()) {
             if (statement instanceof Statement.BackendHeader(String name, Expression value)) {

@@ -19,6 +19,7 @@ import dev.usher.model.TicketSecret;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -155,12 +156,42 @@ final class GlobalDraft {
 
     /// Variables that the `server-snippet` sets, which comes first wherever it stands.
     Set<String> setForHosts = Set.of();
+    /// And those of the `location-snippet`.
+    Set<String> setForLocations = Set.of();
 
     Snippet hostSnippet = Snippet.NONE;
     Snippet locationSnippet = Snippet.NONE;
 
     /// `large-client-header-buffers`.
     record HeaderBuffers(int count, int bytes) {}
+
+    /// Variables of snippets that run before one of the ConfigMap.
+    Set<String> setBefore(SnippetTranslator.Place place) {
+        return switch (place) {
+            case HOST -> Set.of();
+            case LOCATION -> setForHosts;
+            case QUESTION -> {
+                var all = new HashSet<>(setForHosts);
+                all.addAll(setForLocations);
+                yield all;
+            }
+        };
+    }
+
+    /// Takes a translated snippet.
+    void take(Snippet snippet, SnippetTranslator.Place place) {
+        switch (place) {
+            case HOST -> hostSnippet = snippet;
+            case QUESTION -> externalAuth.snippet = snippet;
+            case LOCATION -> {
+                locationSnippet = snippet;
+                snippet.connect().ifPresent(time -> connectTimeout = time);
+                snippet.send().ifPresent(time -> sendTimeout = time);
+                snippet.read().ifPresent(time -> readTimeout = time);
+                snippet.maxBodyBytes().ifPresent(bytes -> maxBodyBytes = bytes);
+            }
+        }
+    }
 
     /// The finished settings.
     ///
@@ -202,7 +233,7 @@ final class GlobalDraft {
                 appRoot,
                 new Admission(snippets, maximumRisk, blockedWords, otherNamespaces, strictPaths),
                 guards,
-                externalAuth.finish(List.of()),
+                externalAuth.finish(externalAuth.written()),
                 noAuthLocations,
                 new Addresses(blockedAddresses, deniedAddresses, allowedAddresses, statusReaders()),
                 new Limits(limitKey, requestStatus, connectionStatus, kilobytesPerSecond, freeKilobytes),

@@ -110,8 +110,11 @@ final class GlobalReader {
     }
 
     private void read(ConfigMap map, GlobalDraft draft, List<Problem> problems) {
-        draft.setForHosts = new SnippetTranslator(patterns)
-                .sets(map.data().getOrDefault("server-snippet", ""), SnippetTranslator.Place.HOST, Set.of());
+        var translator = new SnippetTranslator(patterns);
+        draft.setForHosts =
+                translator.sets(map.data().getOrDefault("server-snippet", ""), SnippetTranslator.Place.HOST, Set.of());
+        draft.setForLocations = translator.sets(
+                map.data().getOrDefault("location-snippet", ""), SnippetTranslator.Place.LOCATION, draft.setForHosts);
         new TreeMap<>(map.data())
                 .forEach((key, value) -> ConfigMapTable.find(key)
                         .ifPresentOrElse(
@@ -175,10 +178,10 @@ final class GlobalReader {
                                 parsed -> {
                                     row.apply().accept(draft, parsed);
                                     unknownVariables(row, parsed, map, problems);
+                                    unreadable(row, parsed, map, problems);
                                 },
                                 () -> invalid(row, value, map, draft, problems));
             case DIFFERS -> {
-                                    unreadable(row, parsed, map, problems);
                 if (row.kind() == Setting.Kind.TEXT) {
                     snippet(row, value, map, draft, problems);
                 } else {
@@ -224,9 +227,6 @@ final class GlobalReader {
         }
     }
 
-    /// What was meant to protect and cannot be read is not the same as absent (SEC4).
-    private static void invalid(
-            Setting<?> row, String value, ResourceKey map, GlobalDraft draft, List<Problem> problems) {
     /// K0.2: one bad entry must not disturb the others.
     private static void unreadable(Setting<?> row, Object value, ResourceKey map, List<Problem> problems) {
         if (value instanceof Entries<?> entries && !entries.others().isEmpty()) {
@@ -240,6 +240,9 @@ final class GlobalReader {
         }
     }
 
+    /// What was meant to protect and cannot be read is not the same as absent (SEC4).
+    private static void invalid(
+            Setting<?> row, String value, ResourceKey map, GlobalDraft draft, List<Problem> problems) {
         row.guard().ifPresent(kind -> draft.guards.add(new Guard(kind, row.key())));
         problems.add(Problem.error(
                 Reason.INVALID_SETTING,
@@ -265,29 +268,18 @@ final class GlobalReader {
 
     /// SN1: the owner of the ConfigMap is trusted, so that no other key has to allow it.
     private void snippet(Setting<?> row, String text, ResourceKey map, GlobalDraft draft, List<Problem> problems) {
-        boolean ofHosts = row.key().equals("server-snippet");
-        var place = ofHosts ? SnippetTranslator.Place.HOST : SnippetTranslator.Place.LOCATION;
-        Set<String> before = ofHosts ? Set.of() : draft.setForHosts;
-        switch (new SnippetTranslator(patterns).translate(text, place, before)) {
+        var place = place(row);
+        switch (new SnippetTranslator(patterns).translate(text, place, draft.setBefore(place))) {
             case Translation.Taken taken -> {
-                Snippet snippet = taken.snippet();
+                draft.take(taken.snippet(), place);
                 taken.text()
                         .ifPresent(what -> problems.add(Problem.info(
                                 Reason.UNSUPPORTED_SETTING, map, field(row.key()), row.key() + ", " + what + ".")));
-                if (ofHosts) {
-                    draft.hostSnippet = snippet;
-                } else {
-                    draft.locationSnippet = snippet;
-                    snippet.connect().ifPresent(time -> draft.connectTimeout = time);
-                    snippet.send().ifPresent(time -> draft.sendTimeout = time);
-                    snippet.read().ifPresent(time -> draft.readTimeout = time);
-                    snippet.maxBodyBytes().ifPresent(bytes -> draft.maxBodyBytes = bytes);
-                }
             }
             case Translation.Refused refused -> {
                 boolean protects = SnippetText.mayProtect(text);
                 if (protects) {
-                    draft.guards.add(new Guard(Guard.Kind.EVERYTHING, row.key()));
+                    draft.guards.add(new Guard(row.guard().orElse(Guard.Kind.EVERYTHING), row.key()));
                 }
                 problems.add(Problem.error(
                         Reason.UNSUPPORTED_SETTING,
@@ -295,10 +287,18 @@ final class GlobalReader {
                         field(row.key()),
                         row.key() + " cannot be translated: " + refused.text()
                                 + (protects
-                                        ? "; it may protect something, so all paths are answered with 503."
+                                        ? "; it may protect something, so " + unserved(row)
                                         : "; it is left out.")));
             }
         }
+    }
+
+    private static SnippetTranslator.Place place(Setting<?> row) {
+        return switch (row.key()) {
+            case "server-snippet" -> SnippetTranslator.Place.HOST;
+            case "global-auth-snippet" -> SnippetTranslator.Place.QUESTION;
+            default -> SnippetTranslator.Place.LOCATION;
+        };
     }
 
     private static void refused(
@@ -318,9 +318,11 @@ final class GlobalReader {
     }
 
     private static String unserved(Setting<?> row) {
-        return row.guard().equals(Optional.of(Guard.Kind.STREAMS))
-                ? "no TCP or UDP port is opened."
-                : "all paths are answered with 503.";
+        return switch (row.guard().orElse(Guard.Kind.EVERYTHING)) {
+            case STREAMS -> "no TCP or UDP port is opened.";
+            case AUTHENTICATION -> "every path that asks global-auth-url is answered with 503.";
+            case FIREWALL, EVERYTHING -> "all paths are answered with 503.";
+        };
     }
 
     private static List<ProxySettings.HeaderExpression> headers(

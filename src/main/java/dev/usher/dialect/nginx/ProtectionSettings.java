@@ -3,7 +3,9 @@ package dev.usher.dialect.nginx;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.usher.dialect.nginx.GlobalSettings.Guard;
+import dev.usher.model.Expression;
 import dev.usher.model.TextMatch;
+import dev.usher.model.UrlTemplate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,15 @@ final class ProtectionSettings {
     /// RE2 by name: what is accepted here must run in linear time over whatever clients send (SEC3).
     private static final ValueType<List<TextMatch>> TEXTS = new ValueType<>(
             "a comma-separated list of texts, or of RE2 expressions after ~ or ~*", ProtectionSettings::texts);
+
+    /// As there, words that are no URL are nobody's page; but a path of the same host is one here.
+    private static final ValueType<Expression> PAGE = ValueType.URL_VARIABLES
+            .where(
+                    text -> text.startsWith("/")
+                            || text.startsWith("$")
+                            || UrlTemplate.parse(text).isPresent(),
+                    "a URL or a path, with variables")
+            .expression();
 
     static final List<Setting<?>> ROWS = List.of(
             Setting.control(
@@ -69,7 +80,7 @@ final class ProtectionSettings {
                     "Method of the question."),
             Setting.honoured(
                     "global-auth-signin",
-                    ExternalAuthAnnotations.PAGE,
+                    PAGE,
                     "",
                     (draft, value) -> draft.externalAuth.signIn = Optional.of(value),
                     "Where a client that is not signed in is sent."),
@@ -91,7 +102,11 @@ final class ProtectionSettings {
                     "",
                     (draft, value) -> draft.externalAuth.requestRedirect = Optional.of(value),
                     "Value of X-Auth-Request-Redirect."),
-            Setting.snippet("global-auth-snippet", "nginx text for the question."),
+            Setting.translated(
+                    "global-auth-snippet",
+                    "nginx directives for the question to `global-auth-url`, translated like annotation"
+                            + " `auth-snippet`.",
+                    Guard.Kind.AUTHENTICATION),
             Setting.honoured(
                     "global-auth-cache-key",
                     ExternalAuthAnnotations.CACHE_KEY,

@@ -83,7 +83,7 @@ record Setting<T>(
     }
 
     static Setting<String> snippet(String key, String doc) {
-        return new Setting<>(key, Kind.TEXT, ValueType.TEXT, Verdict.REFUSED, "", Optional.empty(), (_, _) -> {}, doc);
+        return snippet(key, doc, Guard.Kind.EVERYTHING);
     }
 
     /// @param guard what is not served when the text looks like it protects that
@@ -97,14 +97,21 @@ record Setting<T>(
         return key.equals("ssl-session-ticket-key") ? "something else" : Quoted.of(value);
     }
 
-    /// nginx text that is translated as far as it can be.
+    /// nginx text that is translated as far as it can be, for all there is.
     static Setting<String> translated(String key, String doc) {
+        return translated(key, doc, Guard.Kind.EVERYTHING);
+    }
+
+    /// nginx text that is translated as far as it can be.
+    ///
+    /// @param guard what is not served when it cannot be, and looks like it protects that
+    static Setting<String> translated(String key, String doc, Guard.Kind guard) {
         return new Setting<>(
-                key, Kind.TEXT, ValueType.DIRECTIVES, Verdict.DIFFERS, "", Optional.empty(), (_, _) -> {}, doc);
+                key, Kind.TEXT, ValueType.DIRECTIVES, Verdict.DIFFERS, "", Optional.of(guard), (_, _) -> {}, doc);
     }
 
     /// Whether a value asks for nothing: it is the default however it is spelled, or blank. A blank list has no
-    /// entries, not those of the default.
+    /// entries, not those of the default, where its type takes one.
     boolean isNeutral(String value) {
         if (value.equals(neutral) || (value.isBlank() && !isEmptyList())) {
             return true;
@@ -112,9 +119,9 @@ record Setting<T>(
         var plain = ValueType.BOOL.parse(value);
         return plain.isPresent() && plain.equals(ValueType.BOOL.parse(neutral));
     }
-}
 
     private boolean isEmptyList() {
         return type.equals(ValueType.LIST)
                 || type.parse("").filter(Entries.class::isInstance).isPresent();
     }
+}

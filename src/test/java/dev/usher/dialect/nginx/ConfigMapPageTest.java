@@ -37,8 +37,12 @@ class ConfigMapPageTest {
                 row.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                 read ? row.type().expected() : "",
                 row.neutral().isEmpty() ? "" : "`" + row.neutral() + "`",
-                row.guard().map(ConfigMapPageTest::unserved).orElse(""),
+                row.guard().map(kind -> unserved(kind) + condition(row)).orElse(""),
                 row.doc());
+    }
+
+    private static String condition(Setting<?> row) {
+        return row.kind() == Setting.Kind.TEXT ? ", where the text looks like it protects" : "";
     }
 
     private static String unserved(GlobalSettings.Guard.Kind kind) {
@@ -47,7 +51,7 @@ class ConfigMapPageTest {
                 "all but those with `auth-url` or `enable-global-auth: \"false\"`, or in `no-auth-locations`";
             case FIREWALL -> "all but those with `enable-modsecurity: \"false\"`";
             case EVERYTHING -> "all";
-            case STREAMS -> "no TCP or UDP port is opened while the text looks like it refuses some";
+            case STREAMS -> "no TCP or UDP port is opened";
         };
     }
 }

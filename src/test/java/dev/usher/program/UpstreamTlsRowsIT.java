@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.usher.program.TestAuthority.Wish;
 import dev.usher.program.UpstreamTlsIT.TlsBackend;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,10 +24,13 @@ class UpstreamTlsRowsIT {
     private static final String NAME = "proxy-ssl-name: inside.test";
 
     private static final List<TlsBackend> BACKENDS = new ArrayList<>();
+    private static final Queue<String> HELLOS = new ConcurrentLinkedQueue<>();
+    private static Backend hello;
     private static Program program;
 
     @BeforeAll
     static void start() throws Exception {
+        hello = Backend.raw((in, _) -> HELLOS.add(new String(in.readNBytes(120), StandardCharsets.ISO_8859_1)));
         TestAuthority middle = ROOT.intermediate("CN=Middle");
         var own = ROOT.issue("CN=proxy");
         var other = ROOT.issue("CN=other-proxy");
@@ -72,6 +78,14 @@ class UpstreamTlsRowsIT {
                         + depth("depth-negative", "one-between", "-1")
                         // Names, versions, suites.
                         + host("named", "web", SECRET, NAME, "proxy-ssl-server-name: \"on\"")
+                        + Program.service("hello", hello.port())
+                        + host("usually-named", "hello", SECRET, "proxy-ssl-server-name: \"on\"")
+                        + host(
+                                "oddly-named",
+                                "hello",
+                                SECRET,
+                                "proxy-ssl-name: in_side.test",
+                                "proxy-ssl-server-name: \"on\"")
                         + host("unnamed", "web", SECRET, NAME, "proxy-ssl-server-name: \"off\"")
                         + host("badly-named", "web", SECRET, NAME, "proxy-ssl-server-name: \"true\"")
                         + host("both", "web", SECRET, "proxy-ssl-protocols: TLSv1.2 TLSv1.3")
@@ -109,6 +123,7 @@ class UpstreamTlsRowsIT {
     @AfterAll
     static void stop() throws IOException {
         program.close();
+        hello.close();
         for (TlsBackend backend : BACKENDS) {
             backend.close();
         }
@@ -166,6 +181,15 @@ class UpstreamTlsRowsIT {
     })
     void backendsAreShownWhatTheAnnotationsSayAndElseTheUsual(String host, String facts) throws IOException {
         assertThat(get(host).text()).startsWith(facts + " ");
+    }
+
+    /// The one of the original, where none is given. The JDK takes neither for a name.
+    @ParameterizedTest
+    @CsvSource({"usually-named, upstream_balancer", "oddly-named, in_side.test"})
+    void namesNeedNotBeThoseOfHosts(String host, String name) throws IOException {
+        assertThat(get(host).status()).isEqualTo(502);
+        assertThat(HELLOS).allMatch(hello -> hello.contains(name)).isNotEmpty();
+        HELLOS.clear();
     }
 
     private static String subject(RawClient client, String path) throws IOException {

@@ -142,13 +142,7 @@ final class ContextFactory {
                 .trustManager(InsecureTrustManagerFactory.INSTANCE)
                 .endpointIdentificationAlgorithm(null)
                 .protocols("TLSv1.2", "TLSv1.3");
-        if (!serverName.isEmpty()) {
-            builder.serverName(new SNIHostName(serverName.getBytes(StandardCharsets.US_ASCII)));
-        }
-        if (http2) {
-            builder.applicationProtocolConfig(alpn(List.of("h2")));
-        }
-        return builder.build();
+        return finish(builder, serverName, http2);
     }
 
     /// TLS to a backend as `proxy-ssl-*` say.
@@ -168,16 +162,21 @@ final class ContextFactory {
             Certificate own = settings.client().get();
             builder.keyManager(PemKeys.read(own.key()), chain(own));
         }
-        settings.serverName()
-                .ifPresent(name -> builder.serverName(new SNIHostName(name.getBytes(StandardCharsets.US_ASCII))));
         if (!settings.ciphers().isEmpty()) {
             var suites = CipherSuites.of(settings.ciphers(), settings.protocols(), provider);
             builder.protocols(suites.protocols()).ciphers(suites.names(), SupportedCipherSuiteFilter.INSTANCE);
         }
+        return finish(builder, settings.serverName().orElse(""), http2);
+    }
+
+    private static SslContext finish(SslContextBuilder builder, String serverName, boolean http2) throws SSLException {
+        if (UnusualServerName.isUsual(serverName)) {
+            builder.serverName(new SNIHostName(serverName.getBytes(StandardCharsets.US_ASCII)));
+        }
         if (http2) {
             builder.applicationProtocolConfig(alpn(List.of("h2")));
         }
-        return builder.build();
+        return UnusualServerName.in(builder.build(), serverName);
     }
 
     private static ApplicationProtocolConfig alpn(List<String> protocols) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -235,6 +237,27 @@ class LogDestinationsIT {
             Program.await(
                     "the log of the process",
                     () -> messages.call().lines().anyMatch(line -> line.matches("<187>.* nginx: keep-alive is .*")));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "syslog-port: \"0\"", "syslog-port: \"65536\"", "syslog-port: many"})
+    void messagesGoToTheUsualPortWithoutAnother(String port) throws IOException {
+        try (DatagramSocket server = usualPort()) {
+            server.setSoTimeout(10);
+            var heard = new StringBuilder();
+            program.configure("enable-syslog: \"true\"\nsyslog-host: 127.0.0.1\n" + port);
+            assertThat(sendTo(() -> heard.append(receive(server)).toString())).isNotEmpty();
+            program.configure("hsts: \"true\"");
+        }
+    }
+
+    /// Not everybody may have it.
+    private static DatagramSocket usualPort() {
+        try {
+            return new DatagramSocket(514, InetAddress.getLoopbackAddress());
+        } catch (SocketException refused) {
+            return Assumptions.abort("port 514: " + refused.getMessage());
         }
     }
 

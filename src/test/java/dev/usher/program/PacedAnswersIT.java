@@ -3,9 +3,11 @@ package dev.usher.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Answers that go out no faster than `limit-rate` allows, by the clock: rates are so that a paced answer takes many
@@ -20,7 +22,9 @@ class PacedAnswersIT {
     @BeforeAll
     static void start() throws IOException {
         String body = "x".repeat(SIZE);
-        backend = Backend.start((_, _, out) -> Backend.answer(out, 200, body));
+        String longer = "x".repeat(SIZE + 10 * KILO);
+        backend = Backend.start(
+                (request, _, out) -> Backend.answer(out, 200, request.target().equals("/longer") ? longer : body));
         program = Program.configured(
                 """
                 limit-rate: "1"
@@ -31,6 +35,7 @@ class PacedAnswersIT {
                                 "paced", "paced.test", "web", "limit-rate: \"100\"\nlimit-rate-after: \"0\"")
                         + Program.annotated(
                                 "after", "after.test", "web", "limit-rate: \"10\"\nlimit-rate-after: \"290\"")
+                        + Program.annotated("edge", "edge.test", "web", "limit-rate: \"1\"\nlimit-rate-after: \"290\"")
                         + Program.annotated("free", "free.test", "web", "limit-rate: \"0\"\nlimit-rate-after: \"0\"")
                         + Program.annotated("bad", "bad.test", "web", "limit-rate: \"fast\"")
                         + Program.ingress("usual", "usual.test", "Prefix / web"));
@@ -70,6 +75,35 @@ class PacedAnswersIT {
     void takesTheConfigMapsWhereThereIsNoAnnotation(Over protocol) throws IOException {
         assertThat(seconds(protocol, "usual.test")).isLessThan(15);
         assertThat(seconds(protocol, "bad.test")).isLessThan(15);
+    }
+
+    /// What is free and the sum of one second at once, and then no octet more than the sum of the time that passed.
+    @ParameterizedTest
+    @CsvSource({"edge.test, 290", "usual.test, 300"})
+    void sendsNoOctetBeforeItsTime(String host, int free) throws IOException {
+        try (RawClient client = RawClient.connect(program.http())) {
+            long begin = System.nanoTime();
+            client.send(RawClient.request("GET", "/longer", host) + "\r\n");
+            assertThat(client.lines().getFirst()).contains("200");
+            assertThat(client.exactly((free + 1) * KILO)).hasSize((free + 1) * KILO);
+            assertThat((System.nanoTime() - begin) / 1e9).isLessThan(15);
+
+            int more = 0;
+            client.socket().setSoTimeout(20);
+            for (int i = 0; i < 10; i++) {
+                more += come(client);
+            }
+            assertThat(more).isLessThanOrEqualTo((int) Math.ceil((System.nanoTime() - begin) / 1e9 * KILO));
+        }
+    }
+
+    /// Octets that are there, or come soon.
+    private static int come(RawClient client) throws IOException {
+        try {
+            return client.exactly(1).length;
+        } catch (SocketTimeoutException none) {
+            return 0;
+        }
     }
 
     @ParameterizedTest

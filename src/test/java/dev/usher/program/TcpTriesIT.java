@@ -63,16 +63,24 @@ class TcpTriesIT {
                         TCP,
                         "--configmap=default/usher");
                 RawClient before = RawClient.connect(port)) {
+            set(program, "proxy-stream-next-upstream-timeout: soon\nproxy-stream-next-upstream-tries: \"2\"");
+            Program.await("the settings are read", () -> tries(program, other) == 2);
+            RawClient patient = RawClient.connect(port);
+
             set(program, "proxy-stream-next-upstream-timeout: 1s\nproxy-stream-next-upstream-tries: \"1\"");
             Program.await("the settings are read", () -> tries(program, other) == 1);
 
             try (RawClient client = RawClient.connect(port)) {
                 assertThat(client.rest()).isEmpty();
             }
-            before.socket().setSoTimeout(20);
-            assertThatThrownBy(before::rest)
-                    .as("whoever came before has the time of then")
-                    .isInstanceOf(SocketTimeoutException.class);
+            assertWaits(before, "whoever came before has the time of then");
+            assertWaits(patient, "a time that is none leaves the usual one");
+            patient.close();
         }
+    }
+
+    private static void assertWaits(RawClient client, String why) throws IOException {
+        client.socket().setSoTimeout(20);
+        assertThatThrownBy(client::rest).as(why).isInstanceOf(SocketTimeoutException.class);
     }
 }

@@ -12,6 +12,8 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// How long sessions of TLS are kept, and what goes over the wire, as the ConfigMap says (S3.6). Settings of TLS are
 /// live: each test writes its own and sees them by handshakes.
 class TlsSessionSettingsIT {
+    private static final String AES_128 = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
+    private static final String AES_256 = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384";
     private static final String BODY = "x".repeat(100_000);
 
     private static Backend backend;
@@ -149,6 +153,79 @@ class TlsSessionSettingsIT {
         var forgotten = new Keeping("TLSv1.3");
         assertThat(forgotten.connect()).isEqualTo(1);
         assertThat(forgotten.connect()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void ticketsAreOfTheKeyThatIsSetNow(String version) throws Exception {
+        String tickets = "ssl-session-tickets: \"true\"\nssl-session-cache: \"false\"\nssl-session-ticket-key: ";
+        set(tickets + key(48));
+        var client = new Keeping(version);
+        var away = new Keeping(version);
+        assertThat(client.connect()).isEqualTo(1);
+        assertThat(client.connect()).isEqualTo(1);
+        assertThat(away.connect()).isEqualTo(1);
+
+        set(tickets + key(80));
+        assertThat(client.connect()).isEqualTo(2);
+        assertThat(client.connect()).isEqualTo(2);
+
+        set(tickets + key(48));
+        assertThat(away.connect()).isEqualTo(1);
+        assertThat(client.connect()).isEqualTo(3);
+    }
+
+    private static String key(int length) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) length);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    // ---- versions and suites ----
+
+    @Test
+    void versionsAndSuitesAreThoseThatAreSetNow() throws Exception {
+        set("ssl-protocols: TLSv1.2 TLSv1.3");
+        try (SSLSocket before = TlsIT.connect(program.https(), "web.test");
+                var open = new RawClient(before)) {
+            before.setEnabledProtocols(new String[] {"TLSv1.3"});
+            assertServes(open);
+
+            set("ssl-protocols: TLSv1.2");
+            assertThat(taken("TLSv1.2", AES_128, AES_256)).isTrue();
+            assertThat(taken("TLSv1.3")).isFalse();
+            set("ssl-protocols: TLSv1.3\nssl-ciphers: ECDHE-ECDSA-AES128-GCM-SHA256");
+            assertThat(taken("TLSv1.2", AES_128)).isFalse();
+            assertThat(taken("TLSv1.3")).isTrue();
+            set("ssl-ciphers: ECDHE-ECDSA-AES128-GCM-SHA256");
+            assertThat(taken("TLSv1.2", AES_128)).isTrue();
+            assertThat(taken("TLSv1.2", AES_256)).isFalse();
+            set("ssl-ciphers: ALL:!aNULL:!EXPORT56:RC4+RSA:+HIGH:+MEDIUM:+LOW:+SSLv2:+EXP");
+            assertThat(taken("TLSv1.2", AES_256)).isTrue();
+            assertThat(taken("TLSv1.3")).isTrue();
+            set("ssl-ciphers: ECDHE-ECDSA-AES256-GCM-SHA384");
+            assertThat(taken("TLSv1.2", AES_128)).isFalse();
+
+            assertServes(open);
+        }
+    }
+
+    private static boolean taken(String version, String... suites) throws IOException {
+        try (SSLSocket socket = TlsIT.connect(program.https(), "web.test")) {
+            socket.setEnabledProtocols(new String[] {version});
+            if (suites.length > 0) {
+                socket.setEnabledCipherSuites(suites);
+            }
+            socket.startHandshake();
+            return true;
+        } catch (SSLException refused) {
+            return false;
+        }
+    }
+
+    private static void assertServes(RawClient client) throws IOException {
+        client.send(RawClient.request("HEAD", "/", "web.test") + "\r\n");
+        assertThat(client.response(true).status()).isEqualTo(200);
     }
 
     // ---- records ----

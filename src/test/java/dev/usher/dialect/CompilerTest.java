@@ -139,6 +139,30 @@ class CompilerTest {
         assertThat(after.report().served()).hasSize(1);
     }
 
+    /// As where the class is taken away, and other than with a bad value.
+    @Test
+    void versionThatAFlagForbidsTakesTheLastGoodOneWithIt() {
+        var strict =
+                compiler(CompilerOptions.DEFAULTS.withNginx(CompilerOptions.Nginx.DEFAULTS.withDisabled(false, true)));
+        shop();
+        var before = strict.compile(world.snapshot());
+
+        world.put(World.ingress("default", "shop")
+                .prefix("shop.example", "/", "shop", 80)
+                .defaultBackend("shop", 80)
+                .build());
+        var after = strict.compile(world.snapshot());
+
+        assertThat(before.report().served()).hasSize(1);
+        assertThat(after.report().served()).isEmpty();
+        assertThat(after.table().hosts()).extracting(VirtualHost::host).containsExactly("_");
+        assertThat(reasons(after)).containsExactly(Reason.UNSUPPORTED_BACKEND);
+
+        shop();
+        assertThat(strict.compile(world.snapshot()).table().hosts())
+                .isEqualTo(before.table().hosts());
+    }
+
     @Test
     void refusedFirstVersionIsNotServed() {
         world.put(World.ingress("default", "shop")

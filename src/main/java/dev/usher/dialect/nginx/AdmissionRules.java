@@ -2,7 +2,6 @@ package dev.usher.dialect.nginx;
 
 import dev.usher.dialect.CompilerOptions;
 import dev.usher.dialect.ingress.Age;
-import dev.usher.dialect.nginx.IngressUnit.State;
 import dev.usher.problem.Problem;
 import dev.usher.problem.Severity;
 import dev.usher.resource.Ingress;
@@ -85,7 +84,7 @@ final class AdmissionRules {
     /// Column *bad* = R, words of the blocklist, risk, catch-all: what is not even loaded when it is stored.
     private Optional<String> refused(Ingress candidate) {
         return units.stream()
-                .filter(unit -> unit.key().equals(candidate.key()) && unit.state() == State.REFUSED)
+                .filter(unit -> unit.key().equals(candidate.key()) && !unit.isServed())
                 .findFirst()
                 .map(unit -> unit.problems().stream()
                         .filter(problem -> problem.severity() == Severity.ERROR)
@@ -118,7 +117,7 @@ final class AdmissionRules {
         boolean mine = stored.filter(before -> names(before, host, path) && isCanary(before) == canary)
                 .isPresent();
         return units.stream()
-                .filter(unit -> unit.state() != State.REFUSED && !unit.key().equals(candidate.key()))
+                .filter(unit -> unit.isServed() && !unit.key().equals(candidate.key()))
                 .map(IngressUnit::effective)
                 .filter(unit -> isCanary(unit) == canary && names(unit, host, path))
                 .min(Age.OLDEST_FIRST)

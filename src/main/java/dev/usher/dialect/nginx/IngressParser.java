@@ -54,7 +54,10 @@ final class IngressParser {
         var reading = annotations.read(ingress, objects);
         var problems = new ArrayList<>(reading.problems());
         problems.addAll(Advice.of(options.annotationsPrefix(), ingress));
-        if (reading.rejected() || catchAllForbidden(ingress, problems)) {
+        if (catchAllForbidden(ingress, problems)) {
+            return nothing(ingress, State.FORBIDDEN, reading.settings(), objects, problems);
+        }
+        if (reading.rejected()) {
             return nothing(ingress, State.REFUSED, reading.settings(), objects, problems);
         }
         return new Pass(ingress, reading.settings(), objects, problems).unit();

@@ -42,13 +42,20 @@ record IngressUnit(
         /// It is ours and has no location of its own (N1).
         CANARY,
         /// It is refused, and no earlier version is known.
-        REFUSED
+        REFUSED,
+        /// A flag forbids it, and an earlier version with it.
+        FORBIDDEN
     }
 
     IngressUnit {
         hosts = Collections.unmodifiableMap(hosts);
         objects = Set.copyOf(objects);
         problems = List.copyOf(problems);
+    }
+
+    /// Whether it takes part at all.
+    boolean isServed() {
+        return state == State.SERVED || state == State.CANARY;
     }
 
     ResourceKey key() {

@@ -147,11 +147,11 @@ final class IngressUnits {
     private static IngressUnit parse(
             Ingress ingress, Snapshot snapshot, Optional<IngressUnit> before, IngressParser parser) {
         var unit = parser.parse(ingress, snapshot);
-        if (unit.state() != State.REFUSED || before.isEmpty() || before.get().state() == State.REFUSED) {
+        if (unit.state() != State.REFUSED || before.isEmpty() || !before.get().isServed()) {
             return unit;
         }
         var good = parser.parse(before.get().effective(), snapshot);
-        if (good.state() == State.REFUSED) {
+        if (!good.isServed()) {
             return unit;
         }
         return new IngressUnit(
@@ -194,6 +194,6 @@ final class IngressUnits {
     }
 
     private static boolean serves(Optional<IngressUnit> unit) {
-        return unit.isPresent() && unit.get().state() != State.REFUSED;
+        return unit.isPresent() && unit.get().isServed();
     }
 }

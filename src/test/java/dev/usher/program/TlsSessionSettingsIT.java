@@ -194,7 +194,7 @@ class TlsSessionSettingsIT {
             set("ssl-protocols: TLSv1.2");
             assertThat(taken("TLSv1.2", AES_128, AES_256)).isTrue();
             assertThat(taken("TLSv1.3")).isFalse();
-            set("ssl-protocols: TLSv1.3\nssl-ciphers: ECDHE-ECDSA-AES128-GCM-SHA256");
+            set("ssl-protocols: SSLv3 TLSv1.3\nssl-ciphers: ECDHE-ECDSA-AES128-GCM-SHA256");
             assertThat(taken("TLSv1.2", AES_128)).isFalse();
             assertThat(taken("TLSv1.3")).isTrue();
             set("ssl-ciphers: ECDHE-ECDSA-AES128-GCM-SHA256");

@@ -14,18 +14,14 @@ record Entries<T>(List<T> readable, List<String> others) {
         others = List.copyOf(others);
     }
 
-    /// Lists of a type, of which at least one entry can be read.
+    /// Comma-separated lists of a type, of which at least one entry can be read.
     static <T> ValueType<Entries<T>> of(ValueType<List<T>> type) {
-        return new ValueType<>(type.expected(), text -> {
-            var readable = new ArrayList<String>();
-            var others = new ArrayList<String>();
-            for (String entry : ValueType.entries(text)) {
-                (type.parse(entry).isPresent() ? readable : others).add(entry);
-            }
-            return readable.isEmpty()
-                    ? Optional.empty()
-                    : type.parse(String.join(",", readable)).map(list -> new Entries<>(list, others));
-        });
+        return new ValueType<>(type.expected(), text -> read(type, ValueType.entries(text)));
+    }
+
+    /// The same, where white space separates entries, too.
+    static <T> ValueType<Entries<T>> ofWords(ValueType<List<T>> type) {
+        return new ValueType<>(type.expected(), text -> read(type, ValueType.entries(text.replaceAll("\\s+", ","))));
     }
 
     /// Lists of a type that gives trust: where no entry can be read, and where there is none, nobody has it.
@@ -34,5 +30,16 @@ record Entries<T>(List<T> readable, List<String> others) {
         return new ValueType<>(
                 type.expected(),
                 text -> some.parse(text).or(() -> Optional.of(new Entries<>(List.of(), ValueType.entries(text)))));
+    }
+
+    private static <T> Optional<Entries<T>> read(ValueType<List<T>> type, List<String> entries) {
+        var readable = new ArrayList<String>();
+        var others = new ArrayList<String>();
+        for (String entry : entries) {
+            (type.parse(entry).isPresent() ? readable : others).add(entry);
+        }
+        return readable.isEmpty()
+                ? Optional.empty()
+                : type.parse(String.join(",", readable)).map(list -> new Entries<>(list, others));
     }
 }

@@ -23,10 +23,10 @@ final class ResponseSettings {
                     "Lets Server of the backend through."),
             Setting.honoured(
                     "hide-headers",
-                    ValueType.LIST,
+                    Entries.of(ExternalAuthAnnotations.NAMES),
                     "",
-                    (draft, value) -> draft.hideHeaders = value,
-                    "Headers of backends that are removed."),
+                    (draft, value) -> draft.hideHeaders = value.readable(),
+                    "Headers of backends that are removed; entries that are no names are left out."),
             Setting.honoured(
                     "server-tokens",
                     ValueType.BOOL,

@@ -1,7 +1,6 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.model.TicketSecret;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +11,8 @@ final class TlsSettings {
     private static final Set<String> VERSIONS = Set.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
     private static final int SESSIONS_PER_MEGABYTE = 4000;
 
-    private static final ValueType<List<String>> PROTOCOLS = words(" ")
-            .where(names -> !names.isEmpty() && VERSIONS.containsAll(names), "TLS versions such as TLSv1.2 TLSv1.3");
+    private static final ValueType<Entries<String>> PROTOCOLS = Entries.ofWords(ValueType.LIST.where(
+            names -> !names.isEmpty() && VERSIONS.containsAll(names), "TLS versions such as TLSv1.2 TLSv1.3"));
     private static final ValueType<CipherString> CIPHER_LIST = new ValueType<>(
             CipherString.TYPE.expected(),
             text -> CipherString.TYPE.parse(text.strip().replaceAll("[\\s,]+", ":")));
@@ -42,8 +41,9 @@ final class TlsSettings {
                     "ssl-protocols",
                     PROTOCOLS,
                     "TLSv1.2 TLSv1.3",
-                    (draft, value) -> draft.tlsProtocols = value,
-                    "TLS versions."),
+                    (draft, value) -> draft.tlsProtocols =
+                            value.readable().stream().distinct().toList(),
+                    "TLS versions; those there are not, such as SSLv3, are left out."),
             Setting.honoured(
                     "ssl-ciphers",
                     CIPHER_LIST,
@@ -204,14 +204,5 @@ final class TlsSettings {
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
-    }
-
-    private static ValueType<List<String>> words(String separator) {
-        return new ValueType<>(
-                "words",
-                text -> Optional.of(Arrays.stream(text.split("[\\s" + separator + "]+"))
-                        .filter(word -> !word.isEmpty())
-                        .distinct()
-                        .toList()));
     }
 }

@@ -47,6 +47,7 @@ abstract class RedirectsSuite extends InterplaysSuite {
                         + host("captured", "permanent-redirect: https://a.test/$1")
                         + host("lined", "permanent-redirect: \"https://a.test/\\nX: y\"")
                         + host("temporal", "temporal-redirect: https://b.test/?a=b", "permanent-redirect: /there")
+                        + host("temporal-loud", "temporal-redirect: HTTPS://b.test")
                         + host("temporal-path", "temporal-redirect: /there")
                         + host("temporal-ftp", "temporal-redirect: ftp://b.test/")
                         + host("temporal-bare", "temporal-redirect: http://")
@@ -181,6 +182,7 @@ abstract class RedirectsSuite extends InterplaysSuite {
     @Test
     void aTemporaryRedirectWinsOverAPermanentOne() throws IOException {
         redirects(get("temporal.test", "/a?c", CLEAR), 302, "https://b.test/?a=b");
+        redirects(get("temporal-loud.test", "/a?c", CLEAR), 302, "HTTPS://b.test");
     }
 
     @ParameterizedTest

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /// TLS, redirects and rewrites (2.4).
 final class RedirectAnnotations {
-    private static final Pattern ABSOLUTE = Pattern.compile("https?://[A-Za-z0-9._~-]+(?::[0-9]{1,5})?(?:[/?].*)?");
+    private static final Pattern ABSOLUTE =
+            Pattern.compile("(?i:https?)://[A-Za-z0-9._~-]+(?::[0-9]{1,5})?(?:[/?].*)?");
 
     private static final ValueType<String> TEMPORAL = ValueType.URL.where(
             text -> text.isEmpty() || ABSOLUTE.matcher(text).matches(), "a URL that begins with http:// or https://");

@@ -186,6 +186,16 @@ abstract class MirrorSuite {
         assertThat(copy().target()).isEqualTo("/copy?of=/a%20b");
     }
 
+    @ParameterizedTest
+    @CsvSource({"'', /?a=b%20c", "/copy, /copy?a=b%20c", "/copy?of=it, /copy?of=it"})
+    void aTargetWithoutVariablesGetsTheQueryOfTheRequest(String path, String sent) throws IOException {
+        serve("mirror-target: http://127.0.0.1:" + mirror.port() + path);
+
+        client().get("web.test", "/a?a=b%20c");
+
+        assertThat(copy().target()).isEqualTo(sent);
+    }
+
     @Test
     void theTargetMaySpeakTls() throws Exception {
         try (Backend secure = Backend.secure(TlsSettingsIT.serverContext(), "secure")) {

@@ -18,8 +18,9 @@ final class MirrorAnnotations {
                     Risk.HIGH,
                     BadValue.IGNORE,
                     (draft, value) -> draft.mirror.target = Optional.of(value),
-                    "URL that gets a copy of each request, such as `https://host$request_uri`; its answers are dropped."
-                            + " Clients never wait for it, and a copy that finds no room is given up."),
+                    "URL that gets a copy of each request, such as `https://host$request_uri`; one without variables"
+                            + " gets the query of the request behind its path. Its answers are dropped. Clients never wait"
+                            + " for it, and a copy that finds no room is given up."),
             Annotation.honoured(
                     "mirror-request-body",
                     ValueType.ON_OFF,

@@ -1,9 +1,8 @@
 package dev.usher.model;
 
-import java.util.ArrayList;
 import java.util.List;
 
-/// A text with references to captured groups, parsed once and never parsed again after filling in (SEC2).
+/// A text with references to captured groups and variables, parsed once and never parsed again after filling in (SEC2).
 public record PathTemplate(List<Segment> segments) {
 
     /// A piece of a template.
@@ -12,31 +11,28 @@ public record PathTemplate(List<Segment> segments) {
 
         /// `$1` to `$9`; an unmatched group fills in nothing (C7.3).
         record Capture(int group) implements Segment {}
+
+        /// A variable (A0.9), as an expression of nothing else.
+        record Reference(Expression variable) implements Segment {}
     }
 
     public PathTemplate {
         segments = List.copyOf(segments);
     }
 
-    /// Parses `$1`…`$9`; `$10` is group 1 followed by `0` (C7.3), any other `$` stands for itself.
+    /// Parses `$1`…`$9` and names of variables; `$10` is group 1 followed by `0` (C7.3), a `$` before neither
+    /// stands for itself.
     public static PathTemplate parse(String text) {
-        var segments = new ArrayList<Segment>();
-        var literal = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '$' && i + 1 < text.length() && text.charAt(i + 1) >= '1' && text.charAt(i + 1) <= '9') {
-                if (!literal.isEmpty()) {
-                    segments.add(new Segment.Literal(literal.toString()));
-                    literal.setLength(0);
-                }
-                segments.add(new Segment.Capture(text.charAt(++i) - '0'));
-            } else {
-                literal.append(c);
-            }
-        }
-        if (!literal.isEmpty()) {
-            segments.add(new Segment.Literal(literal.toString()));
-        }
-        return new PathTemplate(segments);
+        return new PathTemplate(Expression.parse(text).segments().stream()
+                .map(PathTemplate::segment)
+                .toList());
+    }
+
+    private static Segment segment(Expression.Segment of) {
+        return switch (of) {
+            case Expression.Segment.Literal(String text) -> new Segment.Literal(text);
+            case Expression.Segment.Reference(Variable.Capture(int group)) -> new Segment.Capture(group);
+            case Expression.Segment.Reference reference -> new Segment.Reference(new Expression(List.of(reference)));
+        };
     }
 }

@@ -81,19 +81,24 @@ public abstract sealed class PathRegex {
 
     /// Replaces a whole path (C7.2): the template filled with the captures of the first match, ready to go into a
     /// request target, or null when the pattern does not match.
-    public @Nullable String rewrite(byte[] path, int offset, int length, PathTemplate template) {
+    ///
+    /// @param values of the variables in the template
+    public @Nullable String rewrite(byte[] path, int offset, int length, PathTemplate template, Expansion values) {
         Captures captures = find(Latin.text(path, offset, length));
-        return captures == null ? null : escaped(template, captures);
+        return captures == null ? null : escaped(template, captures, values);
     }
 
     /// The template filled with the captures of the first match, not escaped; null when the pattern does not match.
-    public @Nullable String fill(byte[] path, int offset, int length, PathTemplate template) {
+    ///
+    /// @param values of the variables in the template
+    public @Nullable String fill(byte[] path, int offset, int length, PathTemplate template, Expansion values) {
         Captures captures = find(Latin.text(path, offset, length));
-        return captures == null ? null : fill(template, captures);
+        return captures == null ? null : fill(template, captures, values);
     }
 
-    /// Captures are decoded path text and are escaped whole; in the template's own text a `?` begins the query.
-    private static String escaped(PathTemplate template, Captures captures) {
+    /// Captures are decoded path text and are escaped whole, and as in nginx variables are, too; in the template's own
+    /// text a `?` begins the query.
+    private static String escaped(PathTemplate template, Captures captures, Expansion values) {
         var out = new StringBuilder();
         boolean query = false;
         for (PathTemplate.Segment segment : template.segments()) {
@@ -104,17 +109,20 @@ public abstract sealed class PathRegex {
                 }
                 case PathTemplate.Segment.Capture(int group) ->
                     Escapes.append(out, captures.group(group), query ? "%#?&+" : "%#?");
+                case PathTemplate.Segment.Reference(var variable) ->
+                    Escapes.append(out, values.expand(variable), query ? "%#?&+" : "%#?");
             }
         }
         return out.toString();
     }
 
-    private static String fill(PathTemplate template, Captures captures) {
+    private static String fill(PathTemplate template, Captures captures, Expansion values) {
         var out = new StringBuilder();
         for (PathTemplate.Segment segment : template.segments()) {
             switch (segment) {
                 case PathTemplate.Segment.Literal(var text) -> out.append(Latin.ofUtf8(text));
                 case PathTemplate.Segment.Capture(int group) -> out.append(captures.group(group));
+                case PathTemplate.Segment.Reference(var variable) -> out.append(values.expand(variable));
             }
         }
         return out.toString();

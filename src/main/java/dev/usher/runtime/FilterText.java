@@ -164,12 +164,13 @@ public final class FilterText {
         return change.from() + " to " + change.to();
     }
 
-    /// Captures between braces, so that a literal dollar is told from them.
+    /// Captures and variables between braces, so that a literal dollar is told from them.
     private static String text(PathTemplate template) {
         return template.segments().stream()
                 .map(segment -> switch (segment) {
                     case PathTemplate.Segment.Literal(String text) -> text;
                     case PathTemplate.Segment.Capture(int group) -> "{" + group + "}";
+                    case PathTemplate.Segment.Reference(Expression variable) -> variable.toString();
                 })
                 .collect(Collectors.joining());
     }

@@ -45,6 +45,10 @@ abstract class BackendRequestsSuite extends InterplaysSuite {
                                 "prefix.test",
                                 List.of("rewrite-target: /$1", "x-forwarded-prefix: /shop/$1"),
                                 "Any /shop/(.*) web")
+                        + ingress(
+                                "filled.test",
+                                List.of("rewrite-target: /$host$arg_to/$1", "x-forwarded-prefix: /of/$arg_to"),
+                                "Any /shop/(.*) web")
                         + ingress("prefix-alone.test", List.of("x-forwarded-prefix: /shop"), "Prefix / web")
                         + ingress(
                                 "prefix-odd.test",
@@ -139,6 +143,14 @@ abstract class BackendRequestsSuite extends InterplaysSuite {
         assertThat(get("prefix-alone.test", "/shop/x").body()).isEqualTo("web");
         assertThat(web.last().headers("x-forwarded-prefix")).isEmpty();
         assertThat(status("prefix-odd.test", "/shop/x")).isEqualTo(404);
+    }
+
+    /// Whatever clients send stays within the path, as in nginx.
+    @Test
+    void variablesAreFilledIntoARewriteAsTextOfThePath() throws IOException {
+        assertThat(get("filled.test", "/shop/x%20y?to=a%2Fb?c").body()).isEqualTo("web");
+        assertThat(web.last().target()).isEqualTo("/filled.testa%252Fb%3Fc/x%20y?to=a%2Fb?c");
+        assertThat(web.last().headers("x-forwarded-prefix")).containsExactly("/of/a%2Fb?c");
     }
 
     // ---- names ----

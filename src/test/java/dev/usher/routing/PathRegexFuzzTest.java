@@ -75,8 +75,8 @@ class PathRegexFuzzTest {
 
             assertThatCode(() -> PathRegex.compile(pattern.toString()).ifPresent(regex -> {
                         regex.matchesStart(Latin.text(path, 0, path.length), Steps.forRequest());
-                        regex.rewrite(path, 0, path.length, TEMPLATE);
-                        regex.fill(path, 0, path.length, TEMPLATE);
+                        regex.rewrite(path, 0, path.length, TEMPLATE, Expansion.NONE);
+                        regex.fill(path, 0, path.length, TEMPLATE, Expansion.NONE);
                     }))
                     .as("seed %d: %s", seed, pattern)
                     .doesNotThrowAnyException();

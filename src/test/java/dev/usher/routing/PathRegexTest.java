@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PathRegexTest {
     private static final String LONG = "/" + "a".repeat(8000) + "!";
+    private static final Expansion VALUES = variable -> variable.toString().equals("${uri}") ? "<uri>" : "?x %";
 
     @ParameterizedTest
     @CsvSource({
@@ -153,13 +154,17 @@ class PathRegexTest {
         "'/(a)?b', /$1|$9|$10, /b, /||0",
         "'/(.*)', '/$1', '/a b?c#d%e', '/a%20b%3Fc%23d%25e'",
         "'/(.*)', '/index.php?q=$1', '/a&b=c d', '/index.php?q=a%26b=c%20d'",
+        "'/(.*)', '/$1/$uri$', '/a', '/a/<uri>$'",
+        "'/(.*)', '/$args/$1', '/a', '/%3Fx%20%25/a'",
+        "'/(.*)', '/x?q=$args', '/a', '/x?q=%3Fx%20%25'",
         "'/nothing', '/$1', '/else', ",
     })
     void rewrites(String pattern, String template, String path, String expected) {
         byte[] bytes = Tables.bytes(path);
 
-        String rewritten =
-                PathRegex.compile(pattern).orElseThrow().rewrite(bytes, 0, bytes.length, PathTemplate.parse(template));
+        String rewritten = PathRegex.compile(pattern)
+                .orElseThrow()
+                .rewrite(bytes, 0, bytes.length, PathTemplate.parse(template), VALUES);
 
         assertThat(rewritten).isEqualTo(expected);
     }

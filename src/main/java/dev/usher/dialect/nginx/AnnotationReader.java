@@ -135,6 +135,8 @@ final class AnnotationReader {
                         field("x-forwarded-prefix"),
                         "x-forwarded-prefix has no effect without rewrite-target."));
             }
+            draft.rewriteTarget.map(Expression::parse).ifPresent(to -> unknownVariables("rewrite-target", to));
+            draft.forwardedPrefix.map(Expression::parse).ifPresent(to -> unknownVariables("x-forwarded-prefix", to));
             draft.tls.faults().forEach(this::tls);
         }
 
@@ -213,7 +215,9 @@ final class AnnotationReader {
                 return;
             }
             row.apply().accept(draft, parsed.get());
-            unknownVariables(row, parsed.get());
+            if (parsed.get() instanceof Expression expression) {
+                unknownVariables(row.name(), expression);
+            }
             if (!row.isNeutral(parsed.get())) {
                 verdict(row);
             }
@@ -304,13 +308,13 @@ final class AnnotationReader {
         }
 
         /// A name in an expression that means nothing is most likely a mistake (A0.9).
-        private void unknownVariables(Annotation<?> row, Object value) {
-            if (value instanceof Expression expression && !expression.unknown().isEmpty()) {
+        private void unknownVariables(String name, Expression expression) {
+            if (!expression.unknown().isEmpty()) {
                 problems.add(Problem.warning(
                         Reason.INVALID_ANNOTATION,
                         ingress,
-                        field(row.name()),
-                        row.name() + " names " + String.join(", ", expression.unknown())
+                        field(name),
+                        name + " names " + String.join(", ", expression.unknown())
                                 + ", which no variable has as its name; nothing is filled in there."));
             }
         }

@@ -133,7 +133,7 @@ final class RedirectAnnotations {
                     Risk.MEDIUM,
                     BadValue.IGNORE,
                     (draft, target) -> draft.rewriteTarget = Optional.of(target).filter(t -> !t.isEmpty()),
-                    "Replaces the path; turns the host into regular expressions (C6, C7)."),
+                    "Replaces the path; variables are filled in, too. Turns the host into regular expressions (C6, C7)."),
             Annotation.honoured(
                     "use-regex",
                     ValueType.BOOL,
@@ -150,7 +150,7 @@ final class RedirectAnnotations {
                     BadValue.REJECT,
                     (draft, prefix) ->
                             draft.forwardedPrefix = Optional.of(prefix).filter(p -> !p.isEmpty()),
-                    "X-Forwarded-Prefix of rewritten requests (C7.6)."));
+                    "X-Forwarded-Prefix of rewritten requests (C7.6); variables are filled in, too."));
 
     private RedirectAnnotations() {}
 }

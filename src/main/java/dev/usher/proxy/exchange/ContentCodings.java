@@ -5,6 +5,7 @@ import com.github.luben.zstd.util.Native;
 import dev.usher.model.PathTemplate;
 import dev.usher.model.ProxySettings.Compression;
 import dev.usher.proxy.exchange.AcceptedCodings.Coding;
+import dev.usher.routing.Expansion;
 import dev.usher.routing.PathRegex;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -188,7 +189,12 @@ final class ContentCodings {
         int line = withoutGzip == null ? -1 : request.find(FieldName.USER_AGENT);
         return line >= 0
                 && withoutGzip != null
-                && withoutGzip.fill(request.array(), request.valueOffset(line), request.valueLength(line), NOTHING)
+                && withoutGzip.fill(
+                                request.array(),
+                                request.valueOffset(line),
+                                request.valueLength(line),
+                                NOTHING,
+                                Expansion.NONE)
                         != null;
     }
 

@@ -3,6 +3,7 @@ package dev.usher.proxy.exchange;
 import dev.usher.model.ProxySettings.HeaderLine;
 import dev.usher.model.RouteOwner;
 import dev.usher.model.Statement;
+import dev.usher.routing.Expansion;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package dev.usher.proxy.exchange;
 
 import dev.usher.model.ProxySettings.Forwarding;
+import dev.usher.routing.Expansion;
 import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package dev.usher.proxy.exchange;
 
 import dev.usher.model.Statement;
+import dev.usher.routing.Expansion;
 
 /// What a response filter may see and do. Valid during [ResponseFilter#apply] only.
 public interface ResponseContext extends Expansion {

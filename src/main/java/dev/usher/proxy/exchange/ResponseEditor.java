@@ -1,5 +1,7 @@
 package dev.usher.proxy.exchange;
 
+import dev.usher.routing.Expansion;
+
 /// Turns a backend's head, or one of the proxy's own, into the head the client gets (S5, C9.4, C9.5, F10).
 final class ResponseEditor {
     private ResponseEditor() {}

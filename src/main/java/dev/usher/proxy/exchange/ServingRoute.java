@@ -9,6 +9,7 @@ import dev.usher.model.PathTemplate;
 import dev.usher.model.RetryPolicy;
 import dev.usher.model.Route;
 import dev.usher.model.RoutePolicy;
+import dev.usher.routing.Expansion;
 import dev.usher.routing.PathRegex;
 import java.util.List;
 import java.util.function.Function;
@@ -153,7 +154,12 @@ public final class ServingRoute {
         PathRegex regex = regex();
         return regex == null
                 ? null
-                : regex.fill(path, offset, length, new PathTemplate(List.of(new PathTemplate.Segment.Capture(group))));
+                : regex.fill(
+                        path,
+                        offset,
+                        length,
+                        new PathTemplate(List.of(new PathTemplate.Segment.Capture(group))),
+                        Expansion.NONE);
     }
 
     /// Compiled when first asked for, since few expressions have captures; immutable, so that two loops may do it

@@ -4,6 +4,7 @@ import dev.usher.config.Hostname;
 import dev.usher.model.Expression;
 import dev.usher.model.ProxySettings;
 import dev.usher.model.ProxySettings.HeaderExpression;
+import dev.usher.routing.Expansion;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;

@@ -26,12 +26,13 @@ final class RewritePathFilter implements RequestFilter {
             return false;
         }
         PathRegex regex = pattern.get();
-        String path = regex.rewrite(request.path(), request.pathOffset(), request.pathLength(), target);
+        String path = regex.rewrite(request.path(), request.pathOffset(), request.pathLength(), target, request);
         if (path == null) {
             return false;
         }
         if (prefix.isPresent()) {
-            String value = regex.fill(request.path(), request.pathOffset(), request.pathLength(), prefix.get());
+            String value =
+                    regex.fill(request.path(), request.pathOffset(), request.pathLength(), prefix.get(), request);
             if (value != null) {
                 request.forwardedPrefix(HeaderValue.clean(value));
             }

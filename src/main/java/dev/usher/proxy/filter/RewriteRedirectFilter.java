@@ -22,7 +22,8 @@ final class RewriteRedirectFilter implements RequestFilter {
         if (pattern.isEmpty() || request.isRewritten()) {
             return false;
         }
-        String location = pattern.get().rewrite(request.path(), request.pathOffset(), request.pathLength(), target);
+        String location =
+                pattern.get().rewrite(request.path(), request.pathOffset(), request.pathLength(), target, request);
         if (location == null) {
             return false;
         }

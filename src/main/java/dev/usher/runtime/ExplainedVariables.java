@@ -197,7 +197,8 @@ final class ExplainedVariables {
     private String host() {
         String authority = question.authority().toLowerCase(Locale.ROOT);
         int colon = authority.lastIndexOf(':');
-        return colon < 0 || authority.indexOf(']', colon) >= 0 ? authority : authority.substring(0, colon);
+        String host = colon < 0 || authority.indexOf(']', colon) >= 0 ? authority : authority.substring(0, colon);
+        return host.length() > 1 && host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
     private String argument(String key) {

@@ -75,6 +75,14 @@ abstract class BackendRequestsSuite extends InterplaysSuite {
         assertThat(web.last().headers("x-forwarded-host")).containsExactly(host + ".test");
     }
 
+    /// C4.1: by whatever spelling of its name a host is called.
+    @Test
+    void theNameOfTheHostIsInLowerCaseWithoutPortAndDot() throws IOException {
+        assertThat(get("VHost-Of.test.:81", "/?to=x").body()).isEqualTo("web");
+        assertThat(web.last().headers("host")).containsExactly("x.vhost-of.test");
+        assertThat(web.last().headers("x-forwarded-host")).containsExactly("VHost-Of.test.:81");
+    }
+
     /// What clients send ends neither the line nor the head.
     @Test
     void whatClientsSendStaysWithinTheHost() throws IOException {

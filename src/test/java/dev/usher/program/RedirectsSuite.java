@@ -174,6 +174,7 @@ abstract class RedirectsSuite extends InterplaysSuite {
     @Test
     void aPathToRedirectToBecomesAUrlUnlessARelativeOneIsAsked() throws IOException {
         redirects(get("there.test:81", "/a?b", CLEAR), 301, scheme() + "://there.test/there");
+        redirects(get("There.test.:81", "/a?b", CLEAR), 301, scheme() + "://there.test/there");
         redirects(get("there-port.test:81", "/", CLEAR), 301, scheme() + "://there-port.test" + port() + "/there");
         redirects(get("there-relative.test:81", "/a/b", CLEAR), 301, "/there");
         redirects(get("away-relative.test", "/a", CLEAR), 301, "https://a.test/x");

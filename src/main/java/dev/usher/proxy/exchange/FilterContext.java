@@ -5,7 +5,6 @@ import dev.usher.model.RouteOwner;
 import dev.usher.model.Statement;
 import dev.usher.routing.Expansion;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What a filter may see and do. Valid during [RequestFilter#apply], and after [#suspend] until the request goes on, is
@@ -32,7 +31,7 @@ public interface FilterContext extends Expansion {
     boolean secureConnection();
 
     /// Where nginx sends a client that is to stay on the host: scheme of the connection, host without its port
-    /// and in lower case.
+    /// and the dot at its end, in lower case.
     ///
     /// @param port whether the port of the listener follows, unless it is the usual one of the scheme
     default String origin(boolean port) {
@@ -41,9 +40,10 @@ public interface FilterContext extends Expansion {
         return (secureConnection() ? "https://" : "http://") + host() + written;
     }
 
-    /// The host whose rules the request takes: that of [#authority] without its port and in lower case.
+    /// The host whose rules the request takes: that of [#authority] without its port and the dot at its end, in lower
+    /// case.
     default String host() {
-        return HostText.withoutPort(authority()).toLowerCase(Locale.ROOT);
+        return HostText.name(authority());
     }
 
     /// The host a redirect names (S4.2): without port, lower case not enforced.

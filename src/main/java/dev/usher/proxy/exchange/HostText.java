@@ -1,5 +1,6 @@
 package dev.usher.proxy.exchange;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Checks and pieces of host texts (RFC 9110 §7.2).
@@ -39,6 +40,12 @@ final class HostText {
             port = port * 10 + digit;
         }
         return port > 65_535 ? 0 : port;
+    }
+
+    /// The name that a client calls: without port and without one dot at its end, in lower case (C4.1).
+    static String name(String authority) {
+        String host = withoutPort(authority).toLowerCase(Locale.ROOT);
+        return host.length() > 1 && host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
     /// The host without its port; brackets of an IPv6 literal stay.

@@ -7,7 +7,6 @@ import dev.usher.model.VirtualHost;
 import dev.usher.routing.PathNormalizer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The variables of one exchange (A0.9), each worked out when an expression asks for it. What is known only later is
@@ -190,9 +189,9 @@ final class Variables {
         return text(head().authorityOffset(), head().authorityLength());
     }
 
-    /// As nginx: lower case, without port; the server's name where the client named none.
+    /// As nginx: lower case, without port and the dot at the end; the server's name where the client named none.
     private String host() {
-        String name = HostText.withoutPort(authority()).toLowerCase(Locale.ROOT);
+        String name = HostText.name(authority());
         return name.isEmpty() ? serverName() : name;
     }
 

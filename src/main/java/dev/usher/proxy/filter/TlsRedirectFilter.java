@@ -34,8 +34,7 @@ final class TlsRedirectFilter implements RequestFilter {
     }
 
     /// As certificates are looked up: by the whole name, then with a star for its first label.
-    private boolean isNamed(String host) {
-        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    private boolean isNamed(String name) {
         int dot = name.indexOf('.');
         return names.contains(name) || (dot > 0 && names.contains("*" + name.substring(dot)));
     }

@@ -94,7 +94,9 @@ final class AnnotationReader {
             if (row.isEmpty()) {
                 unknown(name);
             } else if (row.get().verdict() == Verdict.REFUSED && !row.get().protects()) {
-                snippets.refuse(row.get(), value);
+                if (!value.isEmpty()) {
+                    snippets.refuse(row.get(), value);
+                }
             } else if (row.get().type().equals(ValueType.DIRECTIVES)) {
                 directives(row.get(), value);
             } else if (admitted(row.get())) {

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /// Types of values about answers, which annotations and the ConfigMap share.
 final class ResponseTypes {
     private static final Pattern DOMAINS = Pattern.compile("\\.?([A-Za-z0-9._-]+)\\s+\\.?([A-Za-z0-9._-]+)");
-    private static final Pattern PATHS = Pattern.compile("([A-Za-z0-9._~/:,?&=-]+)\\s+([A-Za-z0-9._~/:,?&=-]+)");
+    /// A tilde at the beginning makes the first a regular expression there.
+    private static final Pattern PATHS = Pattern.compile("(?!~)([A-Za-z0-9._~/:,?&=-]+)\\s+([A-Za-z0-9._~/:,?&=-]+)");
     private static final Pattern STATUSES = Pattern.compile("[0-9]{3}(?: *, *[0-9]{3})*");
 
     /// `off`, or two domains. A dot at the beginning of either is ignored, as nginx does.

@@ -16,7 +16,8 @@ public interface FinishedExchange {
     /// The virtual host that took the request.
     VirtualHost host();
 
-    /// The upstream as `$proxy_upstream_name` prints it; empty when none was chosen.
+    /// The upstream as `$proxy_upstream_name` prints it: that which answered, or which the location would have asked;
+    /// empty when there is none.
     String upstreamName();
 
     /// The canary that answered, as `$proxy_alternative_upstream_name` prints it; empty when none did (N8).

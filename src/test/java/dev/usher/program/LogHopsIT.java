@@ -43,7 +43,13 @@ class LogHopsIT {
                                 "web",
                                 "denylist-source-range: 127.0.0.0/8\n"
                                         + "custom-http-errors: \"403\"\ndefault-backend: errors")
-                        + Program.annotated("none", "none.test", "none", "default-backend: errors"));
+                        + Program.annotated("none", "none.test", "none", "default-backend: errors")
+                        + Program.annotated("bare", "bare.test", "none", "enable-access-log: \"true\"")
+                        + Program.annotated("shut", "shut.test", "web", "denylist-source-range: 127.0.0.0/8")
+                        + Program.annotated("away", "away.test", "web", "permanent-redirect: https://b.test")
+                        + Program.annotated("tls", "tls.test", "web", "force-ssl-redirect: \"true\"")
+                        + Program.annotated("large", "large.test", "web", "proxy-body-size: \"1\"")
+                        + Program.annotated("root", "root.test", "web", "app-root: /app"));
     }
 
     @AfterAll
@@ -51,6 +57,18 @@ class LogHopsIT {
         program.close();
         web.close();
         errors.close();
+    }
+
+    private static String[] line(String target) {
+        Program.await(
+                "the line",
+                () -> program.log().contains(target + "|") && program.log().endsWith("\n"));
+        return program.log()
+                .lines()
+                .filter(one -> one.startsWith(target + "|"))
+                .findFirst()
+                .orElseThrow()
+                .split("\\|", -1);
     }
 
     private static String field(String[] parts, int number) {
@@ -77,15 +95,7 @@ class LogHopsIT {
             client.send("PUT", name + ".test", target, new byte[5000]);
         }
 
-        Program.await(
-                "the line",
-                () -> program.log().contains(target + "|") && program.log().endsWith("\n"));
-        String line = program.log()
-                .lines()
-                .filter(one -> one.startsWith(target + "|"))
-                .findFirst()
-                .orElseThrow();
-        String[] parts = line.split("\\|", -1);
+        String[] parts = line(target);
         assertThat(field(parts, 1)).isEqualTo(addresses);
         assertThat(parts[2]).isEqualTo(statuses);
         assertThat(parts[3]).isEqualTo(lengths);
@@ -99,5 +109,27 @@ class LogHopsIT {
                     .as("octets of try " + i)
                     .isEqualTo(body);
         }
+    }
+
+    /// From C8 step 6 on the upstream is known, whether or not it is asked.
+    @ParameterizedTest
+    @CsvSource({
+        "bare, /bare, 503, default-none-80",
+        "shut, /shut, 403, default-web-80",
+        "away, /away, 301, default-web-80",
+        "tls, /tls, 308, default-web-80",
+        "large, /large, 413, -",
+        "root, /, 302, -",
+    })
+    void theUpstreamIsThatOfTheLocationThatAnswers(String host, String target, int status, String upstream)
+            throws IOException {
+        try (var client = new WebClient.Http1(RawClient.connect(program.http()))) {
+            assertThat(client.send("PUT", host + ".test", target, new byte[2]).status())
+                    .isEqualTo(status);
+        }
+
+        String[] parts = line(target);
+        assertThat(parts[1]).isEqualTo("-");
+        assertThat(parts[7]).isEqualTo(upstream);
     }
 }

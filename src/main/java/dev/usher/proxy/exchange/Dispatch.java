@@ -132,13 +132,14 @@ final class Dispatch {
     }
 
     private void filter(ServingRoute chosen) {
+        // As in the logs of the original: from here on, whoever answers.
+        upstreamName = nameOf(chosen);
         int late = chosen.lateFrom();
         if (isAnswered(chosen, late)) {
             return;
         }
         RequestFilter[] filters = chosen.filters();
         if (filter == late && late < filters.length && isUnserved(chosen)) {
-            upstreamName = nameOf(chosen);
             exchange.response().answer(ProxyError.NO_ENDPOINT.status());
             return;
         }
@@ -233,7 +234,6 @@ final class Dispatch {
             }
             return;
         }
-        upstreamName = backend.name();
         ServingBackend fallback = chosen.fallback();
         boolean instead = backend.isEmpty() && fallback != null && !fallback.isEmpty();
         ServingBackend target = instead && fallback != null ? fallback : backend;
@@ -332,7 +332,8 @@ final class Dispatch {
         return context;
     }
 
-    /// As `$proxy_upstream_name` prints it; empty when the proxy answers by itself.
+    /// As `$proxy_upstream_name` prints it: that of the location, once its phases begin (C8 step 6), even where
+    /// the proxy answers by itself; empty before, and where it has none.
     String upstreamName() {
         return upstreamName;
     }

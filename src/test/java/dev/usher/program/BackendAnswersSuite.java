@@ -269,6 +269,9 @@ abstract class BackendAnswersSuite extends InterplaysSuite {
         assertThat(asked.headers("x-service-name")).containsExactly("empty");
         assertThat(asked.headers("x-service-port")).containsExactly("80");
         assertThat(asked.headers("x-request-id")).containsExactly("mine");
+
+        get("stand-in.test", "/", "x-format: text/forged");
+        assertThat(own.last().headers("x-format")).isEmpty();
     }
 
     @ParameterizedTest

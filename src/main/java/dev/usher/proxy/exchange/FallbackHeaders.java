@@ -7,7 +7,7 @@ import dev.usher.model.RouteOwner;
 final class FallbackHeaders {
     private FallbackHeaders() {}
 
-    /// Adds the headers, replacing the client's of the same names.
+    /// Adds the headers, replacing the client's of the same names. One without a value is left out, as nginx does.
     static void add(Fields fields, RouteOwner owner, int code) {
         int accept = fields.find(FieldName.ACCEPT);
         String format = accept < 0 ? "" : fields.value(accept);
@@ -19,10 +19,12 @@ final class FallbackHeaders {
         set(fields, FieldName.X_SERVICE_PORT, owner.servicePort());
     }
 
-    /// Replaces every line with a name by one.
+    /// Replaces every line with a name by one, or by none for an empty value.
     static void set(Fields fields, int id, String value) {
         remove(fields, id);
-        fields.add(id, value);
+        if (!value.isEmpty()) {
+            fields.add(id, value);
+        }
     }
 
     /// Takes out every line with a name.

@@ -1,8 +1,10 @@
 package dev.usher.model;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// An absolute http or https URL with variables in it, taken apart once: what a variable holds can never change which
 /// part of the URL it belongs to.
@@ -38,7 +40,7 @@ public record UrlTemplate(boolean secure, Expression host, int port, Expression 
         var authority = text.substring(begin, end);
         int port = port(authority, secure ? 443 : 80);
         var host = host(authority);
-        if (host.isEmpty() || host.contains("..") || port < 1 || port > 65_535 || authority.indexOf('@') >= 0) {
+        if (!isHost(host) || port < 1 || port > 65_535 || authority.indexOf('@') >= 0) {
             return Optional.empty();
         }
         var rest = text.substring(end);
@@ -50,6 +52,18 @@ public record UrlTemplate(boolean secure, Expression host, int port, Expression 
                 port,
                 Expression.parse(authority),
                 Expression.parse(PATH.matcher(target).lookingAt() ? target : "/" + target)));
+    }
+
+    /// Names of the variables nobody knows, as written.
+    public List<String> unknown() {
+        return Stream.of(host, target)
+                .flatMap(part -> part.unknown().stream())
+                .distinct()
+                .toList();
+    }
+
+    private static boolean isHost(String text) {
+        return !text.isEmpty() && !text.startsWith(".") && !text.contains("..");
     }
 
     private static int authorityEnd(String text, int begin) {

@@ -48,6 +48,7 @@ class UrlTemplateTest {
                 "ftp://a.test/",
                 "http:///x",
                 "http://a..test/",
+                "http://.test/",
                 "http://$request_uri",
                 "http://u@a.test/",
                 "http://a.test:0/",

@@ -69,6 +69,7 @@ abstract class ExternalAuthRowsSuite extends InterplaysSuite {
                         + host("open", "auth-method: POST", page, "auth-response-headers: X-User")
                         + host("empty-url", "auth-url: \"\"")
                         + host("odd-url", "auth-url: 'http://127.0.0.1/{x}'")
+                        + host("dotted-url", "auth-url: https://auth..test/")
                         + host("empty-method", asks("200"), "auth-method: \"\"")
                         + host("small-letters", asks("200"), "auth-method: post")
                         + host("by-variable", asks("$arg_status"))
@@ -218,6 +219,7 @@ abstract class ExternalAuthRowsSuite extends InterplaysSuite {
         int before = web.requests().size();
         for (String name : List.of(
                 "empty-url",
+                "dotted-url",
                 "empty-method",
                 "set-odd",
                 "set-length",

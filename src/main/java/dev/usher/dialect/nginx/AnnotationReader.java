@@ -137,8 +137,12 @@ final class AnnotationReader {
                         field("x-forwarded-prefix"),
                         "x-forwarded-prefix has no effect without rewrite-target."));
             }
-            draft.rewriteTarget.map(Expression::parse).ifPresent(to -> unknownVariables("rewrite-target", to));
-            draft.forwardedPrefix.map(Expression::parse).ifPresent(to -> unknownVariables("x-forwarded-prefix", to));
+            draft.rewriteTarget
+                    .map(Expression::parse)
+                    .ifPresent(to -> unknownVariables("rewrite-target", to.unknown()));
+            draft.forwardedPrefix
+                    .map(Expression::parse)
+                    .ifPresent(to -> unknownVariables("x-forwarded-prefix", to.unknown()));
             draft.tls.faults().forEach(this::tls);
         }
 
@@ -217,9 +221,7 @@ final class AnnotationReader {
                 return;
             }
             row.apply().accept(draft, parsed.get());
-            if (parsed.get() instanceof Expression expression) {
-                unknownVariables(row.name(), expression);
-            }
+            unknownVariables(row.name(), ValueType.unknownVariables(parsed.get()));
             if (!row.isNeutral(parsed.get())) {
                 verdict(row);
             }
@@ -310,13 +312,13 @@ final class AnnotationReader {
         }
 
         /// A name in an expression that means nothing is most likely a mistake (A0.9).
-        private void unknownVariables(String name, Expression expression) {
-            if (!expression.unknown().isEmpty()) {
+        private void unknownVariables(String name, List<String> unknown) {
+            if (!unknown.isEmpty()) {
                 problems.add(Problem.warning(
                         Reason.INVALID_ANNOTATION,
                         ingress,
                         field(name),
-                        name + " names " + String.join(", ", expression.unknown())
+                        name + " names " + String.join(", ", unknown)
                                 + ", which no variable has as its name; nothing is filled in there."));
             }
         }

@@ -1,7 +1,6 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.dialect.nginx.GlobalSettings.Guard;
-import dev.usher.model.Expression;
 import dev.usher.model.Kind;
 import dev.usher.model.ProxySettings;
 import dev.usher.model.ResourceKey;
@@ -216,12 +215,13 @@ final class GlobalReader {
 
     /// A name in an expression that means nothing is most likely a mistake (A0.9).
     private static void unknownVariables(Setting<?> row, Object value, ResourceKey map, List<Problem> problems) {
-        if (value instanceof Expression expression && !expression.unknown().isEmpty()) {
+        var unknown = ValueType.unknownVariables(value);
+        if (!unknown.isEmpty()) {
             problems.add(Problem.warning(
                     Reason.INVALID_SETTING,
                     map,
                     field(row.key()),
-                    row.key() + " names " + String.join(", ", expression.unknown())
+                    row.key() + " names " + String.join(", ", unknown)
                             + ", which no variable has as its name; nothing is filled in there"
                             + (row.key().equals("log-format-upstream") ? " unless a snippet sets it." : ".")));
         }

@@ -2,6 +2,7 @@ package dev.usher.dialect.nginx;
 
 import dev.usher.model.Cidr;
 import dev.usher.model.Expression;
+import dev.usher.model.UrlTemplate;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -108,6 +109,15 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser) {
     ValueType<Expression> expression() {
         return new ValueType<>(
                 expected, text -> parse(text).map(Object::toString).map(Expression::parse));
+    }
+
+    /// Names in the expressions of a value that no variable has, as written.
+    static List<String> unknownVariables(Object value) {
+        return switch (value) {
+            case Expression expression -> expression.unknown();
+            case UrlTemplate url -> url.unknown();
+            default -> List.of();
+        };
     }
 
     /// This type, for a part of its values only.

@@ -70,7 +70,12 @@ abstract class ExternalAuthRowsSuite extends InterplaysSuite {
                         + host("empty-url", "auth-url: \"\"")
                         + host("odd-url", "auth-url: 'http://127.0.0.1/{x}'")
                         + host("dotted-url", "auth-url: https://auth..test/")
-                        + host("empty-method", asks("200"), "auth-method: \"\"")
+                        + host(
+                                "empties",
+                                asks("200"),
+                                "auth-method: \"\"",
+                                "auth-proxy-set-headers: \"\"",
+                                "auth-always-set-cookie: \"\"")
                         + host("small-letters", asks("200"), "auth-method: post")
                         + host("by-variable", asks("$arg_status"))
                         + host("secure", "auth-url: https://127.0.0.1:" + secure.port() + "/200")
@@ -171,6 +176,15 @@ abstract class ExternalAuthRowsSuite extends InterplaysSuite {
         assertThat(service.last().line()).startsWith("POST ");
     }
 
+    /// Templates of charts leave them behind, and the question is asked all the same.
+    @Test
+    void whatIsEmptyOfTheQuestionIsAbsent() throws IOException {
+        int before = asked();
+        assertThat(status("empties.test", "/")).isEqualTo(200);
+        assertThat(asked()).isEqualTo(before + 1);
+        assertThat(service.last().line()).startsWith("GET ");
+    }
+
     @Test
     void whatOneConnectionIsAboutIsNotAsked() throws IOException {
         assertThat(send("POST", "cookies.test", "/", "body", "expect: 100-continue", "te: trailers")
@@ -220,7 +234,6 @@ abstract class ExternalAuthRowsSuite extends InterplaysSuite {
         for (String name : List.of(
                 "empty-url",
                 "dotted-url",
-                "empty-method",
                 "set-odd",
                 "set-length",
                 "set-framing",

@@ -122,11 +122,11 @@ final class BackendAnnotations {
                     "Lets error statuses of the backend through; those of the proxy still go to the error backend."),
             Annotation.honoured(
                     "custom-headers",
-                    ValueType.OBJECT,
+                    ValueType.OBJECT.orNothing(),
                     Scope.OWN,
                     Risk.MEDIUM,
                     BadValue.DENY,
-                    CustomHeaders::read,
+                    (draft, name) -> name.ifPresent(map -> CustomHeaders.read(draft, map)),
                     "ConfigMap of headers set in every answer, of those that global-allowed-response-headers allows."),
             Annotation.honoured(
                     "server-alias",

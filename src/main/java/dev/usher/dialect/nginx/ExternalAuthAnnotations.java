@@ -40,11 +40,11 @@ final class ExternalAuthAnnotations {
                     .in(ValueType.URL_VARIABLES),
             Annotation.honoured(
                             "auth-method",
-                            METHOD,
+                            METHOD.orNothing(),
                             Scope.OWN,
                             Risk.LOW,
                             BadValue.DENY,
-                            (draft, value) -> draft.externalAuth.method = Optional.of(value),
+                            (draft, value) -> draft.externalAuth.method = value,
                             "Method of the question.")
                     .protecting(),
             Annotation.honoured(
@@ -74,11 +74,11 @@ final class ExternalAuthAnnotations {
                     .protecting(),
             Annotation.honoured(
                             "auth-proxy-set-headers",
-                            ValueType.OBJECT,
+                            ValueType.OBJECT.orNothing(),
                             Scope.OWN,
                             Risk.MEDIUM,
                             BadValue.DENY,
-                            (draft, value) -> draft.externalAuth.headers = Optional.of(value),
+                            (draft, value) -> draft.externalAuth.headers = value,
                             "ConfigMap of headers added to the question; variables are filled in.")
                     .protecting(),
             Annotation.honoured(
@@ -140,11 +140,11 @@ final class ExternalAuthAnnotations {
                     "Connections to the service are kept as those to endpoints are."),
             Annotation.honoured(
                             "auth-always-set-cookie",
-                            ValueType.BOOL,
+                            ValueType.BOOL.orNothing(),
                             Scope.OWN,
                             Risk.LOW,
                             BadValue.DENY,
-                            (draft, value) -> draft.externalAuth.alwaysSetCookie = value,
+                            (draft, value) -> draft.externalAuth.alwaysSetCookie = value.orElse(false),
                             "Passes Set-Cookie of the answer on at every status.")
                     .protecting(),
             Annotation.translated(

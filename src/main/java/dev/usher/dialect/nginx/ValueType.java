@@ -120,6 +120,14 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser) {
         };
     }
 
+    /// This type, and besides it nothing at all, which templates of charts leave behind.
+    ValueType<Optional<T>> orNothing() {
+        return new ValueType<>(expected, text -> {
+            var parsed = parse(text);
+            return parsed.isPresent() || text.isEmpty() ? Optional.of(parsed) : Optional.empty();
+        });
+    }
+
     /// This type, for a part of its values only.
     ValueType<T> where(Function<T, Boolean> accepted, String narrower) {
         return new ValueType<>(narrower, text -> parse(text).filter(accepted::apply));

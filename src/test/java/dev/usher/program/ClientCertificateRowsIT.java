@@ -41,7 +41,8 @@ class ClientCertificateRowsIT {
                 + host("below", SECRET, "auth-tls-verify-depth: \"-1\"")
                 + host("too-deep", SECRET, "auth-tls-verify-depth: \"4294967297\"")
                 + host("named-page", SECRET, "auth-tls-error-page: \"@help\"")
-                + host("odd-page", SECRET, "auth-tls-error-page: help.test/why")
+                + host("odd-page", SECRET, "auth-tls-error-page: ftp://help.test/why")
+                + host("bare-page", SECRET, "auth-tls-error-page: help.test/why")
                 + host("odd-pass", SECRET, "auth-tls-pass-certificate-to-upstream: perhaps")
                 + host("not-passed", SECRET, "auth-tls-pass-certificate-to-upstream: \"false\"")
                 + host("no-match", SECRET, "auth-tls-match-cn: \"\"")
@@ -123,6 +124,15 @@ class ClientCertificateRowsIT {
         Answer answer = get(speaks, Optional.empty(), "named-page");
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body()).contains("No required SSL certificate was sent");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPageWithoutASchemeIsToldAsItIs(Speaks speaks) throws IOException {
+        Answer answer = get(speaks, Optional.empty(), "bare-page");
+        assertThat(answer.status()).isEqualTo(302);
+        assertThat(answer.headers("location")).containsExactly("help.test/why");
+        assertThat(with(speaks, ROOT.issue("CN=client"), "bare-page")).isEqualTo(200);
     }
 
     @ParameterizedTest

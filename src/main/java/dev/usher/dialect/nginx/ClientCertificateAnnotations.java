@@ -6,6 +6,7 @@ import dev.usher.problem.Severity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Client certificates (2.3).
 final class ClientCertificateAnnotations {
@@ -17,11 +18,13 @@ final class ClientCertificateAnnotations {
     private static final ValueType<String> DEMAND_WORD = new ValueType<>(DEMAND.expected(), Optional::of);
     private static final ValueType<Integer> DEPTH =
             ValueType.COUNT.where(depth -> depth <= 100, "a whole number, 0 to 100");
+    private static final Pattern PAGE =
+            Pattern.compile("https?://.*|(?:[A-Za-z0-9.-]+(?::[0-9]{1,5})?)?/.*|@[A-Za-z0-9_-]+");
     private static final ValueType<String> ERROR_PAGE = new ValueType<>(
-            "a URL, absolute or from the root, or the name of a location after @",
-            text -> text.startsWith("@")
-                    ? ValueType.matching("@[A-Za-z0-9_-]+", "").parse(text)
-                    : ValueType.URL.parse(text).filter(ClientCertificateAnnotations::isPage));
+            "a URL, absolute or relative, or the name of a location after @",
+            text -> (text.startsWith("@") ? ValueType.TEXT : ValueType.URL)
+                    .parse(text)
+                    .filter(page -> PAGE.matcher(page).matches()));
 
     static final List<Annotation<?>> ROWS = List.of(
             Annotation.honoured(
@@ -90,9 +93,5 @@ final class ClientCertificateAnnotations {
                             + "; it counts as on."));
             return Demand.REQUIRED;
         }));
-    }
-
-    private static boolean isPage(String text) {
-        return text.startsWith("http://") || text.startsWith("https://") || text.startsWith("/");
     }
 }

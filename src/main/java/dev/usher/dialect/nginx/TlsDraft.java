@@ -59,13 +59,9 @@ final class TlsDraft {
                             + " hardly any certificate is for that",
                     false));
         }
-        errorPage
-                .filter(page -> page.startsWith("@"))
-                .ifPresent(page -> faults.add(new Fault(
-                        "auth-tls-error-page",
-                        "is " + Quoted.of(page) + ", a location of nginx text, which is never run; the usual page of"
-                                + " status 400 is sent",
-                        false)));
+        errorPage.ifPresent(page -> fault(page)
+                .ifPresent(
+                        what -> faults.add(new Fault("auth-tls-error-page", "is " + Quoted.of(page) + what, false))));
         ciphers.filter(string -> !string.unknown().isEmpty())
                 .ifPresent(string -> faults.add(new Fault(
                         "ssl-ciphers",
@@ -73,6 +69,15 @@ final class TlsDraft {
                                 + "; they are left out",
                         false)));
         return faults;
+    }
+
+    private static Optional<String> fault(String page) {
+        if (page.startsWith("@")) {
+            return Optional.of(", a location of nginx text, which is never run; the usual page of status 400 is sent");
+        }
+        return page.startsWith("/") || page.startsWith("https://") || page.startsWith("http://")
+                ? Optional.empty()
+                : Optional.of(", which browsers take for a path of the host itself: begin it with https:// or http://");
     }
 
     IngressTls finish() {

@@ -27,11 +27,13 @@ final class AffinityDraft {
     boolean secure;
     private final List<String> details = new ArrayList<>();
 
-    /// Writes a value and remembers that it was given.
+    /// Writes a value and remembers that it was given, unless it is empty.
     static <T> BiConsumer<SettingsDraft, T> detail(String annotation, BiConsumer<AffinityDraft, T> write) {
         return (draft, value) -> {
             write.accept(draft.affinity, value);
-            draft.affinity.details.add(annotation);
+            if (!value.equals("")) {
+                draft.affinity.details.add(annotation);
+            }
         };
     }
 

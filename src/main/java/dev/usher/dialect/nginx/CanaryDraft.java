@@ -6,6 +6,7 @@ import dev.usher.problem.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -13,6 +14,8 @@ import java.util.function.Consumer;
 final class CanaryDraft {
     /// N5: a smaller total counts as this.
     private static final int LEAST_TOTAL = 100;
+    /// What charts write where they have no canary.
+    private static final Set<Object> NOTHING = Set.of("", 0);
 
     boolean on;
     Optional<String> header = Optional.empty();
@@ -22,13 +25,17 @@ final class CanaryDraft {
     int weight;
     int total = LEAST_TOTAL;
     boolean keepsSessions = true;
-    private final List<String> details = new ArrayList<>();
+    private final List<String> given = new ArrayList<>();
+    private final List<String> meant = new ArrayList<>();
 
-    /// Writes a value and remembers that it was given.
+    /// Writes a value and remembers that it was given, and whether it asks for anything.
     static <T> BiConsumer<SettingsDraft, T> detail(String annotation, BiConsumer<CanaryDraft, T> write) {
         return (draft, value) -> {
             write.accept(draft.canary, value);
-            draft.canary.details.add(annotation);
+            draft.canary.given.add(annotation);
+            if (!NOTHING.contains(value)) {
+                draft.canary.meant.add(annotation);
+            }
         };
     }
 
@@ -42,7 +49,7 @@ final class CanaryDraft {
     /// What only the annotations together tell.
     void tell(Consumer<Finding> owner) {
         if (!on) {
-            details.forEach(annotation -> owner.accept(warning(
+            meant.forEach(annotation -> owner.accept(warning(
                     annotation,
                     annotation + " has no effect without canary: \"true\"; this Ingress is served as an ordinary"
                             + " one.")));
@@ -59,7 +66,7 @@ final class CanaryDraft {
                     "canary-by-header-pattern",
                     "canary-by-header-pattern has no effect beside canary-by-header-value."));
         }
-        if (details.isEmpty()) {
+        if (given.isEmpty()) {
             owner.accept(warning(
                     "canary",
                     "No annotation says which requests this canary gets: it gets none. Set canary-weight,"

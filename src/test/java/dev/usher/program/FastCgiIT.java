@@ -113,6 +113,16 @@ class FastCgiIT {
                                 "php",
                                 "backend-protocol: FCGI\nfastcgi-params-configmap: Params!")
                         + Program.annotated(
+                                "threefold",
+                                "threefold.test",
+                                "php",
+                                "backend-protocol: FCGI\nfastcgi-params-configmap: default/params/x")
+                        + Program.annotated(
+                                "nameless",
+                                "nameless.test",
+                                "php",
+                                "backend-protocol: FCGI\nfastcgi-params-configmap: \"\"")
+                        + Program.annotated(
                                 "foreign",
                                 "foreign.test",
                                 "php",
@@ -348,6 +358,9 @@ class FastCgiIT {
     void answers503WithoutItsConfigMap() throws IOException {
         assertThat(RawClient.get(program.http(), "missing.test", "/").status()).isEqualTo(503);
         assertThat(RawClient.get(program.http(), "foreign.test", "/").status()).isEqualTo(503);
+        assertThat(RawClient.get(program.http(), "threefold.test", "/").status())
+                .isEqualTo(503);
+        assertThat(asked("nameless.test", "/shop/").params()).containsEntry("SCRIPT_NAME", "/shop/");
 
         program.configure("allow-cross-namespace-resources: \"true\"");
         assertThat(asked("foreign.test", "/shop/").params())

@@ -16,14 +16,15 @@ final class ExtensionAnnotations {
                     (draft, index) -> draft.fastCgi.index(index),
                     "Script name for paths that end in a slash."),
             Annotation.honoured(
-                    "fastcgi-params-configmap",
-                    ValueType.OBJECT,
-                    Scope.OWN,
-                    Risk.MEDIUM,
-                    BadValue.REJECT,
-                    (draft, name) -> draft.fastCgi.variables(draft, name),
-                    "ConfigMap of FastCGI parameters, with variables; they replace the usual ones. With DOCUMENT_ROOT"
-                            + " but no SCRIPT_FILENAME, that is the root and the path of the script."),
+                            "fastcgi-params-configmap",
+                            ValueType.OBJECT.orNothing(),
+                            Scope.OWN,
+                            Risk.MEDIUM,
+                            BadValue.DENY,
+                            (draft, name) -> name.ifPresent(map -> draft.fastCgi.variables(draft, map)),
+                            "ConfigMap of FastCGI parameters, with variables; they replace the usual ones. With DOCUMENT_ROOT"
+                                    + " but no SCRIPT_FILENAME, that is the root and the path of the script.")
+                    .in(ValueType.BASIC),
             Annotation.honoured(
                     "enable-opentelemetry",
                     ValueType.BOOL,

@@ -65,7 +65,7 @@ abstract class BackendAnswersSuite extends InterplaysSuite {
                                 "proxy-cookie-domain: own.test y.test z.test",
                                 "proxy-redirect-from: \"\"",
                                 "proxy-redirect-to: http://{y}.test/")
-                        + host("own-pages", "custom-http-errors: 410, 413", pages, "proxy-body-size: \"10\"")
+                        + host("own-pages", "custom-http-errors: \"410, 413,\"", pages, "proxy-body-size: \"10\"")
                         + host("global-pages", "custom-http-errors: \"410\"")
                         + host("passing", "disable-proxy-intercept-errors: \"true\"", "proxy-body-size: \"10\"")
                         + host("intercepting", "disable-proxy-intercept-errors: \"false\"")

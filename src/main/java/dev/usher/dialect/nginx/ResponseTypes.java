@@ -1,7 +1,6 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.model.Filter.Replacement;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -11,7 +10,7 @@ final class ResponseTypes {
     private static final Pattern DOMAINS = Pattern.compile("\\.?([A-Za-z0-9._-]+)\\s+\\.?([A-Za-z0-9._-]+)");
     /// A tilde at the beginning makes the first a regular expression there.
     private static final Pattern PATHS = Pattern.compile("(?!~)([A-Za-z0-9._~/:,?&=-]+)\\s+([A-Za-z0-9._~/:,?&=-]+)");
-    private static final Pattern STATUSES = Pattern.compile("[0-9]{3}(?: *, *[0-9]{3})*");
+    private static final Pattern STATUS = Pattern.compile("[0-9]{3}");
 
     /// `off`, or two domains. A dot at the beginning of either is ignored, as nginx does.
     static final ValueType<Optional<Replacement>> COOKIE_DOMAIN =
@@ -49,15 +48,13 @@ final class ResponseTypes {
             if (text.isEmpty()) {
                 return Optional.of(List.of());
             }
-            if (!STATUSES.matcher(text).matches()) {
+            var entries = ValueType.LIST.parse(text).orElseThrow();
+            if (entries.isEmpty()
+                    || !entries.stream().allMatch(entry -> STATUS.matcher(entry).matches())) {
                 return Optional.empty();
             }
-            var found = Arrays.stream(text.split(",", -1))
-                    .map(String::strip)
-                    .map(Integer::valueOf)
-                    .distinct()
-                    .sorted()
-                    .toList();
+            var found =
+                    entries.stream().map(Integer::valueOf).distinct().sorted().toList();
             return Optional.of(found).filter(list -> list.getFirst() >= least && list.getLast() <= 599);
         });
     }

@@ -7,8 +7,8 @@ import java.util.Optional;
 ///
 /// @param byHost lower-case precise names and `*.` names with one extra label
 /// @param fallback for every other name, and for none; absent means the self-signed one made at start (S3)
-/// @param policies by precise name, `*.` name, and [VirtualHost#CATCH_ALL] for names of no host and for none; a precise
-///     host that a `*.` name here covers always has an entry of its own
+/// @param policies by virtual host: that of the host that takes requests for the name, aliases and all; where it has
+///     none, handshakes go as usual
 public record TlsTable(
         Map<String, Certificate> byHost, Optional<Certificate> fallback, Map<String, TlsPolicy> policies) {
     public static final TlsTable EMPTY = new TlsTable(Map.of(), Optional.empty());

@@ -96,7 +96,7 @@ public final class Proxy {
                 tlsProvider,
                 InstantSource.system(),
                 options.completesChains(),
-                name -> serving().index().knows(name));
+                name -> serving().index().owner(name).host());
         tlsServer = new TlsServer(contexts);
         var upstreamTls = new UpstreamTls(tlsProvider, InstantSource.system());
         Supplier<ServingTable> current = this::serving;

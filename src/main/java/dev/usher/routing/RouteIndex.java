@@ -151,12 +151,12 @@ public final class RouteIndex<R> {
         return catchAll.host();
     }
 
-    /// Whether a host of its own, precise or wildcard, takes requests for this name.
+    /// The host that takes requests for a name.
     ///
-    /// @param name in any case; one trailing dot is ignored
-    public boolean knows(String name) {
+    /// @param name in any case; one trailing dot is ignored; empty for the catch-all host
+    public VirtualHost owner(String name) {
         byte[] bytes = name.getBytes(StandardCharsets.ISO_8859_1);
-        return !host(bytes, 0, bytes.length).equals(catchAll);
+        return host(bytes, 0, bytes.length).host();
     }
 
     /// Finds the route of a request.

@@ -308,7 +308,7 @@ final class TableTree {
             if (!policy.serverOrder()) {
                 words.add("suites in the order of the client");
             }
-            tree.put(host, words.isEmpty() ? "as usual" : String.join(", ", words));
+            tree.put(host, String.join(", ", words));
         });
         return tree;
     }

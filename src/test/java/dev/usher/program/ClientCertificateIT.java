@@ -53,6 +53,12 @@ class ClientCertificateIT {
                 + host("optional", "auth-tls-secret: default/ca", "auth-tls-verify-client: optional")
                 + host("any", "auth-tls-secret: default/ca", "auth-tls-verify-client: optional_no_ca")
                 + host("off", "auth-tls-secret: default/ca", "auth-tls-verify-client: \"off\"")
+                + host(
+                        "named",
+                        "auth-tls-secret: default/ca",
+                        "server-alias: 'other-name.test, *.many.test, start.*, ~^r[0-9]\\.test$'",
+                        "from-to-www-redirect: \"true\"")
+                + host("r5", "proxy-body-size: 1m")
                 + host("deep", "auth-tls-secret: default/ca", "auth-tls-verify-depth: \"2\"")
                 + host("crl", "auth-tls-secret: default/crl")
                 + host("page", "auth-tls-secret: default/ca", "auth-tls-error-page: https://help.test/why?a=b")
@@ -340,6 +346,18 @@ class ClientCertificateIT {
             assertThat(client.get("reversed.test", "/").status()).isEqualTo(403);
             assertThat(client.get("reversed.test", "/fine").status()).isEqualTo(403);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void asksForACertificateByEveryNameThatLeadsToTheHost(Speaks speaks) throws IOException {
+        for (String name : List.of("named.test", "other-name.test", "a.b.many.test", "start.org", "R1.test")) {
+            assertThat(with(speaks, GOOD, name).status()).as(name).isEqualTo(200);
+            assertThat(without(speaks, name).status()).as(name).isEqualTo(400);
+        }
+        assertThat(without(speaks, "www.named.test").status()).isEqualTo(308);
+        assertThat(without(speaks, "r5.test").status()).as("a host of its own").isEqualTo(200);
+        assertThat(without(speaks, "r12.test").status()).isEqualTo(404);
     }
 
     @ParameterizedTest

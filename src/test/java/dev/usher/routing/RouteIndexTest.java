@@ -108,8 +108,10 @@ class RouteIndexTest {
         List<VirtualHost> hosts = List.of(Tables.catchAll(), Tables.plain(host, new PathMatch.Prefix("/")));
 
         assertThat(match(hosts, authority, "/").host().host()).isEqualTo(expected);
-        assertThat(RouteIndex.compile(hosts, null, Function.identity()).knows(authority))
-                .isEqualTo(!expected.equals(VirtualHost.CATCH_ALL));
+        assertThat(RouteIndex.compile(hosts, null, Function.identity())
+                        .owner(authority)
+                        .host())
+                .isEqualTo(expected);
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.usher.dialect.nginx;
 
-import dev.usher.dialect.ingress.HostName;
 import dev.usher.dialect.reference.CertificateStore;
 import dev.usher.dialect.reference.SecretCertificate;
 import dev.usher.model.Certificate;
@@ -98,14 +97,7 @@ final class Certificates {
         for (HostState host : hosts) {
             if (!host.trust.policy().equals(TlsPolicy.USUAL)) {
                 policies.put(host.name, host.trust.policy());
-                host.furtherNames().forEach(name -> policies.put(name, host.trust.policy()));
-            }
-        }
-        if (!policies.isEmpty()) {
-            for (HostState host : hosts) {
-                if (policies.containsKey(HostName.wildcardOf(host.name))) {
-                    policies.putIfAbsent(host.name, TlsPolicy.USUAL);
-                }
+                host.redirectedFrom().ifPresent(name -> policies.put(name, host.trust.policy()));
             }
         }
         return policies;

@@ -144,6 +144,11 @@ final class HostState {
         return !same;
     }
 
+    /// A name that is a host of its own, and only redirects here.
+    Optional<String> redirectedFrom() {
+        return redirectedFrom;
+    }
+
     /// All names besides its own.
     List<String> furtherNames() {
         if (redirectedFrom.isEmpty()) {

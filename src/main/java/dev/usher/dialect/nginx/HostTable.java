@@ -221,7 +221,6 @@ final class HostTable {
         var toggled = new HashSet<String>();
         for (String name : touched) {
             var host = hosts.get(name);
-            certificatesChanged |= hasSpecialParent(name);
             if (host == null || chooseCertificates(host, rules)) {
                 toggled.add(name);
             }
@@ -235,12 +234,6 @@ final class HostTable {
             }
         }
         return toggled;
-    }
-
-    /// Whether handshakes for the name would go as those of a `*.` name do if it were no host of its own.
-    private boolean hasSpecialParent(String name) {
-        var parent = hosts.get(HostName.wildcardOf(name));
-        return parent != null && !parent.trust.policy().equals(TlsPolicy.USUAL);
     }
 
     private boolean chooseCertificates(HostState host, HostTrust.Rules rules) {

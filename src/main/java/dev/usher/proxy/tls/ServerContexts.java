@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +44,7 @@ public final class ServerContexts {
 
     private final ContextFactory factory;
     private final InstantSource clock;
-    private final Predicate<String> hosts;
+    private final UnaryOperator<String> hosts;
     private final ConcurrentHashMap<Key, CompletableFuture<ServerContext>> contexts = new ConcurrentHashMap<>();
     private final ClientVerifiers verifiers;
     private final Issuers issuers;
@@ -57,8 +57,9 @@ public final class ServerContexts {
     /// Contexts for nothing but the self-signed certificate.
     ///
     /// @param completesChains whether authorities that chains lack are fetched
-    /// @param hosts which names a host of the table in service takes; asked on event loops
-    public ServerContexts(TlsProvider provider, InstantSource clock, boolean completesChains, Predicate<String> hosts) {
+    /// @param hosts which host of the table in service takes a name; asked on event loops
+    public ServerContexts(
+            TlsProvider provider, InstantSource clock, boolean completesChains, UnaryOperator<String> hosts) {
         factory = new ContextFactory(provider);
         verifiers = new ClientVerifiers(clock);
         issuers = new Issuers(completesChains, BLOCKING, clock);
@@ -122,28 +123,24 @@ public final class ServerContexts {
         Published now = published;
         String host = host(name);
         Optional<Certificate> certificate = find(now.table().byHost(), host);
-        if (certificate.isEmpty() && now.settings().rejectUnknownNames() && !hosts.test(name)) {
+        if (certificate.isEmpty()
+                && now.settings().rejectUnknownNames()
+                && hosts.apply(name).equals(VirtualHost.CATCH_ALL)) {
             return Optional.empty();
         }
         Optional<Certificate> chosen = certificate.or(now.table()::fallback);
         String fingerprint = chosen.map(Certificate::fingerprint).orElse(SELF_SIGNED);
-        var terms = new ContextFactory.Terms(now.settings(), now.http2(), policy(now.table(), host));
+        var terms = new ContextFactory.Terms(now.settings(), now.http2(), policy(now.table(), name));
         var key = new Key(fingerprint, terms);
         CompletableFuture<ServerContext> context = contexts.get(key);
         return Optional.of(context != null ? context : make(key, chosen));
     }
 
-    /// MT4: as the host of the name wants it; names of no host and none at all are the catch-all host's.
-    private TlsPolicy policy(TlsTable table, String host) {
-        if (table.policies().isEmpty()) {
-            return TlsPolicy.USUAL;
-        }
-        Optional<TlsPolicy> own = find(table.policies(), host);
-        if (own.isPresent()) {
-            return own.get();
-        }
-        TlsPolicy others = table.policies().get(VirtualHost.CATCH_ALL);
-        return others == null || hosts.test(host) ? TlsPolicy.USUAL : others;
+    /// MT4: as the host wants it that takes requests for the name.
+    private TlsPolicy policy(TlsTable table, String name) {
+        return table.policies().isEmpty()
+                ? TlsPolicy.USUAL
+                : table.policies().getOrDefault(hosts.apply(name), TlsPolicy.USUAL);
     }
 
     private CompletableFuture<ServerContext> make(Key key, Optional<Certificate> certificate) {

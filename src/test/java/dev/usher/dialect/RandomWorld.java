@@ -34,8 +34,8 @@ final class RandomWorld {
     static final ResourceKey UDP = ResourceKey.of(Kind.CONFIG_MAP, "a", "udp");
     static final ResourceKey SETTINGS = ResourceKey.of(Kind.CONFIG_MAP, "a", "settings");
 
-    private static final List<String> HOSTS =
-            List.of("", "x.example", "y.example", "*.example", "a.x.example", "*.x.example", "UPPER.example");
+    private static final List<String> HOSTS = List.of(
+            "", "x.example", "y.example", "*.example", "a.x.example", "*.x.example", "www.x.example", "UPPER.example");
     private static final List<String> PATHS = List.of("/", "/a", "/a/", "/a/b", "/b(/|$)(.*)", "/healthz", "/((", "c");
     /// Annotations that never make a version of an Ingress be refused as a whole.
     private static final List<List<String>> ANNOTATIONS = List.of(
@@ -68,7 +68,16 @@ final class RandomWorld {
             List.of("proxy-ssl-verify", "on"),
             List.of("backend-protocol", "HTTPS"),
             List.of("ssl-ciphers", "ECDHE-RSA-AES128-GCM-SHA256"),
-            List.of("auth-type", "basic"));
+            List.of("auth-type", "basic"),
+            List.of("auth-secret", "t1"),
+            List.of("server-alias", "y.example, z.example, *.example"),
+            List.of("server-alias", "z.example, www.y.example, ~^r[0-9]$"),
+            List.of("from-to-www-redirect", "true"),
+            List.of("from-to-www-redirect", "true"),
+            List.of("auth-url", "http://auth.example"),
+            List.of("auth-proxy-set-headers", "headers"),
+            List.of("custom-headers", "a/headers"),
+            List.of("custom-http-errors", "404"));
     private static final List<Map<String, String>> CONFIGURATIONS = List.of(
             Map.of(),
             Map.of("ssl-redirect", "false"),
@@ -79,7 +88,8 @@ final class RandomWorld {
             Map.of("stream-snippet", "deny all;"),
             Map.of("proxy-ssl-location-only", "true"),
             Map.of("allow-cross-namespace-resources", "true"),
-            Map.of("global-auth-url", "http://auth.example"));
+            Map.of("global-auth-url", "http://auth.example"),
+            Map.of("global-allowed-response-headers", "X-From"));
     private static final List<Map<String, String>> STREAMS = List.of(
             Map.of(),
             Map.of("9000", "a/s0:80", "09000", "a/s1:80"),

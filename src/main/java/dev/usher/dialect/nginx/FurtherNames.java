@@ -33,8 +33,13 @@ final class FurtherNames {
     /// Brings the names up to date, in the states of the hosts too.
     ///
     /// @param touched hosts that Ingresses came to or went from, or all of them when everything changed
+    /// @param known instances to give where they equal what is found
     /// @return names of hosts whose names changed, and names whose redirect did
-    Set<String> update(Map<String, HostState> hosts, Collection<String> touched, HostMerger merger) {
+    Set<String> update(
+            Map<String, HostState> hosts,
+            Collection<String> touched,
+            HostMerger merger,
+            Map<String, VirtualHost> known) {
         for (String name : touched) {
             var host = hosts.get(name);
             if (host != null && host.claimsNames()) {
@@ -46,10 +51,14 @@ final class FurtherNames {
                 }
             }
         }
-        if (touched.isEmpty() || (claimants.isEmpty() && redirects.isEmpty())) {
+        if (touched.isEmpty()) {
             return Set.of();
         }
-        var pass = new Pass(hosts, merger);
+        if (claimants.isEmpty() && redirects.isEmpty()) {
+            problems = List.of();
+            return Set.of();
+        }
+        var pass = new Pass(hosts, merger, known);
         pass.run();
         claimants.removeIf(name -> !hosts.containsKey(name) || !hosts.get(name).claimsNames());
         problems = pass.problems.equals(problems) ? problems : List.copyOf(pass.problems);
@@ -69,6 +78,7 @@ final class FurtherNames {
     private final class Pass {
         final Map<String, HostState> hosts;
         final HostMerger merger;
+        final Map<String, VirtualHost> known;
         final Map<String, String> taken = new HashMap<>();
         final Map<String, List<String>> aliases = new HashMap<>();
         final Map<String, String> redirectedFrom = new HashMap<>();
@@ -76,9 +86,10 @@ final class FurtherNames {
         final List<Problem> problems = new ArrayList<>();
         final Set<String> changed = new HashSet<>();
 
-        Pass(Map<String, HostState> hosts, HostMerger merger) {
+        Pass(Map<String, HostState> hosts, HostMerger merger, Map<String, VirtualHost> known) {
             this.hosts = hosts;
             this.merger = merger;
+            this.known = known;
         }
 
         void run() {
@@ -183,7 +194,9 @@ final class FurtherNames {
             }
             taken.put(from, host);
             redirectedFrom.put(host, from);
-            redirecting.put(from, merger.redirect(from, host, claim.unit));
+            var next = merger.redirect(from, host, claim.unit);
+            var before = redirects.getOrDefault(from, known.get(from));
+            redirecting.put(from, next.equals(before) ? before : next);
         }
 
         private void tell(Claim claim, String annotation, String what) {

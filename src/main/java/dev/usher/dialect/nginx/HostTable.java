@@ -127,7 +127,7 @@ final class HostTable {
     /// Before hosts are merged: which of their names have a certificate matters to their routes.
     private Set<String> rename(Collection<String> touched, HostMerger merger) {
         var before = names.problems();
-        var renamed = names.update(hosts, touched, merger);
+        var renamed = names.update(hosts, touched, merger, knownByName);
         problemsChanged |= !before.equals(names.problems());
         certificatesChanged |= !renamed.isEmpty();
         return renamed;

@@ -58,6 +58,7 @@ abstract class SignInRowsSuite extends InterplaysSuite {
                                                         + "nV8wiOQSpT0Y77vwPZN.Pq.H91p5hVO1"),
                                 "  " + line("bcrypt", "$2y$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW"),
                                 "  " + line("dear", "$2y$15$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW"),
+                                "  unlocked:{PLAIN}",
                                 "  nobody:",
                                 "  nothing",
                                 "  clear:secret")
@@ -117,6 +118,17 @@ abstract class SignInRowsSuite extends InterplaysSuite {
                         .as(user)
                         .isEqualTo(401);
             }
+        }
+    }
+
+    @Test
+    void credentialsHaveAColonThoughThePasswordIsEmpty() throws IOException {
+        assertThat(status("file.test", "/", basic("unlocked", ""))).isEqualTo(200);
+        for (String pair : List.of("unlocked", ":", ":secret")) {
+            String encoded = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.US_ASCII));
+            assertThat(status("file.test", "/", "authorization: Basic " + encoded))
+                    .as(pair)
+                    .isEqualTo(401);
         }
     }
 

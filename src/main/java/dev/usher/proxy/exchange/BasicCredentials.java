@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/// What a client sends for basic authentication (RFC 7617).
+/// What a client sends for basic authentication (RFC 7617): a user who has a name, a colon, and the password.
 ///
 /// @param user Latin-1, as it came
 /// @param password raw octets as Latin-1
@@ -26,9 +26,7 @@ public record BasicCredentials(String user, String password) {
                     Base64.getDecoder().decode(value.substring(SCHEME.length()).trim());
             String text = new String(pair, StandardCharsets.ISO_8859_1);
             int colon = text.indexOf(':');
-            return colon < 0
-                    ? new BasicCredentials(text, "")
-                    : new BasicCredentials(text.substring(0, colon), text.substring(colon + 1));
+            return colon <= 0 ? null : new BasicCredentials(text.substring(0, colon), text.substring(colon + 1));
         } catch (IllegalArgumentException notBase64) {
             return null;
         }

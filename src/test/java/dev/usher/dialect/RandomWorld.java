@@ -77,7 +77,13 @@ final class RandomWorld {
             List.of("auth-url", "http://auth.example"),
             List.of("auth-proxy-set-headers", "headers"),
             List.of("custom-headers", "a/headers"),
-            List.of("custom-http-errors", "404"));
+            List.of("custom-http-errors", "404"),
+            List.of("server-snippet", "deny 10.0.0.1;"),
+            List.of("server-snippet", "set $a b; no_such_directive;"),
+            List.of("configuration-snippet", "more_set_headers \"X: $a\";"),
+            List.of("fastcgi-params-configmap", "headers"),
+            List.of("backend-protocol", "FCGI"),
+            List.of("auth-secret-type", "auth-map"));
     private static final List<Map<String, String>> CONFIGURATIONS = List.of(
             Map.of(),
             Map.of("ssl-redirect", "false"),
@@ -89,7 +95,15 @@ final class RandomWorld {
             Map.of("proxy-ssl-location-only", "true"),
             Map.of("allow-cross-namespace-resources", "true"),
             Map.of("global-auth-url", "http://auth.example"),
-            Map.of("global-allowed-response-headers", "X-From"));
+            Map.of("global-allowed-response-headers", "X-From"),
+            Map.of("allow-snippet-annotations", "true", "annotations-risk-level", "Critical"),
+            Map.of("allow-snippet-annotations", "true", "annotations-risk-level", "Critical"),
+            Map.of("server-snippet", "set $a c;", "http-redirect-code", "301"));
+    private static final List<UserTexts> USERS = List.of(
+            UserTexts.NONE,
+            new UserTexts("joe:{PLAIN}secret", Map.of()),
+            new UserTexts("", Map.of("joe", "{PLAIN}secret")),
+            new UserTexts("joe:", Map.of("ann", "{PLAIN}other")));
     private static final List<Map<String, String>> STREAMS = List.of(
             Map.of(),
             Map.of("9000", "a/s0:80", "09000", "a/s1:80"),
@@ -214,13 +228,15 @@ final class RandomWorld {
                 Optional.of(new PrivateKeyPem(own.key())),
                 random.nextBoolean() ? own.certificate() : "",
                 "",
-                UserTexts.NONE));
+                pick(USERS)));
     }
 
     private Change configMap() {
         if (random.nextBoolean()) {
-            return put(new ConfigMap(
-                    ResourceKey.of(Kind.CONFIG_MAP, "a", "headers"), Map.of("X-From", "v" + random.nextInt(2))));
+            var key = ResourceKey.of(Kind.CONFIG_MAP, namespace(), "headers");
+            return random.nextInt(4) == 0
+                    ? new Change.Delete(key)
+                    : put(new ConfigMap(key, Map.of("X-From", "v" + random.nextInt(2))));
         }
         if (random.nextBoolean()) {
             ResourceKey key = random.nextBoolean() ? TCP : UDP;

@@ -75,6 +75,7 @@ final class RandomWorld {
             List.of("from-to-www-redirect", "true"),
             List.of("from-to-www-redirect", "true"),
             List.of("auth-url", "http://auth.example"),
+            List.of("auth-url", "http://$host/auth"),
             List.of("auth-proxy-set-headers", "headers"),
             List.of("custom-headers", "a/headers"),
             List.of("custom-http-errors", "404"),

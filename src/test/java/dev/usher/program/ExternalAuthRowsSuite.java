@@ -71,6 +71,10 @@ abstract class ExternalAuthRowsSuite extends InterplaysSuite {
                         + host("odd-url", "auth-url: 'http://127.0.0.1/{x}'")
                         + host("dotted-url", "auth-url: https://auth..test/")
                         + host(
+                                "made-up",
+                                "auth-url: http://$host:" + service.port() + "/200",
+                                "server-alias: made-up.*")
+                        + host(
                                 "empties",
                                 asks("200"),
                                 "auth-method: \"\"",
@@ -234,6 +238,7 @@ abstract class ExternalAuthRowsSuite extends InterplaysSuite {
         for (String name : List.of(
                 "empty-url",
                 "dotted-url",
+                "made-up",
                 "set-odd",
                 "set-length",
                 "set-framing",

@@ -97,9 +97,16 @@ final class HostMerger {
     /// @param canaries that name it, oldest first; they make no host (N1)
     /// @param tls which of its names have a certificate configured (S4)
     /// @param trust whom the host trusts
-    MergedHost merge(String host, List<IngressUnit> units, List<IngressUnit> canaries, TlsNames tls, HostTrust trust) {
+    /// @param anyName whether names lead to it that clients make up
+    MergedHost merge(
+            String host,
+            List<IngressUnit> units,
+            List<IngressUnit> canaries,
+            TlsNames tls,
+            HostTrust trust,
+            boolean anyName) {
         var merge = new Merge(host, units, canaries);
-        return units.isEmpty() && !merge.isCatchAll ? merge.nothing() : merge.result(tls, trust);
+        return units.isEmpty() && !merge.isCatchAll ? merge.nothing() : merge.result(tls, trust, anyName);
     }
 
     private final class Merge {
@@ -122,7 +129,7 @@ final class HostMerger {
             return new MergedHost(Optional.empty(), canaries.problems(), List.of(), Optional.empty());
         }
 
-        MergedHost result(TlsNames tls, HostTrust trust) {
+        MergedHost result(TlsNames tls, HostTrust trust, boolean anyName) {
             for (IngressUnit unit : units) {
                 unit.paths(host).forEach(entry -> place(new Location(unit, entry)));
             }
@@ -137,7 +144,11 @@ final class HostMerger {
             var snippet = HostSnippet.of(host, whose(), units, fields, problems);
             var closed = new HashMap<>(trust.closed());
             closed.putAll(HostSnippet.unset(whose(), snippet, units, routes.ownVariables(), fields, problems));
-            var traits = new HostTraits(regexBy.isPresent(), tls, appRoot(), trust.backends(), snippet, closed);
+            if (anyName) {
+                closed.putAll(AnyName.closed(whose(), units, fields, problems));
+            }
+            var traits =
+                    new HostTraits(regexBy.isPresent(), tls, appRoot(), trust.backends(), snippet, closed, anyName);
             var found = new ArrayList<Route>(locations.size() + 2);
             Optional<Route> root = Optional.empty();
             for (Location location : ordered(traits.regex())) {

@@ -70,7 +70,8 @@ final class HostState {
     /// @param withTls whether the name of the host has a certificate configured
     void merge(HostMerger merger, boolean withTls, CertificateStore store) {
         var names = new TlsNames(withTls, withTls ? certified(store) : List.of());
-        var next = merger.merge(name, units(State.SERVED), units(State.CANARY), names, trust);
+        boolean anyName = aliases.stream().anyMatch(ServerAlias::isOpen);
+        var next = merger.merge(name, units(State.SERVED), units(State.CANARY), names, trust, anyName);
         var before = Optional.ofNullable(known);
         var host = before.equals(next.host()) ? before : next.host();
         known = host.orElse(null);

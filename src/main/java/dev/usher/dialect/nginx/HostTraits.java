@@ -12,13 +12,15 @@ import java.util.Optional;
 /// @param backends how TLS is spoken to its backends
 /// @param snippet `server-snippet` of the host (C2.12)
 /// @param closed Ingresses whose locations are not served here, and why
+/// @param anyName whether names lead here that clients make up
 record HostTraits(
         boolean regex,
         TlsNames tls,
         Optional<String> appRoot,
         BackendTrust backends,
         Snippet snippet,
-        Map<ResourceKey, String> closed) {
+        Map<ResourceKey, String> closed,
+        boolean anyName) {
     HostTraits {
         closed = Map.copyOf(closed);
     }

@@ -312,6 +312,9 @@ final class RouteFactory {
         if (!speaksHttp1(entry)) {
             filters.removeIf(Filter.Http10.class::isInstance);
         }
+        if (traits.anyName()) {
+            filters.removeIf(AnyName::copiesAnywhere);
+        }
         letsIn(unit.settings().access(), entry.path(), traits).ifPresent(filters::add);
         unit.settings().backends().upstreamHost().map(Filter.UpstreamHost::new).ifPresent(filters::add);
         errorPages(unit.settings().errors(), fallback(unit, traits)).ifPresent(filters::add);

@@ -163,21 +163,24 @@ final class ServiceResolver {
     }
 
     /// Port numbers of a slice that belong to a Service port: of the same name, or all when the Service port has no
-    /// name. A slice without ports, or with a port that leaves the number open, takes the numeric target port.
+    /// name. A slice without ports, with none of that name, or with one that leaves the number open, takes the
+    /// numeric target port: slices written by hand often leave the name out (kubernetes/ingress-nginx#7390).
     private static List<Integer> numbers(ServicePort port, EndpointSlice slice) {
         int target = port.targetPort() instanceof PortReference.ByNumber(int number) ? number : 0;
-        if (slice.ports().isEmpty()) {
-            return isPort(target) ? List.of(target) : List.of();
-        }
         var numbers = new ArrayList<Integer>(slice.ports().size());
+        boolean spoken = slice.ports().isEmpty();
         for (SlicePort candidate : slice.ports()) {
+            if (!candidate.protocol().equals(port.protocol())) {
+                continue;
+            }
+            spoken = true;
             boolean named = port.name().isEmpty() || port.name().equals(candidate.name());
             int number = candidate.port() == 0 ? target : candidate.port();
-            if (named && candidate.protocol().equals(port.protocol()) && isPort(number)) {
+            if (named && isPort(number)) {
                 numbers.add(number);
             }
         }
-        return numbers;
+        return numbers.isEmpty() && spoken && isPort(target) ? List.of(target) : numbers;
     }
 
     private Resolution external(UpstreamSource source, Service service) {

@@ -94,9 +94,13 @@ final class ServiceResolver {
                 .toList();
         return Resolution.failed(
                 Reason.MISSING_PORT,
-                source.service() + " has no " + source.stream().map(Enum::name).orElse(TCP) + " port "
-                        + source.port().map(port -> "\"" + port + "\"").orElse("at all"),
+                noPort(source),
                 "." + (ports.isEmpty() ? "" : " Its ports are " + String.join(", ", ports) + "."));
+    }
+
+    private static String noPort(UpstreamSource source) {
+        return source.service() + " has no " + source.stream().map(Enum::name).orElse(TCP) + " port "
+                + source.port().map(port -> "\"" + port + "\"").orElse("at all");
     }
 
     private static Resolution clusterIp(
@@ -198,23 +202,34 @@ final class ServiceResolver {
                             + " one",
                     ".");
         }
-        int port = externalPort(source, service);
+        var listed = port(service, source);
+        int port = listed.isPresent() ? externalPort(listed.get()) : number(source);
         if (!isPort(port)) {
             return missingPort(source, service);
         }
-        return Resolution.of(name.get().endpoints(port));
+        var endpoints = name.get().endpoints(port);
+        return listed.isPresent() || service.ports().isEmpty()
+                ? Resolution.of(endpoints)
+                : new Resolution(
+                        endpoints,
+                        Optional.of(new Resolution.Fault(
+                                Severity.WARNING,
+                                Reason.MISSING_PORT,
+                                noPort(source),
+                                false,
+                                "; the number is used as it is.")));
     }
 
-    /// C3.10: the target port of the matching port, or the number the Ingress names if the Service lists no ports.
-    private static int externalPort(UpstreamSource source, Service service) {
-        if (service.ports().isEmpty()) {
-            return source.port().orElse(new PortReference.ByName("")) instanceof PortReference.ByNumber(int number)
-                    ? number
-                    : 0;
-        }
-        return port(service, source)
-                .map(port -> port.targetPort() instanceof PortReference.ByNumber(int number) ? number : port.port())
-                .orElse(0);
+    /// C3.10: the target port of the matching port.
+    private static int externalPort(ServicePort port) {
+        return port.targetPort() instanceof PortReference.ByNumber(int number) ? number : port.port();
+    }
+
+    /// The number the Ingress names, which counts where no port matches; 0 for a name.
+    private static int number(UpstreamSource source) {
+        return source.port().orElse(new PortReference.ByName("")) instanceof PortReference.ByNumber(int number)
+                ? number
+                : 0;
     }
 
     private static boolean isPort(int number) {

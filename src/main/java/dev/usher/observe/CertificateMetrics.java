@@ -5,6 +5,7 @@ import dev.usher.model.TlsTable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -14,21 +15,25 @@ import java.util.TreeMap;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
+import javax.security.auth.x500.X500Principal;
 
 /// When the certificates in service expire and who issued them (M3). Parsed once a certificate, when first read.
 final class CertificateMetrics {
     private static final String EXPIRY = MetricSettings.PREFIX + "ssl_expire_time_seconds";
     private static final String INFO = MetricSettings.PREFIX + "ssl_certificate_info";
+    private static final Map<String, String> SERIAL_NUMBER = Map.of("2.5.4.5", "SERIALNUMBER");
 
     private final String controllerClass;
     private Map<String, Leaf> known = new HashMap<>(); // by fingerprint; guarded by this
 
     /// What a leaf certificate says of itself.
-    private record Leaf(String organization, String commonName, String serial, String algorithm) {
-        static final Leaf UNREADABLE = new Leaf("", "", "", "");
+    ///
+    /// @param issuerSerial the attribute serialNumber of the issuer's name, which few have
+    private record Leaf(String organization, String commonName, String issuerSerial, String serial, String algorithm) {
+        static final Leaf UNREADABLE = new Leaf("", "", "", "", "");
 
         String identifier() {
-            return commonName + "-" + serial;
+            return issuerSerial + "-" + serial;
         }
     }
 
@@ -79,20 +84,34 @@ final class CertificateMetrics {
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(bytes));
             String organization = "";
             String commonName = "";
-            for (Rdn part : new LdapName(leaf.getIssuerX500Principal().getName()).getRdns()) {
+            String issuerSerial = "";
+            String issuer = leaf.getIssuerX500Principal().getName(X500Principal.RFC2253, SERIAL_NUMBER);
+            for (Rdn part : new LdapName(issuer).getRdns()) {
+                String value = String.valueOf(part.getValue());
                 switch (part.getType()) {
-                    case "O" -> organization = String.valueOf(part.getValue());
-                    case "CN" -> commonName = String.valueOf(part.getValue());
+                    case "O" -> organization = organization.isEmpty() ? value : organization;
+                    case "CN" -> commonName = value;
+                    case "SERIALNUMBER" -> issuerSerial = value;
                     default -> {}
                 }
             }
             return new Leaf(
                     organization,
                     commonName,
+                    issuerSerial,
                     leaf.getSerialNumber().toString(),
-                    leaf.getPublicKey().getAlgorithm());
+                    algorithm(leaf.getPublicKey()));
         } catch (CertificateException | InvalidNameException e) {
             return Leaf.UNREADABLE; // the compiler accepted it, so at worst its labels are empty
         }
+    }
+
+    /// As Go names it.
+    private static String algorithm(PublicKey key) {
+        return switch (key.getAlgorithm()) {
+            case "EC" -> "ECDSA";
+            case "EdDSA" -> "Ed25519";
+            default -> key.getAlgorithm();
+        };
     }
 }

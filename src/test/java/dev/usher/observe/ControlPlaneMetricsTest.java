@@ -190,14 +190,14 @@ class ControlPlaneMetricsTest {
                         "host=shop.example.com",
                         "namespace=shop",
                         "secret_name=tls",
-                        "identifier=Test CA-77"))
+                        "identifier=12/ab-77"))
                 .isEqualTo(1.9e9);
         assertThat(scrape.one(
                         PREFIX + "ssl_certificate_info",
                         "issuer_organization=Acme",
                         "issuer_common_name=Test CA",
                         "serial_number=77",
-                        "public_key_algorithm=EC"))
+                        "public_key_algorithm=ECDSA"))
                 .isEqualTo(1);
         assertThat(scrape.one(PREFIX + "ssl_expire_time_seconds", "host=_")).isEqualTo(5);
 
@@ -209,7 +209,7 @@ class ControlPlaneMetricsTest {
         var keys = KeyPairGenerator.getInstance("EC").generateKeyPair();
         try {
             var builder = new JcaX509v3CertificateBuilder(
-                    new X500Principal("CN=Test CA,O=Acme"),
+                    new X500Principal("SERIALNUMBER=12/ab,CN=Test CA,O=Acme Labs,O=Acme"),
                     BigInteger.valueOf(77),
                     Date.from(Instant.ofEpochSecond(1_700_000_000L)),
                     Date.from(Instant.ofEpochSecond(1_900_000_000L)),

@@ -62,11 +62,12 @@ sealed interface AddressSource {
         return none ? List.of() : List.of(new LoadBalancerAddress(service.clusterIp(), ""));
     }
 
-    /// In the order in which they are written, each once (ST4).
+    /// In the order in which they are written, each once (ST4): names, then addresses, as ingress-nginx has them, so
+    /// that the two change nothing where one follows the other.
     static List<LoadBalancerAddress> sorted(List<LoadBalancerAddress> addresses) {
         return addresses.stream()
                 .distinct()
-                .sorted(Comparator.comparing(LoadBalancerAddress::hostname).thenComparing(LoadBalancerAddress::ip))
+                .sorted(Comparator.comparing(LoadBalancerAddress::ip).thenComparing(LoadBalancerAddress::hostname))
                 .toList();
     }
 }

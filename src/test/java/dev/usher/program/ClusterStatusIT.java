@@ -30,7 +30,7 @@ class ClusterStatusIT {
             server.apply(Program.ingress("a", "a.test", "Prefix / web"));
             server.apply(Program.ingress("b", "b.test", "Prefix / web"));
             Program.await("written", () -> shown("a").size() == 2 && shown("b").size() == 2);
-            assertThat(shown("a")).containsExactly("203.0.113.7", "edge.example.com");
+            assertThat(shown("a")).containsExactly("edge.example.com", "203.0.113.7");
 
             // Each of these is a new table or a new object; the last one has a status of its own to wait for.
             server.apply(Program.service("web", 9));
@@ -55,7 +55,7 @@ class ClusterStatusIT {
         try (ClusterProgram program = start("usher-0", "--publish-service=ops/entry", "--watch-namespace=default")) {
             server.apply(Program.ingress("a", "a.test", "Prefix / web"));
             Program.await(
-                    "written", () -> shown("a").equals(List.of("198.51.100.1", "198.51.100.9", "lb.example.com")));
+                    "written", () -> shown("a").equals(List.of("lb.example.com", "198.51.100.1", "198.51.100.9")));
 
             program.awaitWatches();
             server.apply(entry("spec: {type: ClusterIP, clusterIP: 10.0.0.5}\n"));

@@ -24,7 +24,7 @@ final class AddressSourceTest {
                         List.of("198.51.100.9", "198.51.100.1"),
                         "lb.example.com",
                         "198.51.100.1"))
-                .containsExactly(address("198.51.100.1"), address("198.51.100.9"), address("lb.example.com"));
+                .containsExactly(address("lb.example.com"), address("198.51.100.1"), address("198.51.100.9"));
     }
 
     @Test

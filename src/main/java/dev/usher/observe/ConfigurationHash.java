@@ -6,10 +6,12 @@ import dev.usher.model.RoutingTable;
 import dev.usher.model.VirtualHost;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 
-/// A number that is equal for equal hosts and settings, also in another process, so that pods can be compared. Record
-/// hashes will not do: those of enums and sets differ from one JVM to the next. Computed when read, and each host only
-/// once: to write thousands of hosts as text takes tens of megabytes, and a scrape comes every few seconds.
+/// A number that is equal for equal hosts, ports and settings, also in another process, so that pods can be
+/// compared. Record hashes will not do: those of enums and sets differ from one JVM to the next. Computed when read,
+/// and each host only once: to write thousands of hosts as text takes tens of megabytes, and a scrape comes every few
+/// seconds.
 final class ConfigurationHash {
     private static final long EXACT_IN_DOUBLE = (1L << 53) - 1;
     private static final long PRIME = 0x100_0000_01B3L;
@@ -28,6 +30,9 @@ final class ConfigurationHash {
         for (long host : hashes) {
             hash = hash * PRIME + host;
         }
+        hash = mix(hash, table.streams().listeners().toString());
+        // The order of a map differs between processes.
+        hash = mix(hash, new TreeMap<>(table.streams().passthrough()).toString());
         return mix(hash, table.settings().toString()) & EXACT_IN_DOUBLE;
     }
 

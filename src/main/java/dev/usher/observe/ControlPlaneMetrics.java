@@ -80,9 +80,9 @@ public final class ControlPlaneMetrics implements MetricFamilies {
         this.certificates = new CertificateMetrics(identity.controllerClass());
     }
 
-    /// Reports a table that went into service. It counts as an applied configuration only when hosts or settings
-    /// changed, not for endpoints or certificates (M3.1). From now on series live as long as this table has their
-    /// rules (M2.7).
+    /// Reports a table that went into service. It counts as an applied configuration only when hosts, settings or
+    /// what is handed on below HTTP changed, not for endpoints or certificates (M3.1). From now on series live as
+    /// long as this table has their rules (M2.7).
     ///
     /// @param latency from the first event that led to it to its publication
     public void published(RoutingTable table, Duration latency, Instant now) {
@@ -91,7 +91,9 @@ public final class ControlPlaneMetrics implements MetricFamilies {
         long nanos = Math.max(0, latency.toNanos());
         counters.add(LATENCY_SUM, nanos);
         counters.add(LATENCY_BUCKETS + LATENCY.bucket(nanos), 1);
-        boolean changed = !before.hosts().equals(table.hosts()) || !Objects.equals(before.settings(), table.settings());
+        boolean changed = !before.hosts().equals(table.hosts())
+                || !before.streams().equals(table.streams())
+                || !Objects.equals(before.settings(), table.settings());
         if (changed || !outcome.successful()) {
             counters.add(SUCCESSES, changed ? 1 : 0);
             outcome = new Outcome(true, true, changed ? now.getEpochSecond() : outcome.lastSuccess());

@@ -13,6 +13,8 @@ import dev.usher.model.ResourceKey;
 import dev.usher.model.Route;
 import dev.usher.model.RoutePolicy;
 import dev.usher.model.RoutingTable;
+import dev.usher.model.StreamListener;
+import dev.usher.model.StreamProtocol;
 import dev.usher.model.StreamTable;
 import dev.usher.model.TlsTable;
 import dev.usher.model.Upstream;
@@ -29,6 +31,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -93,6 +96,34 @@ class ControlPlaneMetricsTest {
         assertThat(scrape.one(PREFIX + "config_last_reload_successful_timestamp_seconds"))
                 .isEqualTo(1000);
         assertThat(scrape.one("usher_table_generation")).isEqualTo(2);
+    }
+
+    @Test
+    void countsAndHashesChangesOfWhatIsHandedOnBelowHttp() {
+        publish(withStreams(1, StreamTable.EMPTY), 1);
+        double nothing = Scrape.of(metrics).one(PREFIX + "config_hash");
+        var first = UpstreamKey.of("shop", "first", "80");
+        var port = new StreamListener(StreamProtocol.TCP, 9000, first, false, false);
+
+        publish(withStreams(2, new StreamTable(List.of(port), Map.of())), 2);
+        assertThat(Scrape.of(metrics).one(PREFIX + "success")).isEqualTo(2);
+        double one = Scrape.of(metrics).one(PREFIX + "config_hash");
+
+        var second = UpstreamKey.of("shop", "second", "80");
+        var moved = new StreamListener(StreamProtocol.TCP, 9000, second, false, false);
+        publish(withStreams(3, new StreamTable(List.of(moved), Map.of())), 3);
+        double other = Scrape.of(metrics).one(PREFIX + "config_hash");
+
+        publish(withStreams(4, new StreamTable(List.of(moved), Map.of("db.example.com", first))), 4);
+        double passing = Scrape.of(metrics).one(PREFIX + "config_hash");
+
+        assertThat(Set.of(nothing, one, other, passing)).hasSize(4);
+        publish(withStreams(5, new StreamTable(List.of(moved), Map.of("db.example.com", first))), 5);
+        assertThat(Scrape.of(metrics).one(PREFIX + "success")).isEqualTo(4);
+    }
+
+    private static RoutingTable withStreams(long generation, StreamTable streams) {
+        return new RoutingTable(generation, List.of(SHOP), Map.of(), TlsTable.EMPTY, streams, ProxySettings.DEFAULTS);
     }
 
     @Test

@@ -131,7 +131,11 @@ public final class Flags {
                     "0s",
                     "There is no GeoIP2 here, and no database is downloaded"),
             honoured("metrics-per-host", Flag.Type.BOOL, "true", "Label request metrics with the host"),
-            honoured("metrics-per-undefined-host", Flag.Type.BOOL, "false", "Also for hosts no Ingress names"),
+            honoured(
+                    "metrics-per-undefined-host",
+                    Flag.Type.BOOL,
+                    "false",
+                    "Also for hosts no Ingress names, as clients write them"),
             nginxOnly("monitor-max-batch-size", Flag.Type.INT, "10000", "Batches between nginx and the controller"),
             honoured(
                     "post-shutdown-grace-period",

@@ -42,9 +42,10 @@ final class LoopSeries {
         }
     }
 
+    /// Whoever has hosts counted that no Ingress names wants to know which (M2.4).
     private void readRealHost(FinishedExchange exchange, VirtualHost host) {
         realHost.clear();
-        if (settings.realHosts() && settings.perHost() && (host.isWildcard() || host.isCatchAll())) {
+        if (settings.perHost() && (host.isCatchAll() || (settings.realHosts() && host.isWildcard()))) {
             exchange.append(FinishedExchange.Text.HOST, realHost);
         }
     }

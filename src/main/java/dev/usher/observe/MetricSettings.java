@@ -11,9 +11,10 @@ import java.util.stream.Stream;
 /// @param enabled false leaves only process and runtime metrics (`--enable-metrics`)
 /// @param identity the constant labels
 /// @param perHost request metrics carry `host` (`--metrics-per-host`)
-/// @param perUndefinedHost requests to hosts no Ingress names are counted too (`--metrics-per-undefined-host`)
-/// @param realHosts label requests to wildcard and undefined hosts with the name the client asked for, as
-///     ingress-nginx does, instead of the host of the rule. Off: strangers would choose our labels (M2.4)
+/// @param perUndefinedHost requests to hosts no Ingress names are counted too, under the name the client asked for
+///     (`--metrics-per-undefined-host`). Off: strangers would choose our labels (M2.4)
+/// @param realHosts label requests to wildcard hosts with the name the client asked for, as ingress-nginx does,
+///     instead of the host of the rule. Off, for the same reason
 /// @param statusClasses `2xx` instead of `200` (`--report-status-classes`)
 /// @param excluded request metrics that are not computed, names without prefix (`--exclude-socket-metrics`)
 /// @param buckets upper bounds of the histograms

@@ -157,8 +157,14 @@ class MetricsTest {
         assertThat(Scrape.of(metrics).all(REQUESTS)).isEmpty();
 
         var told = metrics(with(true, true, false, false, 10));
-        told.loop(log, FakeExchange.UNTRACED).finished(new FakeExchange(catchAll));
-        assertThat(Scrape.of(told).one(REQUESTS, "host=_")).isEqualTo(1);
+        var loop = told.loop(log, FakeExchange.UNTRACED);
+        loop.finished(new FakeExchange(catchAll).text(FinishedExchange.Text.HOST, ""));
+        loop.finished(new FakeExchange(catchAll).text(FinishedExchange.Text.HOST, "Stray.example.org:8080"));
+        loop.finished(new FakeExchange(wildcard).text(FinishedExchange.Text.HOST, "a.example.com"));
+        var scrape = Scrape.of(told);
+        assertThat(scrape.one(REQUESTS, "host=_")).isEqualTo(1);
+        assertThat(scrape.one(REQUESTS, "host=stray.example.org")).isEqualTo(1);
+        assertThat(scrape.one(REQUESTS, "host=*.example.com")).isEqualTo(1);
     }
 
     @Test

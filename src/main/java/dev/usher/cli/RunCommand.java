@@ -33,8 +33,11 @@ final class RunCommand {
 
     /// Starts with flags that have been read; returns once traffic is served.
     static Usher start(FlagValues flags, OutputStream accessLog, PrintStream err) {
-        if (!flags.rest().isEmpty()) {
-            throw new UsageException(unexpected(flags.rest().getFirst()));
+        for (String word : flags.rest()) {
+            // Templates leave empty words behind, and Go minds none.
+            if (!word.isEmpty()) {
+                throw new UsageException(unexpected(word));
+            }
         }
         flags.warnings().forEach(warning -> err.println("usher: warning: " + warning));
         Usher usher = Usher.prepare(ProcessSettings.from(flags, System.getenv()), accessLog);

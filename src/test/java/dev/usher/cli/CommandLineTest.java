@@ -105,6 +105,14 @@ class CommandLineTest {
     }
 
     @Test
+    void mindsNoEmptyWordBetweenTheFlags() {
+        Answer answer = Answer.to("/nginx-ingress-controller", "", "--manifests=/no/such", "");
+
+        assertThat(answer.code()).isEqualTo(3);
+        assertThat(answer.err()).contains("/no/such");
+    }
+
+    @Test
     void linesUpWhatFlagsDo() {
         assertThat(Answer.to("run", "--help").out().lines().filter(line -> line.startsWith("  --")))
                 .allMatch(line -> line.charAt(47) == ' ' && line.charAt(48) != ' ');

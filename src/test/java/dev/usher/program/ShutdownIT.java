@@ -29,6 +29,27 @@ class ShutdownIT {
         }
     }
 
+    /// Load balancers ask for its health every few seconds, and send requests until they have noticed (H2).
+    @Test
+    void servesThroughTheGracePeriodThoughNotHealthyAnyMore() throws Exception {
+        try (Backend backend = Backend.named("web");
+                Program program = Program.start(
+                        Program.service("web", backend.port()) + Program.ingress("web", "web.test", "Prefix / web"),
+                        "--shutdown-grace-period=60")) {
+            Thread stop = Thread.ofVirtual().start(program.usher()::stop);
+
+            Program.await(
+                    "not healthy any more",
+                    () -> RawClient.get(program.admin(), "localhost", "/healthz")
+                                    .status()
+                            == 500);
+            assertThat(RawClient.get(program.http(), "web.test", "/").text()).isEqualTo("web");
+            assertThat(stop.isAlive()).isTrue();
+            stop.interrupt();
+            stop.join();
+        }
+    }
+
     @Test
     void letsASlowRequestEnd() throws Exception {
         var release = new CountDownLatch(1);

@@ -7,6 +7,7 @@ import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -14,7 +15,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Resolves ExternalNames by DNS with the system's search list and `ndots`; records are cached for as long as
-/// they live (C3.10). The resolver is made when the first name is asked for: most clusters have none.
+/// they live (C3.10). Addresses of IPv6 count only for names that have no others: few clusters reach those outside.
+/// The resolver is made when the first name is asked for: most clusters have none.
 final class DnsNames implements NameResolver {
     private final EventLoop loop;
     private final Transport transport;
@@ -39,15 +41,20 @@ final class DnsNames implements NameResolver {
         loop.execute(() -> {
             var _ = resolver().resolveAll(name).addListener(future -> {
                 if (future.isSuccess() && future.getNow() instanceof List<?> found) {
-                    addresses.accept(found.stream()
-                            .filter(InetAddress.class::isInstance)
-                            .map(address -> ((InetAddress) address).getHostAddress())
-                            .toList());
+                    List<String> ipv4 = addresses(found, Inet4Address.class);
+                    addresses.accept(ipv4.isEmpty() ? addresses(found, InetAddress.class) : ipv4);
                 } else if (future.cause() instanceof UnknownHostException unknown && unknown.getCause() == null) {
                     addresses.accept(List.of());
                 }
             });
         });
+    }
+
+    private static List<String> addresses(List<?> found, Class<? extends InetAddress> family) {
+        return found.stream()
+                .filter(family::isInstance)
+                .map(address -> family.cast(address).getHostAddress())
+                .toList();
     }
 
     private DnsNameResolver resolver() {

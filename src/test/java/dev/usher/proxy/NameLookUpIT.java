@@ -17,12 +17,16 @@ import dev.usher.observe.Metrics;
 import dev.usher.observe.Tracer;
 import dev.usher.proxy.listener.Transport;
 import dev.usher.proxy.trace.OtlpSender;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -110,5 +114,27 @@ class NameLookUpIT {
 
         publish(true);
         await("both families", () -> names.asked(NameServer.AAAA) > 0);
+    }
+
+    /// Where there is no IPv6, each of its addresses would cost a try.
+    @Test
+    void ipv6AddressesAreTakenOnlyOfNamesThatHaveNoOthers() {
+        Transport transport = Transport.choose("");
+        var group = new MultiThreadIoEventLoopGroup(1, transport.ioHandlers(ByteBufAllocator.DEFAULT));
+        try {
+            var servers = new SingletonDnsServerAddressStreamProvider(names.address());
+            var resolver = new DnsNames(group.next(), transport, servers);
+
+            assertThat(addresses(resolver, "outside.test.")).containsExactly("192.0.2.7");
+            assertThat(addresses(resolver, "six.test.")).containsExactly("2001:db8:0:0:0:0:0:7");
+        } finally {
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+    }
+
+    private static List<String> addresses(DnsNames resolver, String name) {
+        var found = new CompletableFuture<List<String>>();
+        resolver.resolve(name, found::complete);
+        return found.orTimeout(30, TimeUnit.SECONDS).join();
     }
 }

@@ -6,10 +6,12 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// A name server on a port of its own (RFC 1035 §4): every name has one address of each family, for no time at all.
+/// A name server on a port of its own (RFC 1035 §4): every name has one address of each family, for no time at all,
+/// but those that begin with `six` have none of IPv4.
 final class NameServer implements AutoCloseable {
     /// Type of a record with an IPv4 address.
     static final int A = 1;
@@ -62,12 +64,15 @@ final class NameServer implements AutoCloseable {
         int type = question.getShort(end + 1);
         asked.add(type);
         byte[] address = type == A ? IPV4 : IPV6;
+        boolean none = type == A && new String(packet, HEADER + 1, 3, StandardCharsets.US_ASCII).equals("six");
         var answer = ByteBuffer.allocate(512);
         answer.putShort(question.getShort(0)).putShort((short) IS_ANSWER);
-        answer.putShort((short) 1).putShort((short) 1).putInt(0);
+        answer.putShort((short) 1).putShort((short) (none ? 0 : 1)).putInt(0);
         answer.put(packet, HEADER, end + 5 - HEADER);
-        answer.putShort((short) NAME_OF_QUESTION).putShort((short) type).putShort((short) CLASS_IN);
-        answer.putInt(0).putShort((short) address.length).put(address);
+        if (!none) {
+            answer.putShort((short) NAME_OF_QUESTION).putShort((short) type).putShort((short) CLASS_IN);
+            answer.putInt(0).putShort((short) address.length).put(address);
+        }
         byte[] bytes = new byte[answer.position()];
         answer.get(0, bytes);
         return bytes;

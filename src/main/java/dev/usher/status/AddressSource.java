@@ -49,7 +49,12 @@ sealed interface AddressSource {
             case "ExternalName" -> List.of(new LoadBalancerAddress("", service.externalName()));
             case "LoadBalancer" -> {
                 var all = new ArrayList<>(service.loadBalancer());
-                all.addAll(external);
+                for (LoadBalancerAddress address : external) {
+                    // One that the balancer has as well may have a name there.
+                    if (all.stream().noneMatch(known -> known.ip().equals(address.ip()))) {
+                        all.add(address);
+                    }
+                }
                 yield all;
             }
             case "NodePort" -> external.isEmpty() ? clusterIp(service) : external;

@@ -28,6 +28,25 @@ final class AddressSourceTest {
     }
 
     @Test
+    void keepsTheNameThatABalancerHasForAnAddress() {
+        var named = new LoadBalancerAddress("198.51.100.9", "nine.example.com");
+        var store = new SnapshotStore();
+        var service = new Service(
+                KEY,
+                Metadata.EMPTY,
+                "LoadBalancer",
+                "10.0.0.1",
+                "",
+                List.of("198.51.100.9", "198.51.100.1"),
+                List.of(),
+                List.of(named));
+        store.apply(List.of(new Change.Put(service, List.of())));
+
+        assertThat(AddressSource.ofService(KEY, store.snapshot()).orElseThrow())
+                .containsExactly(address("198.51.100.1"), named);
+    }
+
+    @Test
     void takesTheClusterIpWhereNothingElseIsToBeHad() {
         assertThat(of("ClusterIP", "10.0.0.1", List.of())).containsExactly(address("10.0.0.1"));
         assertThat(of("NodePort", "10.0.0.1", List.of())).containsExactly(address("10.0.0.1"));

@@ -37,6 +37,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +70,8 @@ public final class Usher implements AutoCloseable {
     private volatile Optional<DefaultServer> defaultServer = Optional.empty();
     private volatile Snapshot served = Snapshot.EMPTY;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    /// Traffic is opened whole or not at all when the process is stopped meanwhile.
+    private final Lock opening = new ReentrantLock();
     private int httpPort;
     private int httpsPort;
 
@@ -202,9 +206,17 @@ public final class Usher implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new StartException("interrupted before the first table was compiled", interrupted);
         }
-        if (stopped.getCount() == 0 || lifecycle.isDraining()) {
-            return;
+        opening.lock();
+        try {
+            if (stopped.getCount() > 0 && !lifecycle.isDraining()) {
+                open();
+            }
+        } finally {
+            opening.unlock();
         }
+    }
+
+    private void open() {
         lifecycle.compiled();
         collectWhatWasRead();
         bind();
@@ -355,7 +367,12 @@ public final class Usher implements AutoCloseable {
     /// Stops in order: not ready, grace period, nothing new, what is under way, then the rest. Blocks.
     public void stop() {
         LOG.atInfo().log("stopping");
-        lifecycle.draining();
+        opening.lock();
+        try {
+            lifecycle.draining();
+        } finally {
+            opening.unlock();
+        }
         try {
             side.stopping();
             Thread.sleep(settings.life().gracePeriod());

@@ -13,6 +13,7 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import io.netty.handler.ssl.OpenSslX509KeyManagerFactory;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
@@ -21,6 +22,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -28,6 +30,8 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.SNIHostName;
@@ -40,13 +44,20 @@ final class ContextFactory {
     private static final String KEY_STORE = "JKS";
 
     private final TlsProvider provider;
+    private final Supplier<Optional<Libcrypto>> libcrypto;
     /// Ticket keys are made from this and from what a context is made of: a ticket is good for every context with the
     /// same certificate and settings, made again or not, by whatever replica has the same secret, and for no other.
     /// A name that asks for client certificates must not take the session of one that does not (CVE-2025-23419).
     private final byte[] ticketSecret = new byte[64];
 
     ContextFactory(TlsProvider provider) {
+        this(provider, Libcrypto::ifFaster);
+    }
+
+    /// @param libcrypto what signs for RSA keys instead of BoringSSL; asked whenever a context is made for one
+    ContextFactory(TlsProvider provider, Supplier<Optional<Libcrypto>> libcrypto) {
         this.provider = provider;
+        this.libcrypto = libcrypto;
         new SecureRandom().nextBytes(ticketSecret);
     }
 
@@ -65,15 +76,26 @@ final class ContextFactory {
     SslContext server(Certificate certificate, X509Certificate[] chain, Terms terms)
             throws IOException, GeneralSecurityException {
         return finish(
-                SslContextBuilder.forServer(PemKeys.read(certificate.key()), chain),
+                builder(PemKeys.read(certificate.key()), chain),
                 certificate.fingerprint(),
                 staples(terms.settings()),
                 terms);
     }
 
     SslContext server(SelfSigned selfSigned, Terms terms) throws IOException, GeneralSecurityException {
-        return finish(
-                SslContextBuilder.forServer(selfSigned.key(), selfSigned.certificate()), "self-signed", false, terms);
+        return finish(builder(selfSigned.key(), selfSigned.certificate()), "self-signed", false, terms);
+    }
+
+    private SslContextBuilder builder(PrivateKey key, X509Certificate... chain)
+            throws IOException, GeneralSecurityException {
+        if (provider == TlsProvider.BORING_SSL && key.getAlgorithm().equals("RSA")) {
+            Optional<Libcrypto> library = libcrypto.get();
+            if (library.isPresent()) {
+                return SslContextBuilder.forServer(OpenSslX509KeyManagerFactory.newKeyless(chain))
+                        .option(OpenSslContextOption.PRIVATE_KEY_METHOD, new LibcryptoKey(library.get(), key));
+            }
+        }
+        return SslContextBuilder.forServer(key, chain);
     }
 
     /// Whether contexts staple: the JDK has no way to say what.

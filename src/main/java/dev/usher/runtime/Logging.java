@@ -2,13 +2,14 @@ package dev.usher.runtime;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.net.SyslogAppender;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import dev.usher.model.ErrorLog;
 import dev.usher.model.LogDestination;
 import dev.usher.observe.AccessLog;
@@ -28,9 +29,6 @@ import org.slf4j.spi.SLF4JServiceProvider;
 /// Logback under SLF4J, named by a property and set up here: its own provider would search every library for
 /// configurations and load the JDK's time zones, a tenth of a second of every start.
 public final class Logging implements SLF4JServiceProvider {
-    private static final String PATTERN =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %msg %kvp [%logger{0}]%n%ex{short}";
-
     /// The logger all of ours are under.
     private static final String ROOT = "dev.usher";
 
@@ -140,10 +138,13 @@ public final class Logging implements SLF4JServiceProvider {
         context.start();
     }
 
-    private static PatternLayoutEncoder encoder(LoggerContext context) {
-        var encoder = new PatternLayoutEncoder();
+    private static Encoder<ILoggingEvent> encoder(LoggerContext context) {
+        var layout = new LogLayout();
+        layout.setContext(context);
+        layout.start();
+        var encoder = new LayoutWrappingEncoder<ILoggingEvent>();
         encoder.setContext(context);
-        encoder.setPattern(PATTERN);
+        encoder.setLayout(layout);
         encoder.start();
         return encoder;
     }

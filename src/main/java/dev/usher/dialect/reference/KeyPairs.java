@@ -8,8 +8,10 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
@@ -53,6 +55,9 @@ final class KeyPairs {
         if (isRsa(publicKey.getAlgorithm()) && isRsa(info.getPrivateKeyAlgorithm())) {
             return matchRsa(RSAPublicKey.getInstance(publicKey.parsePublicKey()), info);
         }
+        if (isWritten(publicKey, info)) {
+            return true;
+        }
         var known = PublicKeyFactory.createKey(publicKey);
         var secret = read(info);
         if (secret instanceof RSAPrivateCrtKeyParameters rsa && known instanceof RSAKeyParameters open) {
@@ -82,6 +87,25 @@ final class KeyPairs {
             var secret = RSAPrivateKey.getInstance(info.parsePrivateKey());
             return secret.getModulus().equals(open.getModulus())
                     && secret.getPublicExponent().equals(open.getPublicExponent());
+        } catch (IOException | RuntimeException _) {
+            throw new UnreadableKeyException(NOT_A_KEY);
+        }
+    }
+
+    /// Whether a key of the same curve says that the public key is its own (RFC 5915 §3), as nearly all do. As with RSA
+    /// it is taken at its word: to compute the point would load the tables of all curves in every start.
+    private static boolean isWritten(SubjectPublicKeyInfo publicKey, PrivateKeyInfo info)
+            throws UnreadableKeyException {
+        var algorithm = publicKey.getAlgorithm();
+        if (!algorithm.getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey)
+                || !algorithm.equals(info.getPrivateKeyAlgorithm())) {
+            return false;
+        }
+        try {
+            var point = ECPrivateKey.getInstance(info.parsePrivateKey()).getPublicKey();
+            return point != null
+                    && Arrays.equals(
+                            point.getBytes(), publicKey.getPublicKeyData().getBytes());
         } catch (IOException | RuntimeException _) {
             throw new UnreadableKeyException(NOT_A_KEY);
         }

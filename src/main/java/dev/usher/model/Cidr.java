@@ -6,7 +6,7 @@ package dev.usher.model;
 /// @param high upper 64 bits of the network address; 0 for IPv4
 /// @param low lower 64 bits; an IPv4 address in its lower 32
 /// @param bits length of the prefix: 0..32 or 0..128
-public record Cidr(boolean v6, long high, long low, int bits) {
+public record Cidr(boolean v6, long high, long low, int bits) implements Comparable<Cidr> {
     public Cidr {
         if (bits < 0 || bits > (v6 ? 128 : 32)) {
             throw new IllegalArgumentException("prefix length out of range: " + bits);
@@ -26,6 +26,15 @@ public record Cidr(boolean v6, long high, long low, int bits) {
         return v6
                 ? new Cidr(true, high & mask(Math.min(bits, 64)), low & mask(Math.max(bits - 64, 0)), bits)
                 : new Cidr(false, 0, low & (mask(bits) >>> 32), bits);
+    }
+
+    /// IPv4 first, then by address, wider blocks before those within.
+    @Override
+    public int compareTo(Cidr other) {
+        int family = Boolean.compare(v6, other.v6);
+        int upper = family != 0 ? family : Long.compareUnsigned(high, other.high);
+        int address = upper != 0 ? upper : Long.compareUnsigned(low, other.low);
+        return address != 0 ? address : Integer.compare(bits, other.bits);
     }
 
     /// Whether an address lies in this block; an address of the other family never does.

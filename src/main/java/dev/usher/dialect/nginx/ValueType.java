@@ -6,7 +6,6 @@ import dev.usher.model.UrlTemplate;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,10 +21,6 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser) {
 
     private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
     private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
-    private static final Comparator<Cidr> CIDR_ORDER = Comparator.comparing(Cidr::v6)
-            .thenComparing(Cidr::high, Long::compareUnsigned)
-            .thenComparing(Cidr::low, Long::compareUnsigned)
-            .thenComparingInt(Cidr::bits);
     private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,18}");
 
     static final ValueType<Boolean> BOOL = new ValueType<>(
@@ -190,7 +185,7 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser) {
         return blocks.stream()
                 .filter(block -> block.bits() == 0 || !(block.v6() ? allV6 : allV4))
                 .distinct()
-                .sorted(CIDR_ORDER)
+                .sorted()
                 .toList();
     }
 

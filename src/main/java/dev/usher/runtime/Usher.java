@@ -4,7 +4,6 @@ import dev.usher.admin.AdminBindException;
 import dev.usher.admin.AdminServer;
 import dev.usher.admin.AdminSources;
 import dev.usher.admin.DefaultServer;
-import dev.usher.admin.Explainer;
 import dev.usher.config.ProcessSettings;
 import dev.usher.dialect.Compiler;
 import dev.usher.dialect.CompilerOptions;
@@ -233,8 +232,7 @@ public final class Usher implements AutoCloseable {
     }
 
     /// A large cluster leaves a third of the heap behind that was only needed to read it. Nobody waits for an answer
-    /// yet,
-    /// and later the same collection would keep requests waiting.
+    /// yet, and later the same collection would keep requests waiting.
     private static void collectWhatWasRead() {
         if (Runtime.getRuntime().totalMemory() > LARGE_HEAP) {
             System.gc();
@@ -273,27 +271,12 @@ public final class Usher implements AutoCloseable {
                             metrics,
                             proxy::table,
                             publication::problems,
-                            this::explain,
+                            new TableExplainer(proxy::table),
                             settings.scope().healthCheckPath(),
                             Version.product()));
         } catch (AdminBindException taken) {
             throw StartException.because(taken);
         }
-    }
-
-    private Explainer.Answer explain(Explainer.Question question) {
-        List<RequestQuestion.Header> headers = question.headers().stream()
-                .map(header -> new RequestQuestion.Header(header.name(), header.value()))
-                .toList();
-        var asking = RequestQuestion.parse(question.method(), question.url(), headers);
-        if (asking.isEmpty()) {
-            return new Explainer.Answer.Refused("url is no URL: use http://host/path");
-        }
-        return asking.get()
-                .from(question.clientIp().orElse(""))
-                .<Explainer.Answer>map(asked ->
-                        new Explainer.Answer.Explained(ExplanationJson.of(RequestExplanation.of(proxy.table(), asked))))
-                .orElseGet(() -> new Explainer.Answer.Refused("client-ip is no address: use 203.0.113.9"));
     }
 
     private static Transport transport(ProcessSettings settings) {

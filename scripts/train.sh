@@ -19,7 +19,7 @@ quickstart=()
 if ! "$1/bin/java" "${jvm_flags[@]}" -XX:AOTCacheOutput="$target/usher.aot" -Xlog:aot=off -Xlog:cds=off \
     -cp "$target/usher.jar" dev.usher.Main train ${quickstart[@]+"${quickstart[@]}"} >"$log" 2>&1; then
   echo "usher: no start-up cache (the program runs without it, it only starts slower):"
-  tail -n 3 "$log"
+  { grep '^usher: ' "$log" || cat "$log"; } | tail -n 3
   rm -f "$target/usher.aot"
   touch "$target/usher.aot.none"
 fi

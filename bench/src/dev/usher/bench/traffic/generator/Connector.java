@@ -10,6 +10,7 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -55,7 +56,9 @@ final class Connector implements AutoCloseable {
                 .sslProvider(SslProvider.OPENSSL)
                 .trustManager(InsecureTrustManagerFactory.INSTANCE)
                 // The names are those of certificates nobody signed.
-                .endpointIdentificationAlgorithm(null);
+                .endpointIdentificationAlgorithm(null)
+                // Of all proxies only BoringSSL's would agree on the post-quantum group that this library offers first.
+                .option(OpenSslContextOption.GROUPS, new String[] {"X25519", "P-256"});
         boolean resumed = traffic.connecting() == Traffic.Connections.RESUMED;
         if (resumed) {
             builder.protocols("TLSv1.2");

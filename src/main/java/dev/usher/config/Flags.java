@@ -8,7 +8,7 @@ import static dev.usher.config.Flag.simplified;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Every flag of `run`: ingress-nginx's by their own names, then ours. One row each.
+/// Every flag of `run`: ingress-nginx's by their own names and those of its logging library, then ours. One row each.
 public final class Flags {
     private Flags() {}
 
@@ -143,6 +143,7 @@ public final class Flags {
                     "10s",
                     "Wait between the end of draining and exit"),
             nginxOnly("profiling", Flag.Type.BOOL, "true", "Go profiler"),
+            nginxOnly("profiler-address", Flag.Type.TEXT, "127.0.0.1", "Address of the Go profiler"),
             nginxOnly("profiler-port", Flag.Type.PORT, "10245", "Port of the Go profiler"),
             honoured("publish-service", Flag.Type.OBJECT, "", "Service whose addresses go into the Ingresses' status"),
             honoured("publish-status-address", Flag.Type.TEXT, "", "Comma list of addresses for the status"),
@@ -188,6 +189,26 @@ public final class Flags {
             honoured("watch-namespace", Flag.Type.TEXT, "", "The only namespace to watch"),
             honoured("watch-namespace-selector", Flag.Type.TEXT, "", "Label selector of the namespaces to watch"));
 
+    private static final String ONE_STREAM =
+            "The log goes to standard error; error-log-path of the ConfigMap names a file besides";
+    private static final String ONE_FORM = "Lines of the log have one form";
+
+    /// Flags of the logging library of ingress-nginx, which it takes as well.
+    public static final List<Flag> LOGGING = List.of(
+            noEffect("add_dir_header", Flag.Type.BOOL, "false", ONE_FORM),
+            noEffect("alsologtostderr", Flag.Type.BOOL, "false", ONE_STREAM),
+            noEffect("log_backtrace_at", Flag.Type.TEXT, ":0", ONE_FORM),
+            noEffect("log_dir", Flag.Type.TEXT, "", ONE_STREAM),
+            noEffect("log_file", Flag.Type.TEXT, "", ONE_STREAM),
+            noEffect("log_file_max_size", Flag.Type.INT, "1800", ONE_STREAM),
+            noEffect("logtostderr", Flag.Type.BOOL, "true", ONE_STREAM),
+            noEffect("one_output", Flag.Type.BOOL, "false", ONE_STREAM),
+            noEffect("skip_headers", Flag.Type.BOOL, "false", ONE_FORM),
+            noEffect("skip_log_headers", Flag.Type.BOOL, "false", ONE_FORM),
+            noEffect(
+                    "stderrthreshold", Flag.Type.TEXT, "2", "error-log-level of the ConfigMap says what the log holds"),
+            noEffect("vmodule", Flag.Type.TEXT, "", "--v counts for everything"));
+
     /// Flags of our own.
     public static final List<Flag> USHER = List.of(
             honoured("manifests", Flag.Type.TEXTS, "", "File or folder of manifests to serve; repeatable"),
@@ -226,5 +247,5 @@ public final class Flags {
 
     /// All of them.
     public static final List<Flag> ALL =
-            Stream.concat(INGRESS_NGINX.stream(), USHER.stream()).toList();
+            Stream.of(INGRESS_NGINX, LOGGING, USHER).flatMap(List::stream).toList();
 }

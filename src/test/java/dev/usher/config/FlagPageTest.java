@@ -24,6 +24,8 @@ class FlagPageTest {
                 .line("## Of ingress-nginx")
                 .line("");
         table(Flags.INGRESS_NGINX, page);
+        page.line("").line("## Of its logging library").line("");
+        table(Flags.LOGGING, page);
         page.line("").line("## Our own").line("");
         table(Flags.USHER, page);
         page.check();
@@ -57,7 +59,7 @@ class FlagPageTest {
         ingress-class ingress-class-by-name internal-logger-address kubeconfig length-buckets
         max-buckets maxmind-edition-ids maxmind-license-key maxmind-mirror maxmind-retries-count
         maxmind-retries-timeout metrics-per-host metrics-per-undefined-host monitor-max-batch-size
-        post-shutdown-grace-period profiler-port profiling publish-service publish-status-address
+        post-shutdown-grace-period profiler-address profiler-port profiling publish-service publish-status-address
         report-node-internal-ip-address report-status-classes shutdown-grace-period size-buckets
         ssl-passthrough-proxy-port status-port status-update-interval stream-port sync-period
         sync-rate-limit tcp-services-configmap time-buckets udp-services-configmap update-status

@@ -63,6 +63,7 @@ class FlagsTest {
             metrics-per-undefined-host=false
             monitor-max-batch-size=10000
             post-shutdown-grace-period=10s
+            profiler-address=127.0.0.1
             profiler-port=10245
             profiling=true
             publish-service=
@@ -103,6 +104,7 @@ class FlagsTest {
             "dynamic-configuration-retries",
             "internal-logger-address",
             "monitor-max-batch-size",
+            "profiler-address",
             "profiler-port",
             "profiling",
             "status-port",

@@ -25,9 +25,11 @@ final class FastCgi {
     private static final String VARIABLES_NAME = "fastcgi-params-configmap";
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
 
+    private static final String PROXY = "HTTP_PROXY";
+
     /// The length of the body is the protocol's; `HTTP_PROXY` sends the requests of a script to whom a client names
     /// ("httpoxy").
-    private static final Set<String> RESERVED = Set.of("CONTENT_LENGTH", "HTTP_PROXY");
+    private static final Set<String> RESERVED = Set.of("CONTENT_LENGTH", PROXY);
 
     private String index = "";
     private List<MetaVariable> variables = List.of();
@@ -49,6 +51,9 @@ final class FastCgi {
     private void read(SettingsDraft draft, ConfigMap map) {
         var read = new ArrayList<MetaVariable>();
         new TreeMap<>(map.data()).forEach((name, text) -> {
+            if (name.equals(PROXY) && text.isBlank()) {
+                return; // the usual way to keep it from scripts, which never get it here
+            }
             if (!NAME.matcher(name).matches() || RESERVED.contains(name)) {
                 deny(
                         draft,

@@ -21,8 +21,14 @@ final class IdleDirectives {
             "tcp_nopush");
 
     /// Every location of the original has these of its own, and so never takes those of its server.
-    private static final Set<String> OF_LOCATIONS =
-            Set.of("client_max_body_size", "proxy_connect_timeout", "proxy_read_timeout", "proxy_send_timeout");
+    private static final Set<String> OF_LOCATIONS = Set.of(
+            "client_max_body_size",
+            "grpc_connect_timeout",
+            "grpc_read_timeout",
+            "grpc_send_timeout",
+            "proxy_connect_timeout",
+            "proxy_read_timeout",
+            "proxy_send_timeout");
 
     private IdleDirectives() {}
 

@@ -133,6 +133,21 @@ class AccessLogIT {
     }
 
     @Test
+    void givesAnIdToRequestsThatReachNoBackend() throws IOException {
+        RawClient.get(program.http(), "web.test", "/none", "User-Agent: anonymous");
+
+        Program.await("the line", () -> lines().anyMatch(AccessLogIT::isAnonymous));
+        assertThat(lines().filter(AccessLogIT::isAnonymous).map(AccessLogIT::id))
+                .singleElement()
+                .asString()
+                .matches("[0-9a-f]{32}");
+    }
+
+    private static boolean isAnonymous(JsonNode line) {
+        return line.path("http_user_agent").asString().equals("anonymous");
+    }
+
+    @Test
     void writesRequestsWithoutEndpointsAndNoHealthChecks() throws IOException {
         RawClient.get(program.http(), "nobody.test", "/healthz", "X-Request-ID: health");
         RawClient.get(program.http(), "web.test", "/none", "X-Request-ID: none");

@@ -301,17 +301,23 @@ final class Dispatch {
         return host == null ? table().catchAll() : host;
     }
 
-    /// The id of the request (F2): the client's, or one made now that the backend will get too; null when there is
-    /// none.
+    /// The id of the request (F2); null when there is none.
     @Nullable
     String requestId() {
+        int line = requestIdLine();
+        return line < 0 ? null : exchange.request().fields().value(line);
+    }
+
+    /// The line with the id of the request: the client's, or one made now, which a backend still to be asked gets too;
+    /// -1 when there is none.
+    int requestIdLine() {
         Fields fields = exchange.request().fields();
         int line = requestIdLine >= 0 ? requestIdLine : clientRequestId(fields);
         if (line < 0 && settings().settings().forwarding().generateRequestId()) {
             line = fields.count();
             fields.add(FieldName.X_REQUEST_ID, pool.requestEditor().nextId());
         }
-        return line < 0 ? null : fields.value(line);
+        return line;
     }
 
     private static int clientRequestId(Fields fields) {
@@ -320,11 +326,6 @@ final class Dispatch {
             line = fields.find(FieldName.X_REQUEST_ID, line + 1);
         }
         return line;
-    }
-
-    /// The line of `X-Request-ID`, -1 when the backend gets none.
-    int requestIdLine() {
-        return requestIdLine;
     }
 
     /// What the filters of this exchange see.

@@ -147,7 +147,7 @@ final class Summary implements FinishedExchange {
             case HOST -> sink.append(bytes, head.authorityOffset(), head.authorityLength());
             case REFERER -> line(fields, fields.find(FieldName.REFERER), sink);
             case USER_AGENT -> line(fields, fields.find(FieldName.USER_AGENT), sink);
-            case REQUEST_ID -> line(fields, requestIdLine(fields), sink);
+            case REQUEST_ID -> line(fields, exchange.dispatch().requestIdLine(), sink);
         }
     }
 
@@ -174,12 +174,6 @@ final class Summary implements FinishedExchange {
     @Override
     public String spanName() {
         return exchange.trace().name();
-    }
-
-    /// The line with the id the backend got; in a request that went to none, that with the client's own.
-    private int requestIdLine(Fields fields) {
-        int sent = exchange.dispatch().requestIdLine();
-        return sent >= 0 ? sent : fields.find(FieldName.X_REQUEST_ID);
     }
 
     private static byte[] protocol(RequestHead head) {

@@ -110,7 +110,15 @@ abstract class BackendInterplaysSuite extends InterplaysSuite {
                                 "Prefix / secure")
                         + TestAuthority.secret(
                                 "ca", "ca.crt", TestAuthority.root("CN=Root").pem())
-                        + ingress("slow.test", List.of("limit-rate: \"16\""), "Prefix / shop"));
+                        + ingress("slow.test", List.of("limit-rate: \"16\""), "Prefix / shop")
+                        + ingress(
+                                "closed.test",
+                                List.of(
+                                        "auth-type: basic",
+                                        "auth-secret: nowhere",
+                                        "custom-http-errors: \"503\"",
+                                        "default-backend: errors"),
+                                "Prefix / shop"));
     }
 
     private static String sent(Answer answer) {
@@ -174,6 +182,14 @@ abstract class BackendInterplaysSuite extends InterplaysSuite {
     void whatNoPathTakesIsReplacedToo() throws IOException {
         assertThat(get("rewritten.test", "/none?q").body()).isEqualTo("page for 404 /?q");
         assertThat(errors.last().headers("x-original-uri")).containsExactly("/none?q");
+    }
+
+    @Test
+    void whatIsClosedHasThePageOfItsStatus() throws IOException {
+        int before = shop.requests().size();
+        assertThat(get("closed.test", "/x?q").body()).isEqualTo("page for 503 /?q");
+        assertThat(errors.last().headers("x-ingress-name")).containsExactly("closed");
+        assertThat(shop.requests()).hasSize(before);
     }
 
     @Test

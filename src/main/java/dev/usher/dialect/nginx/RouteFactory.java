@@ -68,10 +68,17 @@ final class RouteFactory {
         return new Route(
                 match,
                 owner(unit, entry),
-                denied.isPresent() ? appRoot(match, traits) : filters(unit, entry, match, traits),
+                denied.isPresent() ? filtersOfDenied(unit, match, traits) : filters(unit, entry, match, traits),
                 denied.<Action>map(reason -> new Action.Respond(503, reason))
                         .orElseGet(() -> action(unit, entry, canaries, traits)),
                 unit.settings().policy());
+    }
+
+    /// A location that is not served has error pages all the same (ER1).
+    private List<Filter> filtersOfDenied(IngressUnit unit, PathMatch match, HostTraits traits) {
+        var filters = new ArrayList<>(appRoot(match, traits));
+        errorPages(unit.settings().errors(), fallback(unit, traits)).ifPresent(filters::add);
+        return filters;
     }
 
     /// The location `/` of the catch-all host when an Ingress with only a default backend takes it: its annotations

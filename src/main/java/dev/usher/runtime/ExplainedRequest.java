@@ -354,6 +354,11 @@ final class ExplainedRequest implements FilterContext {
     }
 
     @Override
+    public OwnRequest ownQuestion() {
+        return ownRequest();
+    }
+
+    @Override
     public boolean mayCopy() {
         return false;
     }

@@ -54,8 +54,9 @@ abstract class ExternalAuthRowsSuite extends InterplaysSuite {
         }
         String page = "auth-signin: https://sso.test/start?x=1";
         serve(
-                "use-forwarded-headers: \"true\"",
+                "use-forwarded-headers: \"true\"\nproxy-set-headers: default/ours",
                 manifest
+                        + map("default", "ours", "Authorization: Bearer ours", "X-Ours: \"$host\"")
                         + map(
                                 "default",
                                 "asked",
@@ -264,6 +265,17 @@ abstract class ExternalAuthRowsSuite extends InterplaysSuite {
         assertThat(service.last().headers("user-agent")).containsExactly("usher");
         assertThat(web.last().headers("x-tenant")).containsExactly("forged");
         assertThat(web.last().headers("user-agent")).containsExactly("mine");
+    }
+
+    /// Credentials of ours would let everybody in.
+    @Test
+    void headersThatAreForBackendsAreNotForTheService() throws IOException {
+        assertThat(status("set.test", "/", "authorization: Bearer mine", "x-ours: 1"))
+                .isEqualTo(200);
+        assertThat(service.last().headers("authorization")).containsExactly("Bearer mine");
+        assertThat(service.last().headers("x-ours")).containsExactly("1");
+        assertThat(web.last().headers("authorization")).containsExactly("Bearer ours");
+        assertThat(web.last().headers("x-ours")).containsExactly("set.test");
     }
 
     @Test

@@ -75,7 +75,7 @@ final class ForwardingSettings {
                     ValueType.OBJECT,
                     "",
                     (draft, name) -> draft.setHeadersMap = Optional.of(name),
-                    "ConfigMap of headers sent to backends."),
+                    "ConfigMap of headers sent to backends, and not to the service of auth-url."),
             Setting.honoured(
                     "enable-underscores-in-headers",
                     ValueType.BOOL,

@@ -262,8 +262,9 @@ final class Dispatch {
     private void edit() {
         if (!edited) {
             edited = true;
-            requestIdLine = pool.requestEditor()
-                    .edit(exchange.request(), exchange.connection(), exchange.facts(), settings(), context);
+            requestIdLine =
+                    pool.requestEditor().edit(exchange.request(), exchange.connection(), exchange.facts(), settings());
+            RequestEditor.setHeaders(exchange.request(), settings(), context);
             if (host().clients().isPresent()) {
                 ClientCertificateCheck.tell(
                         exchange.request().fields(),

@@ -175,6 +175,9 @@ public interface FilterContext extends Expansion {
     /// A request without a body like this one, as a backend would get it, to be changed and asked elsewhere.
     OwnRequest ownRequest();
 
+    /// The same without the headers that the settings set for backends, to ask somebody about the client.
+    OwnRequest ownQuestion();
+
     /// Asks an upstream within the timeouts of the route. The listener may hear before this returns.
     ///
     /// @param identity how TLS is spoken; null for a clear connection

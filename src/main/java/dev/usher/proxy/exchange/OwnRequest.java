@@ -3,8 +3,8 @@ package dev.usher.proxy.exchange;
 import java.nio.charset.StandardCharsets;
 
 /// A request the proxy makes by itself, without a body unless it is told otherwise. Begins as the client's head in the
-/// form a backend would get
-/// it: trust-bearing headers are rebuilt, those of one connection left out, and so is what tells of a body.
+/// form a backend would get it: trust-bearing headers are rebuilt, those of one connection left out, and so is what
+/// tells of a body.
 public final class OwnRequest implements UpstreamRequest {
     private final RequestHead head = new RequestHead();
     private boolean secure;
@@ -13,8 +13,17 @@ public final class OwnRequest implements UpstreamRequest {
     private int authorityOffset;
     private int authorityLength;
 
-    /// A copy of the client's head.
-    static OwnRequest of(Exchange exchange) {
+    /// The request itself once more, with what backends alone are sent.
+    static OwnRequest copy(Exchange exchange) {
+        return of(exchange, true);
+    }
+
+    /// A question about the request, with what the client sent.
+    static OwnRequest question(Exchange exchange) {
+        return of(exchange, false);
+    }
+
+    private static OwnRequest of(Exchange exchange, boolean toBackend) {
         var own = new OwnRequest();
         RequestHead client = exchange.request();
         Fields from = client.fields();
@@ -30,18 +39,12 @@ public final class OwnRequest implements UpstreamRequest {
                 to.add(from.name(line), from.value(line));
             }
         }
-        exchange.pool()
-                .requestEditor()
-                .edit(
-                        own.head,
-                        exchange.connection(),
-                        exchange.facts(),
-                        exchange.dispatch().settings(),
-                        exchange.dispatch().context());
-        exchange.dispatch()
-                .host()
-                .clients()
-                .ifPresent(clients -> ClientCertificateCheck.tell(to, exchange.connection(), clients));
+        Dispatch dispatch = exchange.dispatch();
+        exchange.pool().requestEditor().edit(own.head, exchange.connection(), exchange.facts(), dispatch.settings());
+        if (toBackend) {
+            RequestEditor.setHeaders(own.head, dispatch.settings(), dispatch.context());
+        }
+        dispatch.host().clients().ifPresent(clients -> ClientCertificateCheck.tell(to, exchange.connection(), clients));
         own.remove(FieldName.CONTENT_LENGTH);
         own.remove(FieldName.TRANSFER_ENCODING);
         own.remove(FieldName.TRAILER);

@@ -30,12 +30,7 @@ final class RequestEditor {
     /// Edits the head. Its `Host` line is gone afterwards: the authority goes separately.
     ///
     /// @return the line of `X-Request-ID`, -1 when the backend gets none
-    int edit(
-            RequestHead head,
-            ClientConnection connection,
-            ClientFacts facts,
-            ServingSettings serving,
-            Expansion context) {
+    int edit(RequestHead head, ClientConnection connection, ClientFacts facts, ServingSettings serving) {
         Fields fields = head.fields();
         Forwarding forwarding = serving.settings().forwarding();
         removeNominated(fields);
@@ -100,10 +95,15 @@ final class RequestEditor {
         if (forwarding.addOriginalUri()) {
             addFromArray(fields, FieldName.X_ORIGINAL_URI, head.targetOffset(), head.targetLength());
         }
-        for (ServingSettings.Line line : serving.requestLines) {
-            line.set(fields, context);
-        }
         return requestId;
+    }
+
+    /// Sets the headers of `proxy-set-headers` (F10), which are for backends alone: a service that is asked
+    /// about the client must not take credentials of ours for those of the client.
+    static void setHeaders(RequestHead head, ServingSettings serving, Expansion context) {
+        for (ServingSettings.Line line : serving.requestLines) {
+            line.set(head.fields(), context);
+        }
     }
 
     private static int keepFirst(int known, int line) {

@@ -306,7 +306,13 @@ final class RouteContext implements FilterContext, ResponseContext {
     @Override
     public OwnRequest ownRequest() {
         exchange.dispatch().requestId(); // both get the same one
-        return OwnRequest.of(exchange);
+        return OwnRequest.copy(exchange);
+    }
+
+    @Override
+    public OwnRequest ownQuestion() {
+        exchange.dispatch().requestId(); // both get the same one
+        return OwnRequest.question(exchange);
     }
 
     @Override

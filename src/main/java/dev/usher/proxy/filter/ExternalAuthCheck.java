@@ -138,7 +138,7 @@ final class ExternalAuthCheck implements AccessCheck {
     // ---- the question ----
 
     private OwnRequest question(FilterContext request) {
-        OwnRequest question = request.ownRequest();
+        OwnRequest question = request.ownQuestion();
         String method = auth.method().orElse("GET");
         Fields fields = request.head().fields();
         question.method(method);

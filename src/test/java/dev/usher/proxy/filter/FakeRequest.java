@@ -260,6 +260,11 @@ final class FakeRequest implements FilterContext {
     }
 
     @Override
+    public OwnRequest ownQuestion() {
+        return ownRequest();
+    }
+
+    @Override
     public Subrequest ask(
             OwnRequest own, BackendTarget target, @Nullable TlsIdentity identity, Subrequest.Listener listener) {
         throw new UnsupportedOperationException("not asked for here");

@@ -90,7 +90,7 @@ public final class SampleExchange {
     /// Edits a request head just parsed.
     public void edit(RequestHead head) {
         facts.read(head, client, serving);
-        var _ = editor.edit(head, client, facts, serving, _ -> "");
+        var _ = editor.edit(head, client, facts, serving);
     }
 
     /// Edits a response head just parsed.

@@ -86,6 +86,9 @@ abstract class ForwardingSettingsSuite extends InterplaysSuite {
         assertSees("x-forwarded-for", "203.0.113.7, 10.0.0.1, 127.0.0.1");
         assertThat(seen("x-forwarded-for: ").headers("x-forwarded-for")).containsExactly("127.0.0.1");
 
+        set("use-forwarded-headers: \"true\"\ncompute-full-forwarded-for: \"true\"\nforwarded-for-header: X-Client");
+        assertThat(seen("x-client: 198.51.100.9").headers("x-forwarded-for")).containsExactly("127.0.0.1");
+
         set("use-forwarded-headers: \"true\"\ncompute-full-forwarded-for: \"yes\"");
         assertSees("x-forwarded-for", "203.0.113.7");
 
@@ -112,8 +115,16 @@ abstract class ForwardingSettingsSuite extends InterplaysSuite {
     @Test
     void theAddressIsFoundInTheHeaderThatIsNamed() throws IOException {
         set("enable-real-ip: \"true\"\nforwarded-for-header: x-CLIENT");
-        assertSees("x-real-ip", "198.51.100.9");
-        assertThat(seen("x-forwarded-for: 203.0.113.7").headers("x-real-ip")).containsExactly("127.0.0.1");
+        assertSeen("x-real-ip: 198.51.100.9", "x-original-forwarded-for: 198.51.100.9");
+        Request other = seen("x-forwarded-for: 203.0.113.7");
+        assertThat(other.headers("x-real-ip")).containsExactly("127.0.0.1");
+        assertThat(other.headers("x-original-forwarded-for")).isEmpty();
+
+        set("enable-real-ip: \"true\"\nforwarded-for-header: X-Real-IP");
+        Request same = seen("x-real-ip: 198.51.100.1, 198.51.100.9", "x-real-ip: 198.51.100.10");
+        assertThat(same.headers("x-real-ip")).containsExactly("198.51.100.1");
+        assertThat(same.headers("x-original-forwarded-for"))
+                .containsExactly("198.51.100.1, 198.51.100.9, 198.51.100.10");
 
         set("enable-real-ip: \"true\"\nforwarded-for-header: X Client");
         assertSees("x-real-ip", "203.0.113.7");

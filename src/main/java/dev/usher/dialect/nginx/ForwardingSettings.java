@@ -40,7 +40,7 @@ final class ForwardingSettings {
                     TOKEN,
                     "X-Forwarded-For",
                     (draft, value) -> draft.forwardedForHeader = value,
-                    "Header with the client address."),
+                    "Header with the client address; backends get what came in it as X-Original-Forwarded-For."),
             Setting.differs(
                     "forwarded-for-proxy-protocol-header",
                     "X-Forwarded-For-Proxy-Protocol",

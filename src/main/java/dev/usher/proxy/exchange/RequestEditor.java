@@ -34,6 +34,8 @@ final class RequestEditor {
         Fields fields = head.fields();
         Forwarding forwarding = serving.settings().forwarding();
         removeNominated(fields);
+        String source = serving.forwardedForSource;
+        String named = source == null ? null : HeaderLines.joined(fields, source);
         int requestId = -1;
         int forwardedFor = -1;
         int forwardedHost = -1;
@@ -84,7 +86,9 @@ final class RequestEditor {
             requestId = fields.count();
             fields.add(FieldName.X_REQUEST_ID, ids.next());
         }
-        addForwardedFor(fields, connection, facts, forwarding, forwardedFor, came);
+        String list = forwardedFor < 0 ? "" : takeAll(fields, FieldName.X_FORWARDED_FOR, forwardedFor, came);
+        addForwardedFor(fields, connection, facts, forwarding, list);
+        addOriginal(fields, source == null ? list : named);
         addForwardedHost(fields, head, facts, serving.forwardedHostHeader, forwardedHost, came);
         fields.add(FieldName.X_REAL_IP, facts.address());
         addPort(fields, connection, facts);
@@ -110,22 +114,21 @@ final class RequestEditor {
         return known < 0 ? line : known;
     }
 
-    /// F3, F1: the address alone, or the incoming list and the peer; what came is kept under another name.
+    /// F3: the address alone, or the incoming list and the peer.
     private static void addForwardedFor(
-            Fields fields, ClientConnection connection, ClientFacts facts, Forwarding forwarding, int first, int came) {
-        if (first < 0) {
-            fields.add(FieldName.X_FORWARDED_FOR, facts.address());
-            return;
-        }
-        String joined = takeAll(fields, FieldName.X_FORWARDED_FOR, first, came);
+            Fields fields, ClientConnection connection, ClientFacts facts, Forwarding forwarding, String list) {
         if (forwarding.useForwardedHeaders() && forwarding.computeFullForwardedFor()) {
             String peer = new String(connection.remoteAddressText(), StandardCharsets.US_ASCII);
-            fields.add(FieldName.X_FORWARDED_FOR, joined.isEmpty() ? peer : joined + ", " + peer);
+            fields.add(FieldName.X_FORWARDED_FOR, list.isEmpty() ? peer : list + ", " + peer);
         } else {
             fields.add(FieldName.X_FORWARDED_FOR, facts.address());
         }
-        if (!joined.isEmpty()) {
-            fields.add(FieldName.X_ORIGINAL_FORWARDED_FOR, joined);
+    }
+
+    /// F1: the header that may name the client, as it came, is kept under another name.
+    private static void addOriginal(Fields fields, @Nullable String value) {
+        if (value != null && !value.isEmpty()) {
+            fields.add(FieldName.X_ORIGINAL_FORWARDED_FOR, value);
         }
     }
 

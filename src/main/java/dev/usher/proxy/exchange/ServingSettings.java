@@ -49,6 +49,9 @@ public final class ServingSettings {
     final Line[] responseLines;
     final byte[][] hidden;
     final byte[] forwardedForHeader;
+    /// What backends get as `X-Original-Forwarded-For`, lower case; null for `X-Forwarded-For`, which is known by
+    /// its number.
+    final @Nullable String forwardedForSource;
     /// What backends get as `X-Original-Forwarded-Host`; null for `X-Forwarded-Host`, which is known by its number.
     final byte @Nullable [] forwardedHostHeader;
     /// Null when none are refused.
@@ -79,7 +82,9 @@ public final class ServingSettings {
                 .toArray(byte[][]::new);
         refusals = Refusals.of(settings.refusals());
         contentType = settings.responses().defaultType().getBytes(StandardCharsets.ISO_8859_1);
-        forwardedForHeader = lower(settings.forwarding().forwardedForHeader());
+        String forHeader = settings.forwarding().forwardedForHeader();
+        forwardedForHeader = lower(forHeader);
+        forwardedForSource = forHeader.equalsIgnoreCase("X-Forwarded-For") ? null : forHeader.toLowerCase(Locale.ROOT);
         String hostHeader = settings.forwarding().forwardedHostHeader();
         forwardedHostHeader = hostHeader.equalsIgnoreCase("X-Forwarded-Host") ? null : lower(hostHeader);
         codings = ContentCodings.of(settings.compression());

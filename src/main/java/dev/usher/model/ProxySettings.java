@@ -131,6 +131,12 @@ public record ProxySettings(
             trusted = List.copyOf(trusted);
             setHeaders = List.copyOf(setHeaders);
         }
+
+        /// Whether a header may tell the client's address (F6). Where connections say it themselves,
+        /// `enable-real-ip` means them, and clients could only make something up.
+        public boolean believesHeader() {
+            return useForwardedHeaders || (enableRealIp && !useProxyProtocol);
+        }
     }
 
     /// What one client connection may do (P4). Times in seconds.

@@ -122,7 +122,7 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
             return List.of();
         }
         var forwarding = table.settings().forwarding();
-        String unless = forwarding.useForwardedHeaders() || forwarding.enableRealIp()
+        String unless = forwarding.believesHeader()
                 ? ", unless it is trusted to name another in " + forwarding.forwardedForHeader()
                 : "";
         return List.of("client: " + question.client() + ", told in X-Real-IP and X-Forwarded-For" + unless);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Connections that begin with a PROXY protocol header: the address it names is the client's, and without a valid one
@@ -150,16 +151,18 @@ class ProxyProtocolIT {
         }
     }
 
-    @Test
-    void believesNoHeaderWhereTheProxyProtocolIsToTell() throws IOException {
-        String settings =
-                "use-proxy-protocol: \"true\"\nenable-real-ip: \"true\"\nforwarded-for-header: proxy_protocol\n"
-                        + "enable-underscores-in-headers: \"true\"";
+    @ParameterizedTest
+    @CsvSource({
+        "use-forwarded-headers, proxy_protocol, proxy_protocol",
+        "enable-real-ip, X-Forwarded-For, x-forwarded-for",
+    })
+    void believesNoHeaderWhereTheProxyProtocolIsToTell(String asked, String header, String sent) throws IOException {
+        String settings = "use-proxy-protocol: \"true\"\n" + asked + ": \"true\"\nforwarded-for-header: " + header
+                + "\nenable-underscores-in-headers: \"true\"";
         try (Program program = Program.configured(
                 settings,
                 Program.service("web", backend.port()) + Program.ingress("web", "web.test", "Prefix / web"))) {
-            assertThat(realIp(program, "203.0.113.7", "proxy_protocol: 198.51.100.1"))
-                    .isEqualTo("203.0.113.7");
+            assertThat(realIp(program, "203.0.113.7", sent + ": 198.51.100.1")).isEqualTo("203.0.113.7");
         }
     }
 

@@ -27,7 +27,7 @@ final class ForwardingSettings {
                     ValueType.BOOL,
                     "false",
                     (draft, value) -> draft.enableRealIp = value,
-                    "Takes the client address from the header."),
+                    "Takes the client address from the header, unless use-proxy-protocol has it come with the connection."),
             Setting.honoured(
                     "proxy-real-ip-cidr",
                     TRUSTED,

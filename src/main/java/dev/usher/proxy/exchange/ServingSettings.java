@@ -59,7 +59,8 @@ public final class ServingSettings {
     final byte[] contentType;
     /// Null while nothing is compressed.
     final @Nullable ContentCodings codings;
-    /// Whether a header tells the client's address; `forwarded-for-header: proxy_protocol` says that none does (F6).
+    /// Whether a header tells the client's address; `forwarded-for-header: proxy_protocol` says that none does
+    /// (F6).
     final boolean walksForwardedFor;
 
     /// Prepares settings.
@@ -88,9 +89,7 @@ public final class ServingSettings {
         String hostHeader = settings.forwarding().forwardedHostHeader();
         forwardedHostHeader = hostHeader.equalsIgnoreCase("X-Forwarded-Host") ? null : lower(hostHeader);
         codings = ContentCodings.of(settings.compression());
-        walksForwardedFor = (settings.forwarding().useForwardedHeaders()
-                        || settings.forwarding().enableRealIp())
-                && !settings.forwarding().forwardedForHeader().equalsIgnoreCase(PROXY_PROTOCOL);
+        walksForwardedFor = settings.forwarding().believesHeader() && !forHeader.equalsIgnoreCase(PROXY_PROTOCOL);
     }
 
     /// The settings this was made from.

@@ -96,19 +96,22 @@ public record RequestExplanation(RequestQuestion question, Explanation matching,
                         .isEmpty();
     }
 
-    /// C8 step 4.
+    /// C8 step 4. A header that is absent counts as empty.
     private static boolean isRefused(RoutingTable table, RequestQuestion question) {
         var refusals = table.settings().refusals();
-        return question.headers().stream()
-                .anyMatch(header -> isMeant(refusals.userAgents(), "user-agent", header)
-                        || isMeant(refusals.referers(), "referer", header));
+        return isMeant(refusals.userAgents(), "user-agent", question)
+                || isMeant(refusals.referers(), "referer", question);
     }
 
-    private static boolean isMeant(List<TextMatch> matches, String name, RequestQuestion.Header header) {
-        return header.name().equalsIgnoreCase(name)
-                && matches.stream()
-                        .flatMap(match -> TextPattern.compile(match).stream())
-                        .anyMatch(pattern -> pattern.matches(header.value()));
+    private static boolean isMeant(List<TextMatch> matches, String name, RequestQuestion question) {
+        var values = question.headers().stream()
+                .filter(header -> header.name().equalsIgnoreCase(name))
+                .map(RequestQuestion.Header::value)
+                .toList();
+        return matches.stream()
+                .flatMap(match -> TextPattern.compile(match).stream())
+                .anyMatch(pattern ->
+                        values.isEmpty() ? pattern.matches("") : values.stream().anyMatch(pattern::matches));
     }
 
     /// The redirect to the application's root serves nothing, and comes first.

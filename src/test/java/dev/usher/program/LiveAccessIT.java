@@ -143,6 +143,11 @@ class LiveAccessIT {
         assertThat(status("web", "referer: no spam", "user-agent: tests")).isEqualTo(200);
         change("block-user-agents: ~*bot$", 200, "web", "user-agent: test");
         assertThat(status("web", "referer: spammer", "user-agent: ROBOT")).isEqualTo(403);
+        change("block-user-agents: ~^$", 403, "web");
+        assertThat(status("web", "user-agent: ")).isEqualTo(403);
+        assertThat(status("web", "user-agent: test")).isEqualTo(200);
+        change("block-referers: ~*^(none)?$", 403, "web", "user-agent: test");
+        assertThat(status("web", "referer: here")).isEqualTo(200);
         change("", 200, "web", "user-agent: robot");
     }
 

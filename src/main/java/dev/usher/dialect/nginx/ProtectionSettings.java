@@ -154,7 +154,8 @@ final class ProtectionSettings {
                     TEXTS,
                     Guard.Kind.EVERYTHING,
                     (draft, value) -> draft.blockedUserAgents = value,
-                    "User agents answered with 403 on all hosts: whole texts, or RE2 expressions after ~ or ~*."),
+                    "User agents answered with 403 on all hosts: whole texts, or RE2 expressions after ~ or ~*. None at"
+                            + " all counts as an empty one."),
             Setting.guarding(
                     "block-referers",
                     TEXTS,

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Refuses requests whatever their host (C8 step 4): by `User-Agent` and by `Referer`.
+/// Refuses requests whatever their host (C8 step 4): by `User-Agent` and by `Referer`. One that is absent counts as
+/// empty.
 final class Refusals {
     private final TextPattern[] userAgents;
     private final TextPattern[] referers;
@@ -39,12 +40,22 @@ final class Refusals {
         if (patterns.length == 0) {
             return false;
         }
-        for (int line = fields.find(name); line >= 0; line = fields.find(name, line + 1)) {
-            String value = fields.value(line);
-            for (TextPattern pattern : patterns) {
-                if (pattern.matches(value)) {
-                    return true;
-                }
+        int line = fields.find(name);
+        if (line < 0) {
+            return any(patterns, "");
+        }
+        for (; line >= 0; line = fields.find(name, line + 1)) {
+            if (any(patterns, fields.value(line))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean any(TextPattern[] patterns, String value) {
+        for (TextPattern pattern : patterns) {
+            if (pattern.matches(value)) {
+                return true;
             }
         }
         return false;

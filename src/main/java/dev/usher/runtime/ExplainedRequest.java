@@ -257,6 +257,11 @@ final class ExplainedRequest implements FilterContext {
     }
 
     @Override
+    public void leave(Statement.If statement) {
+        taken.remove(statement);
+    }
+
+    @Override
     public void answerText(int status, String text) {
         steps.add("answer: " + status + ", \"" + text + "\"");
     }

@@ -56,8 +56,9 @@ abstract class SnippetRoutesSuite extends InterplaysSuite {
                                 "blocks.test",
                                 List.of("server-snippet: 'location ~ ^/(config|data)/ { deny all; } location ="
                                         + " /dav { add_header X-Dav yes always; return 301 $scheme://$host/remote; }"
-                                        + " location /metrics { deny all; } location /moved { rewrite ^/moved(.*)$"
-                                        + " /target$1 last; } location = /robots.txt { allow all; access_log off; }'"),
+                                        + " location /metrics { deny all; } location /moved { add_header X-Moved yes;"
+                                        + " rewrite ^/moved(.*)$ /target$1 last; } location = /robots.txt { allow all;"
+                                        + " access_log off; }'"),
                                 "Prefix / web",
                                 "Prefix /metrics/open web",
                                 "Exact /config/exact web")
@@ -148,7 +149,9 @@ abstract class SnippetRoutesSuite extends InterplaysSuite {
         assertThat(status("blocks.test", "/config/exact"))
                 .as("an exact path comes before expressions")
                 .isEqualTo(200);
-        get("blocks.test", "/moved/x?q=1");
+        assertThat(get("blocks.test", "/moved/x?q=1").header("x-moved"))
+                .as("headers of a location that was left")
+                .isEmpty();
         assertThat(web.last().target()).isEqualTo("/target/x?q=1");
     }
 

@@ -131,6 +131,9 @@ public interface FilterContext extends Expansion {
     /// Notes for [ResponseContext#took] that the request meets the condition of a statement.
     void take(Statement.If statement);
 
+    /// Forgets what was noted by [#take]: the request leaves the location whose statement it is.
+    void leave(Statement.If statement);
+
     /// Answers with a text as the body, whatever error pages there are.
     ///
     /// @param text one character an octet

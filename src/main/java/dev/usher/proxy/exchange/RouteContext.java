@@ -205,6 +205,11 @@ final class RouteContext implements FilterContext, ResponseContext {
     }
 
     @Override
+    public void leave(Statement.If statement) {
+        script.leave(statement);
+    }
+
+    @Override
     public boolean took(Statement.If statement) {
         return script.took(statement, exchange.dispatch().isRerouted());
     }

@@ -59,6 +59,14 @@ final class ScriptState {
         some.add(statement);
     }
 
+    /// Forgets that a condition held.
+    void leave(Statement.If statement) {
+        Set<Statement.If> some = taken;
+        if (some != null) {
+            some.remove(statement);
+        }
+    }
+
     /// Whether a condition held.
     ///
     /// @param elsewhere whether statements of another location may have run, which has equal ones of its host

@@ -125,9 +125,21 @@ final class ScriptFilter implements RequestFilter {
             }
         }
         if (moved) {
+            if (!ofHost) {
+                leave(request);
+            }
             request.reroute();
         }
         return moved;
+    }
+
+    /// The new path may lead to this location again, where other conditions hold.
+    private void leave(FilterContext request) {
+        for (Step step : program) {
+            if (step.statement() instanceof Statement.If branch) {
+                request.leave(branch);
+            }
+        }
     }
 
     private Flow run(Step step, FilterContext request) {

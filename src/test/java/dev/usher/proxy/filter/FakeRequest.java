@@ -207,6 +207,11 @@ final class FakeRequest implements FilterContext {
     }
 
     @Override
+    public void leave(Statement.If statement) {
+        done.add("left " + statement.condition());
+    }
+
+    @Override
     public void answerText(int code, String text) {
         status = code;
         done.add("text " + text);

@@ -58,7 +58,10 @@ abstract class SnippetRoutesSuite extends InterplaysSuite {
                                         + " /dav { add_header X-Dav yes always; return 301 $scheme://$host/remote; }"
                                         + " location /metrics { deny all; } location /moved { add_header X-Moved yes;"
                                         + " rewrite ^/moved(.*)$ /target$1 last; } location = /robots.txt { allow all;"
-                                        + " access_log off; }'"),
+                                        + " access_log off; }"
+                                        + " location /.well-known/links.json { return 200 [1]; return 404; } location ="
+                                        + " /app { default_type \"text/plain; charset=utf-8\"; return 200 app; }"
+                                        + " location = /page { default_type text/plain; return 403; }'"),
                                 "Prefix / web",
                                 "Prefix /metrics/open web",
                                 "Exact /config/exact web")
@@ -81,6 +84,18 @@ abstract class SnippetRoutesSuite extends InterplaysSuite {
 
         assertThat(get("moved.test", "/else").body()).isEqualTo("web");
         assertThat(web.last().target()).isEqualTo("/else");
+    }
+
+    @Test
+    void textOfABlockHasTheTypeOfItsPathOrOfTheBlock() throws IOException {
+        Answer links = get("blocks.test", "/.well-known/links.json");
+        assertThat(links.body()).isEqualTo("[1]");
+        assertThat(links.headers("content-type")).containsExactly("application/json");
+        assertThat(get("blocks.test", "/app").headers("content-type")).containsExactly("text/plain; charset=utf-8");
+        assertThat(get("blocks.test", "/page").headers("content-type"))
+                .as("a built-in page has its own")
+                .containsExactly("text/html");
+        assertThat(get("blocks.test", "/everywhere").headers("content-type")).containsExactly("text/html");
     }
 
     @Test

@@ -42,6 +42,10 @@ record SnippetLocation(Kind kind, String text, List<Statement> statements) {
         boolean isPrefix() {
             return this == FIRST_PREFIX || this == PREFIX;
         }
+
+        boolean isPattern() {
+            return this == PATTERN || this == ANY_CASE_PATTERN;
+        }
     }
 
     SnippetLocation {

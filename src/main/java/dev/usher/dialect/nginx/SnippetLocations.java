@@ -1,6 +1,7 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.dialect.nginx.SnippetLocation.Kind;
+import dev.usher.model.Expression;
 import dev.usher.model.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,9 @@ final class SnippetLocations {
                     .ifPresentOrElse(
                             why -> terms.refuse(directive, why),
                             () -> found.add(new SnippetLocation(
-                                    kind, text, statements(directive.block().get(), inner, idle))));
+                                    kind,
+                                    text,
+                                    statements(kind, text, directive.block().get(), inner, idle))));
         });
     }
 
@@ -79,7 +82,7 @@ final class SnippetLocations {
 
     /// What is wrong with one.
     private Optional<String> why(Kind kind, String text) {
-        if (kind == Kind.PATTERN || kind == Kind.ANY_CASE_PATTERN) {
+        if (kind.isPattern()) {
             return patterns.test(text)
                     ? Optional.empty()
                     : Optional.of("has a regular expression that does not compile, or is too large");
@@ -116,9 +119,14 @@ final class SnippetLocations {
     }
 
     private List<Statement> statements(
-            List<Directive> block, Function<Directive, List<Statement>> inner, List<String> idle) {
+            Kind kind,
+            String text,
+            List<Directive> block,
+            Function<Directive, List<Statement>> inner,
+            List<String> idle) {
         var statements = new ArrayList<Statement>();
         Optional<Boolean> open = Optional.empty();
+        Optional<String> type = Optional.empty();
         for (Directive each : block) {
             String name = each.name();
             if (name.equals("allow") || name.equals("deny")) {
@@ -126,6 +134,8 @@ final class SnippetLocations {
                     terms.refuse(each, "takes nothing but all in a location that answers by itself");
                 }
                 open = open.or(() -> Optional.of(name.equals("allow")));
+            } else if (name.equals("default_type") && each.block().isEmpty()) {
+                type = mediaType(each);
             } else if (IdleDirectives.contain(each, SnippetTranslator.Place.LOCATION) || isQuiet(each)) {
                 idle.add("line " + each.line() + ": " + Quoted.of(name));
             } else if (each.block().isPresent()) {
@@ -138,9 +148,41 @@ final class SnippetLocations {
                 statements.addAll(made);
             }
         }
+        var ofPath = kind.isPattern() ? Optional.<String>empty() : TextType.ofPath(text);
+        (ofPath.isPresent() ? ofPath : type)
+                .flatMap(known -> typeOfTexts(known, statements))
+                .ifPresent(statements::addFirst);
         // Whoever gets past the rest comes to the files of nginx, and there are none.
         statements.add(new Statement.Return(open.orElse(true) ? 404 : 403, Optional.empty()));
         return statements;
+    }
+
+    private Optional<String> mediaType(Directive directive) {
+        var words = directive.arguments();
+        var type = words.size() == 1 ? Optional.of(words.getFirst()).filter(TextType::isOne) : Optional.<String>empty();
+        if (type.isEmpty()) {
+            terms.refuse(directive, "takes a media type");
+        }
+        return type;
+    }
+
+    /// Texts have the type, unless the block adds one; the built-in pages beside them have their own.
+    private static Optional<Statement> typeOfTexts(String type, List<Statement> statements) {
+        var statuses = new ArrayList<Integer>();
+        for (Statement statement : statements) {
+            if (statement instanceof Statement.AnswerHeader header
+                    && header.name().equalsIgnoreCase("Content-Type")
+                    && !header.value().equals(Expression.literal(type))) {
+                return Optional.empty();
+            }
+            if (statement instanceof Statement.Return(int status, var text) && text.isPresent()) {
+                statuses.add(status);
+            }
+        }
+        return statuses.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Statement.AnswerHeader(
+                        Statement.Change.SET, "Content-Type", Expression.literal(type), statuses, List.of()));
     }
 
     private static boolean isQuiet(Directive directive) {

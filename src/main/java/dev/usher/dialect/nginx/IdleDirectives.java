@@ -1,21 +1,28 @@
 package dev.usher.dialect.nginx;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Directives that change nothing here, and so need no translation (SN1): they may stand in a snippet.
 final class IdleDirectives {
-    /// About what is stored on the way, where nothing is, and about how the original writes.
+    /// About what is stored on the way, where nothing is, and about how the original reads and writes.
     private static final Set<String> BUFFERS = Set.of(
             "chunked_transfer_encoding",
             "client_body_buffer_size",
+            "client_header_buffer_size",
+            "grpc_buffer_size",
+            "grpc_socket_keepalive",
             "log_not_found",
             "proxy_buffer_size",
             "proxy_buffering",
             "proxy_buffers",
             "proxy_busy_buffers_size",
+            "proxy_cache_bypass",
             "proxy_max_temp_file_size",
+            "proxy_no_cache",
             "proxy_request_buffering",
+            "proxy_socket_keepalive",
             "sendfile",
             "tcp_nodelay",
             "tcp_nopush");
@@ -27,8 +34,12 @@ final class IdleDirectives {
             "grpc_read_timeout",
             "grpc_send_timeout",
             "proxy_connect_timeout",
+            "proxy_http_version",
             "proxy_read_timeout",
             "proxy_send_timeout");
+
+    /// What is so here in any case, by name.
+    private static final Map<String, String> GIVEN = Map.of("proxy_http_version", "1.1", "server_tokens", "off");
 
     private IdleDirectives() {}
 
@@ -37,7 +48,6 @@ final class IdleDirectives {
         return directive.block().isEmpty()
                 && (BUFFERS.contains(name)
                         || (place == SnippetTranslator.Place.HOST && OF_LOCATIONS.contains(name))
-                        || (name.equals("server_tokens")
-                                && directive.arguments().equals(List.of("off"))));
+                        || (GIVEN.containsKey(name) && directive.arguments().equals(List.of(GIVEN.get(name)))));
     }
 }

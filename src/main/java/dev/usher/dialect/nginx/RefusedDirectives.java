@@ -47,6 +47,13 @@ final class RefusedDirectives {
             Map.entry("mirror", "annotation mirror-target"),
             Map.entry("modsecurity", "annotation enable-modsecurity"),
             Map.entry("client_header_timeout", "ConfigMap key client-header-timeout"),
+            Map.entry("large_client_header_buffers", "ConfigMap key large-client-header-buffers"),
+            Map.entry("underscores_in_headers", "ConfigMap key enable-underscores-in-headers"),
+            Map.entry("ignore_invalid_headers", "ConfigMap key ignore-invalid-headers"),
+            Map.entry("keepalive_timeout", "ConfigMap key keep-alive"),
+            Map.entry("keepalive_requests", "ConfigMap key keep-alive-requests"),
+            Map.entry("ssl_protocols", "ConfigMap key ssl-protocols"),
+            Map.entry("default_type", "ConfigMap key default-type, or a location in server-snippet"),
             Map.entry("client_body_timeout", "ConfigMap key client-body-timeout"));
 
     private RefusedDirectives() {}

@@ -4,8 +4,10 @@ import dev.usher.model.Expression;
 import dev.usher.model.Statement;
 import dev.usher.model.Statement.Change;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -33,6 +35,8 @@ final class SnippetHeaders {
     private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+");
 
     private final SnippetTerms terms;
+    /// Headers for backends, in lower case, with the directive that was the first to set each.
+    private final Map<String, Directive> sent = new HashMap<>();
 
     SnippetHeaders(SnippetTerms terms) {
         this.terms = terms;
@@ -87,6 +91,15 @@ final class SnippetHeaders {
         }
         if (name.equalsIgnoreCase("Host")) {
             return refuse(directive, "cannot set Host: use annotation upstream-vhost");
+        }
+        var first = sent.computeIfAbsent(name.toLowerCase(Locale.ROOT), header -> directive);
+        if (!first.name().equals(directive.name())) {
+            return first.arguments().get(1).equals(arguments.get(1))
+                    ? List.of()
+                    : refuse(
+                            directive,
+                            "gives " + name + " another value than " + first.name() + " does in line " + first.line()
+                                    + ", and both count here whatever the protocol");
         }
         return header(directive, name, arguments.get(1))
                 .<List<Statement>>map(value -> List.of(new Statement.BackendHeader(name, value)))

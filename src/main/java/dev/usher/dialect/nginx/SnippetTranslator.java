@@ -125,8 +125,8 @@ final class SnippetTranslator {
                 case "proxy_send_timeout" -> send = ofLocation(directive, NginxDuration.TIME);
                 case "proxy_read_timeout" -> read = ofLocation(directive, NginxDuration.TIME);
                 case "client_max_body_size" -> maxBodyBytes = ofLocation(directive, ValueType.SIZE);
-                case "proxy_set_header", "proxy_hide_header" -> {
-                    if (place == Place.HOST && directive.name().equals("proxy_set_header")) {
+                case "proxy_set_header", "grpc_set_header", "proxy_hide_header" -> {
+                    if (place == Place.HOST && directive.name().endsWith("_set_header")) {
                         // Every location has some of its own, and so never takes those of its server.
                         terms.refuse(directive, "has no effect on a host: put it into configuration-snippet");
                     } else {
@@ -200,6 +200,7 @@ final class SnippetTranslator {
                         "proxy_read_timeout",
                         "client_max_body_size",
                         "proxy_set_header",
+                        "grpc_set_header",
                         "proxy_hide_header" -> true;
                 default -> false;
             };

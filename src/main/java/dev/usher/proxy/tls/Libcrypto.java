@@ -177,13 +177,8 @@ final class Libcrypto {
                 expect(call(() -> (int) setPadding.invokeExact(operation, PSS_PADDING)), "PSS");
                 expect(call(() -> (int) setSaltLength.invokeExact(operation, SALT_AS_LONG_AS_DIGEST)), "salt");
             }
-            var result = new Result(arena, size(key));
-            MemorySegment text = arena.allocateFrom(JAVA_BYTE, message);
-            long length = message.length;
-            expect(
-                    call(() -> (int) sign.invokeExact(digest, result.octets, result.length, text, length)),
-                    "EVP_DigestSign");
-            return result.toArray();
+            return output(arena, size(key), message, "EVP_DigestSign", (to, written, from, length) ->
+                    (int) sign.invokeExact(digest, to, written, from, length));
         } finally {
             run(() -> {
                 freeDigest.invokeExact(digest);
@@ -197,15 +192,8 @@ final class Libcrypto {
         try (Arena arena = Arena.ofConfined()) {
             expect(call(() -> (int) beginDecrypting.invokeExact(operation)), "EVP_PKEY_decrypt_init");
             expect(call(() -> (int) setPadding.invokeExact(operation, NO_PADDING)), "no padding");
-            var result = new Result(arena, size(key));
-            MemorySegment text = arena.allocateFrom(JAVA_BYTE, encrypted);
-            long length = encrypted.length;
-            expect(
-                    call(() -> (int) decrypt.invokeExact(operation, result.octets, result.length, text, length)),
-                    "EVP_PKEY_decrypt");
-            byte[] decrypted = result.toArray();
-            result.octets.fill((byte) 0);
-            return decrypted;
+            return output(arena, size(key), encrypted, "EVP_PKEY_decrypt", (to, written, from, length) ->
+                    (int) decrypt.invokeExact(operation, to, written, from, length));
         } finally {
             run(() -> {
                 freeOperation.invokeExact(operation);
@@ -213,19 +201,18 @@ final class Libcrypto {
         }
     }
 
-    /// Where the library writes octets, and how many.
-    private static final class Result {
-        private final MemorySegment octets;
-        private final MemorySegment length;
-
-        Result(Arena arena, int size) {
-            octets = arena.allocate(size);
-            length = arena.allocateFrom(JAVA_LONG, size);
-        }
-
-        byte[] toArray() {
-            return octets.asSlice(0, length.get(JAVA_LONG, 0)).toArray(JAVA_BYTE);
-        }
+    /// Has a function of the library make octets of others; what it made is wiped there.
+    ///
+    /// @param size the most it makes
+    private byte[] output(Arena arena, int size, byte[] input, String step, Transformation function)
+            throws SSLException {
+        MemorySegment octets = arena.allocate(size);
+        MemorySegment written = arena.allocateFrom(JAVA_LONG, size);
+        MemorySegment text = arena.allocateFrom(JAVA_BYTE, input);
+        expect(call(() -> function.go(octets, written, text, input.length)), step);
+        byte[] made = octets.asSlice(0, written.get(JAVA_LONG, 0)).toArray(JAVA_BYTE);
+        octets.fill((byte) 0);
+        return made;
     }
 
     private void expect(int result, String step) throws SSLException {
@@ -240,6 +227,10 @@ final class Libcrypto {
             });
             throw new SSLException("the private key cannot be used: OpenSSL fails at " + step);
         }
+    }
+
+    private interface Transformation {
+        int go(MemorySegment to, MemorySegment written, MemorySegment from, long length) throws Throwable;
     }
 
     private interface Call<T> {

@@ -4,6 +4,7 @@ import io.netty.handler.ssl.OpenSslPrivateKeyMethod;
 import java.lang.foreign.MemorySegment;
 import java.security.PrivateKey;
 import java.util.Arrays;
+import java.util.Map;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
@@ -12,6 +13,17 @@ import javax.net.ssl.SSLException;
 ///
 /// Event loops call it within a handshake and wait, as they do for BoringSSL's own signatures.
 final class LibcryptoKey implements OpenSslPrivateKeyMethod {
+    /// RFC 8446 §4.2.3, and before them that of TLS before 1.2.
+    private static final Map<Integer, Libcrypto.Scheme> SCHEMES = Map.of(
+            SSL_SIGN_RSA_PKCS1_MD5_SHA1, Libcrypto.Scheme.PKCS1_MD5_SHA1,
+            SSL_SIGN_RSA_PKCS1_SHA1, Libcrypto.Scheme.PKCS1_SHA1,
+            SSL_SIGN_RSA_PKCS1_SHA256, Libcrypto.Scheme.PKCS1_SHA256,
+            SSL_SIGN_RSA_PKCS1_SHA384, Libcrypto.Scheme.PKCS1_SHA384,
+            SSL_SIGN_RSA_PKCS1_SHA512, Libcrypto.Scheme.PKCS1_SHA512,
+            SSL_SIGN_RSA_PSS_RSAE_SHA256, Libcrypto.Scheme.PSS_SHA256,
+            SSL_SIGN_RSA_PSS_RSAE_SHA384, Libcrypto.Scheme.PSS_SHA384,
+            SSL_SIGN_RSA_PSS_RSAE_SHA512, Libcrypto.Scheme.PSS_SHA512);
+
     private final Libcrypto library;
     private final MemorySegment key;
 
@@ -38,32 +50,11 @@ final class LibcryptoKey implements OpenSslPrivateKeyMethod {
         return library.decrypt(key, input);
     }
 
-    /// RFC 8446 §4.2.3; the first is that of TLS before 1.2.
     private static Libcrypto.Scheme scheme(int signatureAlgorithm) throws SSLException {
-        if (signatureAlgorithm == SSL_SIGN_RSA_PSS_RSAE_SHA256) {
-            return Libcrypto.Scheme.PSS_SHA256;
+        Libcrypto.Scheme scheme = SCHEMES.get(signatureAlgorithm);
+        if (scheme == null) {
+            throw new SSLException("no signature of RSA keys: 0x" + Integer.toHexString(signatureAlgorithm));
         }
-        if (signatureAlgorithm == SSL_SIGN_RSA_PSS_RSAE_SHA384) {
-            return Libcrypto.Scheme.PSS_SHA384;
-        }
-        if (signatureAlgorithm == SSL_SIGN_RSA_PSS_RSAE_SHA512) {
-            return Libcrypto.Scheme.PSS_SHA512;
-        }
-        if (signatureAlgorithm == SSL_SIGN_RSA_PKCS1_SHA256) {
-            return Libcrypto.Scheme.PKCS1_SHA256;
-        }
-        if (signatureAlgorithm == SSL_SIGN_RSA_PKCS1_SHA384) {
-            return Libcrypto.Scheme.PKCS1_SHA384;
-        }
-        if (signatureAlgorithm == SSL_SIGN_RSA_PKCS1_SHA512) {
-            return Libcrypto.Scheme.PKCS1_SHA512;
-        }
-        if (signatureAlgorithm == SSL_SIGN_RSA_PKCS1_SHA1) {
-            return Libcrypto.Scheme.PKCS1_SHA1;
-        }
-        if (signatureAlgorithm == SSL_SIGN_RSA_PKCS1_MD5_SHA1) {
-            return Libcrypto.Scheme.PKCS1_MD5_SHA1;
-        }
-        throw new SSLException("no signature of RSA keys: 0x" + Integer.toHexString(signatureAlgorithm));
+        return scheme;
     }
 }

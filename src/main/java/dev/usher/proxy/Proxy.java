@@ -194,19 +194,8 @@ public final class Proxy {
                         outcome.failed();
                     }
                 });
-        return listeners
-                .bind(
-                        addresses,
-                        port,
-                        externalPort,
-                        namedPort,
-                        Optional.of(installer),
-                        Optional.of(streams.passthrough()))
-                .whenComplete((_, _) -> {
-                    // Only now: to make a key takes both processors of a small machine for a while, and nobody could
-                    // ask before.
-                    contexts.prepare();
-                });
+        return listeners.bind(
+                addresses, port, externalPort, namedPort, Optional.of(installer), Optional.of(streams.passthrough()));
     }
 
     /// Listens on the ports of TCP and UDP services, those of the table in service and of every later one. A port that

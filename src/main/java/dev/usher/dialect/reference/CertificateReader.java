@@ -43,7 +43,7 @@ final class CertificateReader {
                     fingerprint(secret.certificate(), key.pem()),
                     secret.certificate(),
                     key,
-                    leaf.getNotAfter().toInstant().getEpochSecond());
+                    CertificateTime.epochSecond(leaf.toASN1Structure().getEndDate()));
             return new SecretCertificate.Usable(certificate, names(leaf));
         } catch (KeyPairs.UnreadableKeyException unreadable) {
             return new SecretCertificate.Unusable("holds a tls.key that cannot be used: " + unreadable.why());

@@ -192,7 +192,7 @@ final class ContextFactory {
     }
 
     private static SslContext finish(SslContextBuilder builder, String serverName, boolean http2) throws SSLException {
-        if (UnusualServerName.isUsual(serverName)) {
+        if (!serverName.isEmpty() && UnusualServerName.isUsual(serverName)) {
             builder.serverName(new SNIHostName(serverName.getBytes(StandardCharsets.US_ASCII)));
         }
         if (http2) {

@@ -50,7 +50,6 @@ public final class ServerContexts {
     private final Issuers issuers;
     private final CompletableFuture<SelfSigned> selfSigned = new CompletableFuture<>();
     private final AtomicBoolean making = new AtomicBoolean();
-    private volatile boolean prepared;
     private volatile Published published =
             new Published(TlsTable.EMPTY, ProxySettings.Tls.DEFAULTS, ProxySettings.Http2.DEFAULTS.enabled());
 
@@ -67,21 +66,19 @@ public final class ServerContexts {
         this.hosts = hosts;
     }
 
-    /// Begins to make the self-signed certificate if one is needed, so that the first handshake need not wait for it. A
-    /// table whose names all have a certificate needs none until another takes its place.
-    public void prepare() {
-        prepared = true;
-        if (published.table().fallback().isEmpty() && making.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("self-signed").start(this::makeSelfSigned);
+    /// The certificate for names without one, made when the first such name is asked for, which waits for it: most
+    /// processes never need it, and the code that makes it takes more memory than a thousand routes.
+    private CompletableFuture<SelfSigned> selfSigned() {
+        if (making.compareAndSet(false, true)) {
+            BLOCKING.execute(() -> {
+                try {
+                    selfSigned.complete(SelfSigned.make(clock.instant()));
+                } catch (RuntimeException e) {
+                    selfSigned.completeExceptionally(e);
+                }
+            });
         }
-    }
-
-    private void makeSelfSigned() {
-        try {
-            selfSigned.complete(SelfSigned.make(clock.instant()));
-        } catch (RuntimeException e) {
-            selfSigned.completeExceptionally(e);
-        }
+        return selfSigned;
     }
 
     /// Takes over the certificates and settings of a table; contexts no name needs any more are let go.
@@ -89,9 +86,6 @@ public final class ServerContexts {
         Published before = published;
         Published now = new Published(table, settings.tls(), settings.http2().enabled());
         published = now;
-        if (prepared) {
-            prepare();
-        }
         if (!before.equals(now)) {
             Set<String> wanted = new HashSet<>();
             table.byHost().values().forEach(certificate -> wanted.add(certificate.fingerprint()));
@@ -151,7 +145,7 @@ public final class ServerContexts {
         }
         var _ = certificate
                 .map(own -> CompletableFuture.supplyAsync(() -> context(own, key), BLOCKING))
-                .orElseGet(() -> selfSigned.thenApplyAsync(own -> context(own, key), BLOCKING))
+                .orElseGet(() -> selfSigned().thenApplyAsync(own -> context(own, key), BLOCKING))
                 .whenComplete((context, failure) -> {
                     if (failure == null) {
                         mine.complete(context);

@@ -20,7 +20,12 @@ public enum TlsProvider {
 
     /// The best there is on this machine.
     public static TlsProvider best() {
-        return OpenSsl.isAvailable() ? BORING_SSL : JDK;
+        return Loading.SUCCEEDED ? BORING_SSL : JDK;
+    }
+
+    /// Loads the library when it is first asked, once, whoever asks.
+    private static final class Loading {
+        static final boolean SUCCEEDED = JdkTlsAnswers.during(OpenSsl::isAvailable);
     }
 
     /// Begins to load the library on a thread of its own, which takes a good part of a start; [#best] waits for it.

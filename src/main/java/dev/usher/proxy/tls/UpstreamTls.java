@@ -15,7 +15,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,23 +28,14 @@ public final class UpstreamTls {
 
     private final ContextFactory factory;
     private final InstantSource clock;
-    private final CompletionStage<SslContext> http1;
-    private final CompletionStage<SslContext> http2;
+    private final Identity usual = new Identity(new Terms.Name(""));
     /// Weak: an identity lives as long as a route or a connection has it.
     private final ConcurrentHashMap<Terms, WeakReference<Identity>> identities = new ConcurrentHashMap<>();
 
-    /// Makes the usual contexts.
-    ///
-    /// @throws IllegalStateException when the library cannot make a client context
+    /// Makes nothing yet: a context is made when a connection first needs it.
     public UpstreamTls(TlsProvider provider, InstantSource clock) {
         factory = new ContextFactory(provider);
         this.clock = clock;
-        try {
-            http1 = CompletableFuture.completedStage(factory.client("", false));
-            http2 = CompletableFuture.completedStage(factory.client("", true));
-        } catch (SSLException e) {
-            throw new IllegalStateException("no TLS to backends", e);
-        }
     }
 
     /// What TLS is spoken by.
@@ -132,10 +122,7 @@ public final class UpstreamTls {
     /// @param identity null for the usual one
     /// @param forHttp2 offers h2 by ALPN
     public CompletionStage<SslContext> context(@Nullable TlsIdentity identity, boolean forHttp2) {
-        if (identity instanceof Identity special) {
-            return special.context(forHttp2);
-        }
-        return forHttp2 ? http2 : http1;
+        return (identity instanceof Identity special ? special : usual).context(forHttp2);
     }
 
     /// A handler for one connection. Certificates are verified off the loop.

@@ -49,7 +49,8 @@ public final class Flags {
                     "enable-annotation-validation",
                     Flag.Type.BOOL,
                     "true",
-                    "Refuse annotations above annotations-risk-level; values are parsed to types whatever it says"),
+                    "Refuse annotations above annotations-risk-level, and variables where they are not meant to be; values are"
+                            + " parsed to types whatever it says"),
             honoured("disable-catch-all", Flag.Type.BOOL, "false", "Ignore Ingresses that have a default backend"),
             nginxOnly("disable-full-test", Flag.Type.BOOL, "false", "Tests one rendered Ingress instead of all"),
             honoured("disable-svc-external-name", Flag.Type.BOOL, "false", "Give ExternalName Services no endpoints"),

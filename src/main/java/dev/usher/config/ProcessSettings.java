@@ -49,7 +49,7 @@ public record ProcessSettings(
 
     /// Which objects are ours, and how they are read.
     ///
-    /// @param limitRisk whether annotations above the risk allowed are refused
+    /// @param validation whether annotations are held to a risk, and values to the checks of the original
     /// @param topologyAware whether endpoints of the own zone are preferred where a Service asks for it
     public record Scope(
             List<String> controllerClasses,
@@ -65,7 +65,7 @@ public record ProcessSettings(
             boolean disableSvcExternalName,
             boolean disableCatchAll,
             String healthCheckPath,
-            boolean limitRisk,
+            boolean validation,
             boolean topologyAware) {
         public Scope {
             controllerClasses = List.copyOf(controllerClasses);

@@ -80,7 +80,8 @@ public record CompilerOptions(
     /// @param disableCatchAll Ingresses with a `defaultBackend` are not served
     /// @param httpsPort the port redirects to https name where they name one
     /// @param healthCheckPath answered with 200 on the catch-all host (C4.5); empty for none
-    /// @param limitRisk whether annotations above `annotations-risk-level` are refused (A0.4)
+    /// @param validation whether annotations above `annotations-risk-level` are refused, and values hold what the
+    ///     original lets through its checks alone (A0.4)
     /// @param streams what is handed on below HTTP
     public record Nginx(
             String annotationsPrefix,
@@ -91,7 +92,7 @@ public record CompilerOptions(
             boolean disableCatchAll,
             int httpsPort,
             String healthCheckPath,
-            boolean limitRisk,
+            boolean validation,
             Streams streams) {
 
         public static final Nginx DEFAULTS = new Nginx(
@@ -116,7 +117,7 @@ public record CompilerOptions(
                     disableCatchAll,
                     httpsPort,
                     healthCheckPath,
-                    limitRisk,
+                    validation,
                     streams);
         }
 
@@ -131,7 +132,7 @@ public record CompilerOptions(
                     disableCatchAll,
                     httpsPort,
                     healthCheckPath,
-                    limitRisk,
+                    validation,
                     streams);
         }
 
@@ -145,7 +146,7 @@ public record CompilerOptions(
                     disableCatchAll,
                     httpsPort,
                     healthCheckPath,
-                    limitRisk,
+                    validation,
                     streams);
         }
 
@@ -159,7 +160,7 @@ public record CompilerOptions(
                     disableCatchAll,
                     httpsPort,
                     healthCheckPath,
-                    limitRisk,
+                    validation,
                     streams);
         }
 
@@ -173,7 +174,7 @@ public record CompilerOptions(
                     catchAll,
                     httpsPort,
                     healthCheckPath,
-                    limitRisk,
+                    validation,
                     streams);
         }
 
@@ -201,7 +202,7 @@ public record CompilerOptions(
                     disableCatchAll,
                     port,
                     healthCheckPath,
-                    limitRisk,
+                    validation,
                     streams);
         }
 
@@ -215,7 +216,7 @@ public record CompilerOptions(
                     disableCatchAll,
                     httpsPort,
                     healthCheckPath,
-                    limitRisk,
+                    validation,
                     other);
         }
     }

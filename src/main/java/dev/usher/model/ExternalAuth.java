@@ -21,7 +21,7 @@ public record ExternalAuth(
         Optional<SignIn> signIn,
         List<String> toBackend,
         List<Header> headers,
-        Optional<String> requestRedirect,
+        Optional<Expression> requestRedirect,
         Optional<Cache> cache,
         boolean alwaysSetCookie) {
 

@@ -54,7 +54,7 @@ public sealed interface Filter {
     }
 
     /// Answers a request for exactly `/` with 302 to `path` on the same host (annotation `app-root`, C8 step 4).
-    record AppRoot(String path) implements Filter {}
+    record AppRoot(Expression path) implements Filter {}
 
     /// Refuses what a client sends beyond limits (LI1–LI3). A limit of 0 is none.
     ///
@@ -120,7 +120,7 @@ public sealed interface Filter {
     /// @param location a URL, or a path on the same host
     /// @param relative whether a path is sent as one (`relative-redirects`)
     /// @param port whether a path made absolute names the port (`use-port-in-redirects`)
-    record Redirect(int status, String location, boolean relative, boolean port) implements Filter {}
+    record Redirect(int status, Expression location, boolean relative, boolean port) implements Filter {}
 
     /// Answers every request with a redirect to the same target on another host (`from-to-www-redirect`).
     ///
@@ -154,7 +154,7 @@ public sealed interface Filter {
     }
 
     /// A text and what stands in its place.
-    record Replacement(String from, String to) {}
+    record Replacement(Expression from, Expression to) {}
 
     /// Changes cookies that the backend sets (`proxy-cookie-domain`, `proxy-cookie-path`).
     ///

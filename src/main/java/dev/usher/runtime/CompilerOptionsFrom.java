@@ -53,7 +53,7 @@ final class CompilerOptionsFrom {
                         scope.disableCatchAll(),
                         settings.network().namedHttps(),
                         scope.healthCheckPath(),
-                        scope.limitRisk(),
+                        scope.validation(),
                         new CompilerOptions.Streams(
                                 key(Kind.CONFIG_MAP, settings.streams().tcpServices()),
                                 key(Kind.CONFIG_MAP, settings.streams().udpServices()),

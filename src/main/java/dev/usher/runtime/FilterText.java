@@ -43,13 +43,13 @@ public final class FilterText {
             case Filter.Mirror(UrlTemplate target, Optional<Expression> host, boolean body) ->
                 "send a copy" + (body ? "" : " without the body") + " to " + url(target)
                         + host.map(name -> ", Host " + name).orElse("");
-            case Filter.AppRoot(String path) -> "redirect / to " + path + ", 302";
+            case Filter.AppRoot(Expression path) -> "redirect / to " + path + ", 302";
             case Filter.Access access -> access(access);
             case Filter.Limits limits -> limits(limits);
             case Filter.ResponseRate(long rate, long free) ->
                 "send the answer at " + rate + " bytes a second"
                         + (free == 0 ? "" : " after the first " + free + " bytes");
-            case Filter.Redirect(int status, String location, boolean relative, boolean port) ->
+            case Filter.Redirect(int status, Expression location, boolean relative, boolean port) ->
                 "redirect to " + location + ", " + status + (relative ? ", relative" : "")
                         + (port ? ", with port" : "");
             case Filter.HostRedirect(int status, String host) -> "redirect to host " + host + ", " + status;

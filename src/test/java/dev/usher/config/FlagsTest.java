@@ -266,7 +266,7 @@ class FlagsTest {
                                 + " watchIngressWithoutClass=true, watchNamespace=a, watchNamespaceSelector=,"
                                 + " annotationsPrefix=example.com, configMap= a/b , defaultBackendService= a/b ,"
                                 + " defaultSslCertificate= a/b , disableSvcExternalName=true, disableCatchAll=true,"
-                                + " healthCheckPath=/alive, limitRisk=false, topologyAware=true",
+                                + " healthCheckPath=/alive, validation=false, topologyAware=true",
                         "bindAddresses= 127.0.0.1 , externalHttp=80, localHttp=8080, externalHttps=443,"
                                 + " localHttps=8443, namedHttps=8443, transport=nio, eventLoops=3, adminHost=127.0.0.1, adminPort=9,"
                                 + " healthTimeout=PT3S",

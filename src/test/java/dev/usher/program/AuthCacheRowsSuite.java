@@ -38,7 +38,7 @@ abstract class AuthCacheRowsSuite extends InterplaysSuite {
                         + host("usual", url, BY_KEY)
                         + host("keyless", url, "auth-cache-duration: 200 1h")
                         + host("empty", url, "auth-cache-key: \"\"")
-                        + host("odd", url, "auth-cache-key: a b")
+                        + host("odd", url, "auth-cache-key: a;b")
                         + host("typo", url, "auth-cache-key: $http_x_key$remote_usr")
                         + host("some", url, BY_KEY, "auth-cache-duration: '403 404 1m, 1h , '")
                         + host("short", url, BY_KEY, "auth-cache-duration: 200 1ms")

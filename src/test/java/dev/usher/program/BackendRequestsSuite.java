@@ -52,7 +52,7 @@ abstract class BackendRequestsSuite extends InterplaysSuite {
                         + ingress("prefix-alone.test", List.of("x-forwarded-prefix: /shop"), "Prefix / web")
                         + ingress(
                                 "prefix-odd.test",
-                                List.of("rewrite-target: /$1", "x-forwarded-prefix: \"/a b\""),
+                                List.of("rewrite-target: /$1", "x-forwarded-prefix: \"/a;b\""),
                                 "Any /shop/(.*) web")
                         + host("alias", "server-alias: 'Other.test, plain.test, alias.*, ~^r[0-9]\\.test$'")
                         + host("alias-odd", "server-alias: 'fine.test, bad name.test;'")

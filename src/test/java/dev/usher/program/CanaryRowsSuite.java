@@ -55,7 +55,8 @@ abstract class CanaryRowsSuite extends InterplaysSuite {
                         + canaried("bad-header", ON, "canary-by-header: X Canary", ALL)
                         + canaried("bad-cookie", ON, "canary-by-cookie: be;ta")
                         + canaried("value", ON, HEADER, "canary-by-header-value: eu", COOKIE)
-                        + canaried("bad-value", ON, HEADER, "canary-by-header-value: \"eu us\"")
+                        + canaried("bad-value", ON, HEADER, "canary-by-header-value: \"eu;us\"")
+                        + canaried("spaced", ON, HEADER, "canary-by-header-value: \"eu us\"")
                         + canaried("both", ON, HEADER, "canary-by-header-value: eu", "canary-by-header-pattern: .*")
                         + canaried("pattern", ON, HEADER, "canary-by-header-pattern: ^eu", COOKIE)
                         + canaried("broken", ON, HEADER, "canary-by-header-pattern: (eu", COOKIE)
@@ -162,7 +163,9 @@ abstract class CanaryRowsSuite extends InterplaysSuite {
                 "value, x-canary: us, cookie: beta=always, next",
                 "value, x-canary: never, cookie: beta=always, next",
                 "bad-value, x-canary: always, -, next",
-                "bad-value, x-canary: eu us, -, main",
+                "bad-value, x-canary: eu;us, -, main",
+                "spaced, x-canary: eu us, -, next",
+                "spaced, x-canary: eu, -, main",
                 "both, x-canary: us, -, main",
                 "both, x-canary: eu, -, next",
                 "pattern, x-canary: europe, -, next",

@@ -162,7 +162,7 @@ class RedirectSettingsIT extends InterplaysSuite {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"start", "/a?b"})
+    @ValueSource(strings = {"start", "/a;b"})
     void aRootOfAllApplicationsThatIsNoPathIsNone(String root) throws IOException {
         set("app-root: /start");
         leads("plain.test", "/", "http://plain.test/start");

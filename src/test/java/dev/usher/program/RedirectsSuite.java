@@ -66,7 +66,7 @@ abstract class RedirectsSuite extends InterplaysSuite {
                         + temporal(308)
                         + temporal(0)
                         + host("temporal-word", "temporal-redirect: http://x.test/", "temporal-redirect-code: moved")
-                        + ingress("root.test", List.of("app-root: /app/$1"), "Prefix /app web")
+                        + ingress("root.test", List.of("app-root: /app/$http_x_to"), "Prefix /app web")
                         + host("rootless", "app-root: app")
                         + host("queried-root", "app-root: /app?x=1")
                         + ingress("b-www", "www.twice.test", List.of("from-to-www-redirect: \"true\""), "Prefix / web")
@@ -237,7 +237,7 @@ abstract class RedirectsSuite extends InterplaysSuite {
 
     @Test
     void theRootLeadsToThatOfTheApplicationThoughNoPathOfTheIngressTakesIt() throws IOException {
-        redirects(get("root.test:81", "/"), 302, scheme() + "://root.test:81/app/$1");
+        redirects(get("root.test:81", "/", "x-to: a b"), 302, scheme() + "://root.test:81/app/a%20b");
         assertThat(get("root.test", "/app").body()).isEqualTo("web");
         assertThat(status("root.test", "/other")).isEqualTo(404);
     }

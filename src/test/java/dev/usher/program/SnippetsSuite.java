@@ -29,6 +29,8 @@ abstract class SnippetsSuite {
                 "X-Powered-By: php",
                 "X-Debug-A: 1",
                 "X-Debug-B: 2",
+                "Set-Cookie: a=b; Path=/app; Secure",
+                "Location: http://unchecked.test/there",
                 "Cache-Control: private",
                 "Content-Type: " + (request.target().startsWith("/html") ? "Text/HTML; charset=utf-8" : "text/plain")));
         program = Program.configured(
@@ -122,7 +124,25 @@ abstract class SnippetsSuite {
                                         "web",
                                         "server-snippet: 'set $mine 1;'\nconfiguration-snippet: 'if ($mine) { return 403; }'")
                                 .replace("path: /,", "path: /other,")
-                        + snippet("host", "server-snippet", "if ($http_x_block) { return 410; }"));
+                        + snippet("host", "server-snippet", "if ($http_x_block) { return 410; }")
+                        + row("new", "permanent-redirect", "https://new.test$request_uri")
+                        + row("path", "permanent-redirect", "$uri")
+                        + row("loose", "temporal-redirect", "https://$arg_to.test/#/x")
+                        + row("root", "app-root", "/app?from=$arg_from")
+                        + row("queried", "rewrite-target", "/index.php?path=$uri")
+                        + row("quoted", "permanent-redirect", "https://new.test/;x")
+                        + Program.annotated("unchecked", "unchecked.test", "web", """
+                                proxy-cookie-path: '/$arg_app "/; HttpOnly"'
+                                proxy-redirect-from: http://$host/
+                                proxy-redirect-to: https://$host/s/
+                                """)
+                        + Program.annotated(
+                                "asked",
+                                "asked.test",
+                                "web",
+                                "auth-url: http://127.0.0.1:" + backend.port()
+                                        + "/check\nauth-request-redirect: https://$host/x$request_uri"),
+                "--enable-annotation-validation=false");
     }
 
     private static String location(String name, String... directives) {
@@ -131,6 +151,10 @@ abstract class SnippetsSuite {
 
     private static String snippet(String name, String annotation, String directives) {
         return Program.annotated(name, name + ".test", "web", annotation + ": '" + directives + "'");
+    }
+
+    private static String row(String name, String annotation, String value) {
+        return Program.annotated(name, name + ".test", "web", annotation + ": '" + value + "'");
     }
 
     @AfterAll
@@ -380,5 +404,58 @@ abstract class SnippetsSuite {
         Answer served = client.get("dropped.test", "/");
         assertThat(served.status()).isEqualTo(200);
         assertThat(served.header("x-lost")).isEmpty();
+    }
+
+    // ---- values that nobody checks ----
+
+    private String leadsTo(String host, String target) throws IOException {
+        return client.get(host, target).header("location").orElse("");
+    }
+
+    @Test
+    void redirectsOfRowsNameWhatTheRequestIsLike() throws IOException {
+        Answer moved = client.get("new.test", "/a%20b//c?d=e");
+        assertThat(moved.status()).isEqualTo(301);
+        assertThat(moved.header("location")).hasValue("https://new.test/a%20b//c?d=e");
+
+        assertThat(leadsTo("loose.test", "/?to=shop")).isEqualTo("https://shop.test/#/x");
+        assertThat(leadsTo("root.test", "/?from=1")).endsWith("://root.test/app?from=1");
+        assertThat(client.get("root.test", "/a").status()).isEqualTo(200);
+        assertThat(client.get("quoted.test", "/").status()).as("not loaded").isEqualTo(404);
+    }
+
+    @Test
+    void whatRedirectsOfRowsFillInIsNeitherReadAgainNorEndsALine() throws IOException {
+        assertThat(leadsTo("path.test", "/$host%0d%0aX:%20y")).endsWith("://path.test/$hostX:%20y");
+        assertThat(leadsTo("path.test", "//evil.test/x"))
+                .as("the path in its normal form stays on the host")
+                .endsWith("://path.test/evil.test/x");
+        assertThat(leadsTo("loose.test", "/?to=$host")).isEqualTo("https://$host.test/#/x");
+    }
+
+    @Test
+    void theTargetOfARewriteMayHaveAQuery() throws IOException {
+        client.get("queried.test", "/a%26b?c=d");
+        assertThat(backend.last().target()).isEqualTo("/index.php?path=/a%26b&c=d");
+    }
+
+    @Test
+    void cookiesAndRedirectsOfBackendsAreChangedByVariables() throws IOException {
+        Answer answer = client.get("unchecked.test", "/?app=app");
+        assertThat(answer.headers("set-cookie")).containsExactly("a=b; Path=/; HttpOnly; Secure");
+        assertThat(answer.header("location")).hasValue("https://unchecked.test/s/there");
+
+        assertThat(client.get("unchecked.test", "/?app=b").headers("set-cookie"))
+                .containsExactly("a=b; Path=/app; Secure");
+    }
+
+    @Test
+    void theServiceThatIsAskedHearsWhereToRedirect() throws IOException {
+        int before = backend.requests().size();
+
+        assertThat(client.get("asked.test", "/a?b=c").status()).isEqualTo(200);
+
+        assertThat(backend.requests().get(before).headers("x-auth-request-redirect"))
+                .containsExactly("https://asked.test/x/a?b=c");
     }
 }

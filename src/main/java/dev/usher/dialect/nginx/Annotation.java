@@ -13,6 +13,8 @@ import java.util.function.BiConsumer;
 /// @param doc one line for the documentation
 /// @param form what the original checks before it reads a value: one of another form is refused with its Ingress,
 ///     whatever `bad` says
+/// @param unchecked what is read instead of `type` where nobody checks values, that is with
+///     `--enable-annotation-validation=false`
 record Annotation<T>(
         String name,
         ValueType<T> type,
@@ -24,7 +26,8 @@ record Annotation<T>(
         boolean protects,
         BiConsumer<SettingsDraft, T> apply,
         String doc,
-        ValueType<?> form) {
+        ValueType<?> form,
+        ValueType<T> unchecked) {
 
     /// Any.
     private static final ValueType<String> FORM = ValueType.TEXT;
@@ -37,17 +40,19 @@ record Annotation<T>(
             BadValue bad,
             BiConsumer<SettingsDraft, T> apply,
             String doc) {
-        return new Annotation<>(name, type, scope, risk, bad, Verdict.HONOURED, "", false, apply, doc, FORM);
+        return new Annotation<>(name, type, scope, risk, bad, Verdict.HONOURED, "", false, apply, doc, FORM, type);
     }
 
     static <T> Annotation<T> differs(
             String name, ValueType<T> type, Scope scope, Risk risk, BadValue bad, String neutral, String doc) {
-        return new Annotation<>(name, type, scope, risk, bad, Verdict.DIFFERS, neutral, false, (_, _) -> {}, doc, FORM);
+        return new Annotation<>(
+                name, type, scope, risk, bad, Verdict.DIFFERS, neutral, false, (_, _) -> {}, doc, FORM, type);
     }
 
     static <T> Annotation<T> noEffect(
             String name, ValueType<T> type, Scope scope, Risk risk, BadValue bad, String doc) {
-        return new Annotation<>(name, type, scope, risk, bad, Verdict.NO_EFFECT, "", false, (_, _) -> {}, doc, FORM);
+        return new Annotation<>(
+                name, type, scope, risk, bad, Verdict.NO_EFFECT, "", false, (_, _) -> {}, doc, FORM, type);
     }
 
     /// Asks for a web application firewall: there is none, and nothing is served without it (ADR 0028).
@@ -63,7 +68,8 @@ record Annotation<T>(
                 true,
                 apply,
                 doc,
-                FORM);
+                FORM,
+                ValueType.BOOL);
     }
 
     /// nginx text that is never run.
@@ -79,17 +85,30 @@ record Annotation<T>(
     private static Annotation<String> text(
             String name, ValueType<String> type, Scope scope, Verdict verdict, String doc) {
         return new Annotation<>(
-                name, type, scope, Risk.CRITICAL, BadValue.IGNORE, verdict, "", false, (_, _) -> {}, doc, FORM);
+                name, type, scope, Risk.CRITICAL, BadValue.IGNORE, verdict, "", false, (_, _) -> {}, doc, FORM, type);
     }
 
     /// The same row, as one that protects.
     Annotation<T> protecting() {
-        return new Annotation<>(name, type, scope, risk, bad, verdict, neutral, true, apply, doc, form);
+        return new Annotation<>(name, type, scope, risk, bad, verdict, neutral, true, apply, doc, form, unchecked);
     }
 
     /// The same row, where a value of another form than this is refused with its Ingress.
     Annotation<T> in(ValueType<?> wanted) {
-        return new Annotation<>(name, type, scope, risk, bad, verdict, neutral, protects, apply, doc, wanted);
+        return new Annotation<>(
+                name, type, scope, risk, bad, verdict, neutral, protects, apply, doc, wanted, unchecked);
+    }
+
+    /// The same row, which takes more where nobody checks values: what its directive means in nginx then.
+    Annotation<T> elseWith(ValueType<T> more) {
+        return new Annotation<>(name, type, scope, risk, bad, verdict, neutral, protects, apply, doc, form, more);
+    }
+
+    /// How its values are read.
+    ///
+    /// @param checked whether they are held to what the original checks
+    ValueType<T> type(boolean checked) {
+        return checked ? type : unchecked;
     }
 
     /// Whether a value asks for nothing, however it is spelled.

@@ -21,7 +21,7 @@ final class AnnotationReader {
             List.of("alb.ingress.kubernetes.io/", CompilerOptions.Nginx.DEFAULTS.annotationsPrefix() + "/");
 
     private final String prefix;
-    private final boolean limitRisk;
+    private final boolean checked;
     private final GlobalSettings globals;
     private final SnippetTranslator translator;
 
@@ -32,11 +32,11 @@ final class AnnotationReader {
 
     /// Ready to read.
     ///
-    /// @param options their prefix, and whether their risk is limited
+    /// @param options their prefix, and whether their values and their risk are limited
     /// @param patterns which regular expressions run
     AnnotationReader(CompilerOptions.Nginx options, GlobalSettings globals, Predicate<String> patterns) {
         this.prefix = options.annotationsPrefix() + "/";
-        this.limitRisk = options.limitRisk();
+        checked = options.validation();
         this.globals = globals;
         this.translator = new SnippetTranslator(patterns);
     }
@@ -203,7 +203,7 @@ final class AnnotationReader {
 
         private boolean admitted(Annotation<?> row) {
             var admission = globals.admission();
-            if (limitRisk && row.risk().compareTo(admission.maximum()) > 0) {
+            if (checked && row.risk().compareTo(admission.maximum()) > 0) {
                 reject(row.name(), "has risk " + row.risk() + ", above annotations-risk-level " + admission.maximum());
                 return false;
             }
@@ -215,7 +215,7 @@ final class AnnotationReader {
                 return;
             }
             boolean oneLine = value.indexOf('\n') < 0 && value.indexOf('\r') < 0;
-            var parsed = oneLine ? row.type().parse(value) : Optional.<T>empty();
+            var parsed = oneLine ? row.type(checked).parse(value) : Optional.<T>empty();
             if (parsed.isEmpty()) {
                 bad(row, value);
                 return;
@@ -228,8 +228,9 @@ final class AnnotationReader {
         }
 
         private void bad(Annotation<?> row, String value) {
-            var what = "is " + Quoted.of(value) + ", expected " + row.type().expected();
-            if (row.form().parse(value).isEmpty()) {
+            var what =
+                    "is " + Quoted.of(value) + ", expected " + row.type(checked).expected() + onlyUnchecked(row, value);
+            if (checked && row.form().parse(value).isEmpty()) {
                 reject(row.name(), what);
                 return;
             }
@@ -264,6 +265,12 @@ final class AnnotationReader {
                     }
                 }
             }
+        }
+
+        private String onlyUnchecked(Annotation<?> row, String value) {
+            return checked && row.unchecked().parse(value).isPresent()
+                    ? "; --enable-annotation-validation=false would let it in"
+                    : "";
         }
 
         private void absent(Annotation<?> row, String what) {

@@ -52,14 +52,15 @@ final class BackendAnnotations {
                     "How an endpoint is picked: `round_robin`, or `ewma` for the one of two that answers faster. The"
                             + " others are what `upstream-hash-by` and `affinity` do, and do nothing without them."),
             Annotation.honoured(
-                    "upstream-hash-by",
-                    ValueType.VARIABLE.expression(),
-                    Scope.OWN,
-                    Risk.HIGH,
-                    BadValue.REJECT,
-                    (draft, key) -> draft.balancing.key = key,
-                    "Picks the endpoint by a hash of this text, in which variables are filled in. One that takes no"
-                            + " connection leaves its requests to the others meanwhile."),
+                            "upstream-hash-by",
+                            ValueType.VARIABLES.expression(),
+                            Scope.OWN,
+                            Risk.HIGH,
+                            BadValue.REJECT,
+                            (draft, key) -> draft.balancing.key = key,
+                            "Picks the endpoint by a hash of this text, in which variables are filled in. One that takes no"
+                                    + " connection leaves its requests to the others meanwhile.")
+                    .elseWith(ValueType.PHRASE.expression()),
             Annotation.honoured(
                     "upstream-hash-by-subset",
                     ValueType.BOOL,

@@ -35,7 +35,7 @@ final class CanaryAnnotations {
                     "Header that decides first: `always` for the canary, `never` against it."),
             row(
                     BY_HEADER_VALUE,
-                    ValueType.BASIC,
+                    ValueType.SPACE,
                     Risk.MEDIUM,
                     (draft, value) -> draft.value = nonEmpty(value),
                     "Value of the header that chooses the canary, instead of `always`."),

@@ -1,6 +1,5 @@
 package dev.usher.dialect.nginx;
 
-import dev.usher.model.Expression;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,13 +41,18 @@ final class ExtensionAnnotations {
                     (draft, on) -> draft.trustIncomingSpan = on,
                     "Continues the trace of the client."),
             Annotation.honoured(
-                    "opentelemetry-operation-name",
-                    ValueType.matching("[A-Za-z0-9_-]+", "letters, digits, - and _"),
-                    Scope.OWN,
-                    Risk.MEDIUM,
-                    BadValue.REJECT,
-                    (draft, name) -> draft.operationName = Optional.of(Expression.literal(name)),
-                    "Name of the span; the default is the method and the path of the Ingress."),
+                            "opentelemetry-operation-name",
+                            ValueType.matching("[A-Za-z0-9_-]+", "letters, digits, - and _")
+                                    .expression(),
+                            Scope.OWN,
+                            Risk.MEDIUM,
+                            BadValue.REJECT,
+                            (draft, name) -> draft.operationName = Optional.of(name),
+                            "Name of the span; the default is the method and the path of the Ingress. With"
+                                    + " `--enable-annotation-validation=false` variables are filled in.")
+                    .elseWith(ValueType.PHRASE
+                            .where(text -> !text.isEmpty(), "a name, with variables")
+                            .expression()),
             Annotation.firewall(
                     "enable-modsecurity",
                     (draft, on) -> draft.firewall = on,
@@ -57,7 +61,7 @@ final class ExtensionAnnotations {
                     "enable-owasp-core-rules", (_, _) -> {}, "OWASP core rules, which there are none of here."),
             Annotation.noEffect(
                     "modsecurity-transaction-id",
-                    ValueType.VARIABLE,
+                    ValueType.VARIABLES,
                     Scope.SHARED,
                     Risk.HIGH,
                     BadValue.IGNORE,

@@ -18,10 +18,13 @@ final class ExternalAuthAnnotations {
     static final ValueType<Expression> PAGE = ValueType.URL_VARIABLES
             .where(text -> !text.isEmpty(), "a URL, with variables")
             .expression();
+    private static final ValueType<Expression> ANY_PAGE = ValueType.PHRASE
+            .where(text -> !text.isEmpty(), "a URL, with variables")
+            .expression();
     static final ValueType<String> PARAMETER =
             ValueType.URL.where(text -> !text.isEmpty(), "the name of a query parameter");
     /// Without any, or with one that nobody fills in, the first client's answer would be everybody's.
-    static final ValueType<Expression> CACHE_KEY = ValueType.VARIABLE
+    static final ValueType<Expression> CACHE_KEY = ValueType.VARIABLES
             .expression()
             .where(
                     key -> !key.segments().isEmpty() && key.unknown().isEmpty(),
@@ -48,13 +51,14 @@ final class ExternalAuthAnnotations {
                             "Method of the question.")
                     .protecting(),
             Annotation.honoured(
-                    "auth-signin",
-                    PAGE,
-                    Scope.OWN,
-                    Risk.HIGH,
-                    BadValue.IGNORE,
-                    (draft, value) -> draft.externalAuth.signIn = Optional.of(value),
-                    "Where a client that is not signed in is sent; variables are filled in."),
+                            "auth-signin",
+                            PAGE,
+                            Scope.OWN,
+                            Risk.HIGH,
+                            BadValue.IGNORE,
+                            (draft, value) -> draft.externalAuth.signIn = Optional.of(value),
+                            "Where a client that is not signed in is sent; variables are filled in.")
+                    .elseWith(ANY_PAGE),
             Annotation.honoured(
                     "auth-signin-redirect-param",
                     PARAMETER,
@@ -83,13 +87,15 @@ final class ExternalAuthAnnotations {
                     .protecting(),
             Annotation.honoured(
                             "auth-request-redirect",
-                            ValueType.URL,
+                            ValueType.URL.expression(),
                             Scope.OWN,
                             Risk.MEDIUM,
                             BadValue.DENY,
-                            (draft, value) -> draft.externalAuth.requestRedirect =
-                                    Optional.of(value).filter(target -> !target.isEmpty()),
-                            "Value of X-Auth-Request-Redirect; the target of the request without it.")
+                            (draft, value) -> draft.externalAuth.requestRedirect = Optional.of(value)
+                                    .filter(target -> !target.segments().isEmpty()),
+                            "Value of X-Auth-Request-Redirect; the target of the request without it. With"
+                                    + " `--enable-annotation-validation=false` variables are filled in.")
+                    .elseWith(ValueType.WORD.expression())
                     .protecting(),
             Annotation.honoured(
                     "auth-cache-key",

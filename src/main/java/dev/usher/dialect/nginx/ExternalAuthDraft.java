@@ -27,7 +27,7 @@ final class ExternalAuthDraft {
     List<String> toBackend = List.of();
     Optional<String> headers = Optional.empty();
     Snippet snippet = Snippet.NONE;
-    Optional<String> requestRedirect = Optional.empty();
+    Optional<Expression> requestRedirect = Optional.empty();
     Optional<Expression> cacheKey = Optional.empty();
     Map<Integer, Duration> validity = CacheDurations.DEFAULT;
     boolean alwaysSetCookie;

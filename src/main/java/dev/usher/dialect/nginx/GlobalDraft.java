@@ -134,7 +134,7 @@ final class GlobalDraft {
     boolean hashSubset;
     int hashSubsetSize;
     boolean manyCanaries;
-    Optional<String> appRoot = Optional.empty();
+    Optional<Expression> appRoot = Optional.empty();
     boolean snippets;
     boolean otherNamespaces;
     Risk maximumRisk = Risk.HIGH;

@@ -29,7 +29,7 @@ record GlobalSettings(
         Redirects redirects,
         boolean serviceUpstream,
         Balancing balancing,
-        Optional<String> appRoot,
+        Optional<Expression> appRoot,
         Admission admission,
         List<Guard> guards,
         Optional<ExternalAuth> externalAuth,
@@ -110,16 +110,16 @@ record GlobalSettings(
             List<String> allowedHeaders,
             Optional<Filter.Replacement> cookieDomain,
             Optional<Filter.Replacement> cookiePath,
-            String redirectFrom,
-            String redirectTo,
+            Expression redirectFrom,
+            Expression redirectTo,
             boolean http10,
             IngressSettings.Errors errors) {
         static final Responses DEFAULTS = new Responses(
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                "off",
-                "off",
+                Expression.literal("off"),
+                Expression.literal("off"),
                 false,
                 new IngressSettings.Errors(List.of(), false, false));
 

@@ -1,6 +1,7 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.dialect.nginx.MergedHost.Reference;
+import dev.usher.model.Expression;
 import dev.usher.model.Route;
 import dev.usher.model.VirtualHost;
 import dev.usher.problem.Problem;
@@ -318,7 +319,7 @@ final class HostMerger {
             return isCatchAll ? "all other hosts" : "host " + Quoted.of(host);
         }
 
-        private Optional<String> appRoot() {
+        private Optional<Expression> appRoot() {
             for (IngressUnit unit : units) {
                 if (unit.settings().appRoot().isPresent() && !unit.catchAll()) {
                     return unit.settings().appRoot();

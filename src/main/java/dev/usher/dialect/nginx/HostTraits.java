@@ -1,5 +1,6 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.model.Expression;
 import dev.usher.model.ResourceKey;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import java.util.Optional;
 record HostTraits(
         boolean regex,
         TlsNames tls,
-        Optional<String> appRoot,
+        Optional<Expression> appRoot,
         BackendTrust backends,
         Snippet snippet,
         Map<ResourceKey, String> closed,

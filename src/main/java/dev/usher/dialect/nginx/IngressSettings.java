@@ -30,7 +30,7 @@ record IngressSettings(
         Rewrite rewrite,
         Backends backends,
         Balancing balancing,
-        Optional<String> appRoot,
+        Optional<Expression> appRoot,
         RoutePolicy policy,
         Optional<CanaryPlan> canary,
         List<Filter> filters,

@@ -98,10 +98,10 @@ final class ProtectionSettings {
                     "Headers of the answer that go to backends."),
             Setting.honoured(
                     "global-auth-request-redirect",
-                    ValueType.URL,
+                    ValueType.WORD.expression(),
                     "",
                     (draft, value) -> draft.externalAuth.requestRedirect = Optional.of(value),
-                    "Value of X-Auth-Request-Redirect."),
+                    "Value of X-Auth-Request-Redirect; variables are filled in."),
             Setting.translated(
                     "global-auth-snippet",
                     "nginx directives for the question to `global-auth-url`, translated like annotation"

@@ -134,29 +134,35 @@ final class ProxyAnnotations {
                     (draft, change) -> draft.responses.cookieDomain = change,
                     "Replaces the domain of cookies: from and to, or off."),
             Annotation.honoured(
-                    "proxy-cookie-path",
-                    ResponseTypes.COOKIE_PATH,
-                    Scope.OWN,
-                    Risk.MEDIUM,
-                    BadValue.IGNORE,
-                    (draft, change) -> draft.responses.cookiePath = change,
-                    "Replaces the beginning of the path of cookies: from and to, or off."),
+                            "proxy-cookie-path",
+                            ResponseTypes.COOKIE_PATH,
+                            Scope.OWN,
+                            Risk.MEDIUM,
+                            BadValue.IGNORE,
+                            (draft, change) -> draft.responses.cookiePath = change,
+                            "Replaces the beginning of the path of cookies: from and to, or off. With"
+                                    + " `--enable-annotation-validation=false` variables are filled in, and quotes hold"
+                                    + " attributes, as in `/ \"/; HttpOnly\"`.")
+                    .elseWith(ResponseTypes.COOKIE_PATH_VARIABLES),
             Annotation.honoured(
-                    "proxy-redirect-from",
-                    ResponseTypes.REDIRECT,
-                    Scope.OWN,
-                    Risk.MEDIUM,
-                    BadValue.IGNORE,
-                    (draft, from) -> draft.responses.redirectFrom = from,
-                    "Beginning of Location and Refresh that is replaced; default takes away scheme, host and port of the endpoint."),
+                            "proxy-redirect-from",
+                            ResponseTypes.REDIRECT,
+                            Scope.OWN,
+                            Risk.MEDIUM,
+                            BadValue.IGNORE,
+                            (draft, from) -> draft.responses.redirectFrom = from,
+                            "Beginning of Location and Refresh that is replaced; default takes away scheme, host and port of the endpoint.")
+                    .elseWith(ResponseTypes.REDIRECT_VARIABLES),
             Annotation.honoured(
-                    "proxy-redirect-to",
-                    ResponseTypes.REDIRECT,
-                    Scope.OWN,
-                    Risk.MEDIUM,
-                    BadValue.IGNORE,
-                    (draft, to) -> draft.responses.redirectTo = to,
-                    "What stands in place of proxy-redirect-from; off for no change."),
+                            "proxy-redirect-to",
+                            ResponseTypes.REDIRECT,
+                            Scope.OWN,
+                            Risk.MEDIUM,
+                            BadValue.IGNORE,
+                            (draft, to) -> draft.responses.redirectTo = to,
+                            "What stands in place of proxy-redirect-from; off for no change. With"
+                                    + " `--enable-annotation-validation=false` variables are filled in, here and there.")
+                    .elseWith(ResponseTypes.REDIRECT_VARIABLES),
             Annotation.noEffect(
                     "http2-push-preload",
                     ValueType.BOOL,

@@ -37,7 +37,7 @@ final class ProxyingSettings {
             Setting.nginxOnly("proxy-busy-buffers-size", "", "Buffers of nginx."),
             Setting.honoured(
                     "proxy-cookie-path",
-                    ResponseTypes.COOKIE_PATH,
+                    ResponseTypes.COOKIE_PATH_VARIABLES,
                     "off",
                     (draft, change) -> draft.responses.cookiePath = change,
                     "Replaces the beginning of the path of cookies."),
@@ -73,13 +73,13 @@ final class ProxyingSettings {
                     "Retries POST, LOCK and PATCH too, as long as nothing of a body was sent."),
             Setting.honoured(
                     "proxy-redirect-from",
-                    ResponseTypes.REDIRECT,
+                    ResponseTypes.REDIRECT_VARIABLES,
                     "off",
                     (draft, from) -> draft.responses.redirectFrom = from,
                     "Beginning of Location and Refresh that is replaced."),
             Setting.honoured(
                     "proxy-redirect-to",
-                    ResponseTypes.REDIRECT,
+                    ResponseTypes.REDIRECT_VARIABLES,
                     "off",
                     (draft, to) -> draft.responses.redirectTo = to,
                     "What stands in its place."),
@@ -132,7 +132,7 @@ final class ProxyingSettings {
                     "Uses cluster addresses instead of endpoints."),
             Setting.honoured(
                     "upstream-hash-by",
-                    ValueType.VARIABLE.expression(),
+                    ValueType.PHRASE.expression(),
                     "",
                     (draft, value) -> draft.hashKey = value,
                     "Picks the endpoint by a hash of this text, in which variables are filled in."),

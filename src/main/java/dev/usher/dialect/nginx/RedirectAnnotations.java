@@ -1,5 +1,6 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.model.Expression;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -9,8 +10,19 @@ final class RedirectAnnotations {
     private static final Pattern ABSOLUTE =
             Pattern.compile("(?i:https?)://[A-Za-z0-9._~-]+(?::[0-9]{1,5})?(?:[/?].*)?");
 
-    private static final ValueType<String> TEMPORAL = ValueType.URL.where(
-            text -> text.isEmpty() || ABSOLUTE.matcher(text).matches(), "a URL that begins with http:// or https://");
+    private static final ValueType<Expression> TEMPORAL = ValueType.URL
+            .where(
+                    text -> text.isEmpty() || ABSOLUTE.matcher(text).matches(),
+                    "a URL that begins with http:// or https://")
+            .expression();
+    private static final ValueType<Expression> TEMPORAL_VARIABLES = ValueType.WORD
+            .where(
+                    text -> text.isEmpty() || text.matches("(?i:https?)://.+"),
+                    "a URL that begins with http:// or https://, with variables")
+            .expression();
+
+    static final ValueType<Expression> ROOT = rooted(ValueType.PATH);
+    static final ValueType<Expression> ANY_ROOT = rooted(ValueType.WORD);
 
     static final List<Annotation<?>> ROWS = List.of(
             Annotation.honoured(
@@ -87,13 +99,15 @@ final class RedirectAnnotations {
                     (draft, on) -> draft.fromToWww = on,
                     "Redirects to the host from its name with www, or without where it has one."),
             Annotation.honoured(
-                    "permanent-redirect",
-                    ValueType.URL,
-                    Scope.OWN,
-                    Risk.MEDIUM,
-                    BadValue.REJECT,
-                    (draft, location) -> draft.redirect.permanent(location),
-                    "Answers with a permanent redirect, before anything protects the path (C8)."),
+                            "permanent-redirect",
+                            ValueType.URL.expression(),
+                            Scope.OWN,
+                            Risk.MEDIUM,
+                            BadValue.REJECT,
+                            (draft, location) -> draft.redirect.permanent(location),
+                            "Answers with a permanent redirect, before anything protects the path (C8). With"
+                                    + " `--enable-annotation-validation=false` variables are filled in.")
+                    .elseWith(ValueType.WORD.expression()),
             Annotation.honoured(
                     "permanent-redirect-code",
                     ValueType.INT,
@@ -103,13 +117,15 @@ final class RedirectAnnotations {
                     (draft, code) -> draft.redirect.permanentCode(draft, code),
                     "Status of the permanent redirect, 300 to 308; default 301."),
             Annotation.honoured(
-                    "temporal-redirect",
-                    TEMPORAL,
-                    Scope.OWN,
-                    Risk.MEDIUM,
-                    BadValue.REJECT,
-                    (draft, location) -> draft.redirect.temporal(location),
-                    "Answers with a temporary redirect, before anything protects the path (C8); wins over permanent-redirect."),
+                            "temporal-redirect",
+                            TEMPORAL,
+                            Scope.OWN,
+                            Risk.MEDIUM,
+                            BadValue.REJECT,
+                            (draft, location) -> draft.redirect.temporal(location),
+                            "Answers with a temporary redirect, before anything protects the path (C8); wins over permanent-redirect. With"
+                                    + " `--enable-annotation-validation=false` variables are filled in.")
+                    .elseWith(TEMPORAL_VARIABLES),
             Annotation.honoured(
                     "temporal-redirect-code",
                     ValueType.INT,
@@ -119,21 +135,25 @@ final class RedirectAnnotations {
                     (draft, code) -> draft.redirect.temporalCode(draft, code),
                     "Status of the temporary redirect, 300 to 307; default 302."),
             Annotation.honoured(
-                    "app-root",
-                    ValueType.PATH.where(path -> path.startsWith("/"), "a path that begins with /"),
-                    Scope.OWN,
-                    Risk.MEDIUM,
-                    BadValue.IGNORE,
-                    (draft, path) -> draft.appRoot = Optional.of(path),
-                    "Where a request for / is redirected."),
+                            "app-root",
+                            ROOT,
+                            Scope.OWN,
+                            Risk.MEDIUM,
+                            BadValue.IGNORE,
+                            (draft, path) -> draft.appRoot = Optional.of(path),
+                            "Where a request for / is redirected; variables are filled in.")
+                    .elseWith(ANY_ROOT),
             Annotation.honoured(
-                    "rewrite-target",
-                    ValueType.PATH,
-                    Scope.SHARED,
-                    Risk.MEDIUM,
-                    BadValue.IGNORE,
-                    (draft, target) -> draft.rewriteTarget = Optional.of(target).filter(t -> !t.isEmpty()),
-                    "Replaces the path; variables are filled in, too. Turns the host into regular expressions (C6, C7)."),
+                            "rewrite-target",
+                            ValueType.PATH,
+                            Scope.SHARED,
+                            Risk.MEDIUM,
+                            BadValue.IGNORE,
+                            (draft, target) ->
+                                    draft.rewriteTarget = Optional.of(target).filter(t -> !t.isEmpty()),
+                            "Replaces the path; variables are filled in, too. Turns the host into regular expressions (C6, C7). With"
+                                    + " `--enable-annotation-validation=false` it may have a query.")
+                    .elseWith(ValueType.WORD),
             Annotation.honoured(
                     "use-regex",
                     ValueType.BOOL,
@@ -143,14 +163,20 @@ final class RedirectAnnotations {
                     (draft, on) -> draft.useRegex = on,
                     "Turns the host into regular expressions (C6)."),
             Annotation.honoured(
-                    "x-forwarded-prefix",
-                    ValueType.PATH,
-                    Scope.OWN,
-                    Risk.MEDIUM,
-                    BadValue.REJECT,
-                    (draft, prefix) ->
-                            draft.forwardedPrefix = Optional.of(prefix).filter(p -> !p.isEmpty()),
-                    "X-Forwarded-Prefix of rewritten requests (C7.6); variables are filled in, too."));
+                            "x-forwarded-prefix",
+                            ValueType.PATH_SPACE,
+                            Scope.OWN,
+                            Risk.MEDIUM,
+                            BadValue.REJECT,
+                            (draft, prefix) ->
+                                    draft.forwardedPrefix = Optional.of(prefix).filter(p -> !p.isEmpty()),
+                            "X-Forwarded-Prefix of rewritten requests (C7.6); variables are filled in, too.")
+                    .elseWith(ValueType.PHRASE));
 
     private RedirectAnnotations() {}
+
+    private static ValueType<Expression> rooted(ValueType<String> path) {
+        return path.where(text -> text.startsWith("/"), "a path that begins with /")
+                .expression();
+    }
 }

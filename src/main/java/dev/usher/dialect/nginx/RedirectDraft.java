@@ -1,6 +1,7 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.dialect.nginx.SettingsDraft.Finding;
+import dev.usher.model.Expression;
 import dev.usher.model.Filter;
 import dev.usher.problem.Reason;
 import dev.usher.problem.Severity;
@@ -9,17 +10,18 @@ import java.util.Optional;
 /// The annotations that send every request elsewhere, while they are read (2.4).
 final class RedirectDraft {
     private static final int FIRST = 300;
+    private static final Expression NOWHERE = Expression.literal("");
 
-    private String permanent = "";
+    private Expression permanent = NOWHERE;
     private int permanentCode = 301;
-    private String temporal = "";
+    private Expression temporal = NOWHERE;
     private int temporalCode = 302;
 
-    void permanent(String location) {
+    void permanent(Expression location) {
         permanent = location;
     }
 
-    void temporal(String location) {
+    void temporal(Expression location) {
         temporal = location;
     }
 
@@ -45,18 +47,18 @@ final class RedirectDraft {
 
     /// The redirect; the temporal one wins.
     Optional<Filter.Redirect> finish(SettingsDraft draft) {
-        if (!temporal.isEmpty() && !permanent.isEmpty()) {
+        if (!temporal.equals(NOWHERE) && !permanent.equals(NOWHERE)) {
             draft.tell(new Finding(
                     Severity.WARNING,
                     Reason.UNSUPPORTED_ANNOTATION,
                     "permanent-redirect",
                     "permanent-redirect has no effect beside temporal-redirect, which wins; remove one of them."));
         }
-        var location = temporal.isEmpty() ? permanent : temporal;
-        return location.isEmpty()
+        var location = temporal.equals(NOWHERE) ? permanent : temporal;
+        return location.equals(NOWHERE)
                 ? Optional.empty()
                 : Optional.of(new Filter.Redirect(
-                        temporal.isEmpty() ? permanentCode : temporalCode,
+                        temporal.equals(NOWHERE) ? permanentCode : temporalCode,
                         location,
                         draft.relativeRedirects,
                         draft.portInRedirects));

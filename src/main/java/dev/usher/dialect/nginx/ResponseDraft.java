@@ -1,6 +1,7 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.dialect.nginx.GlobalSettings.Responses;
+import dev.usher.model.Expression;
 import dev.usher.model.Filter;
 import dev.usher.model.Filter.Replacement;
 import dev.usher.model.ProxySettings.HeaderLine;
@@ -10,15 +11,16 @@ import java.util.Optional;
 
 /// What is done to answers, while the ConfigMap or the annotations of one Ingress are read (2.5).
 final class ResponseDraft {
-    private static final String OFF = "off";
+    private static final Expression OFF = Expression.literal("off");
+    private static final Expression DEFAULT = Expression.literal("default");
 
     /// Headers of `custom-headers`.
     List<HeaderLine> headers = List.of();
 
     Optional<Replacement> cookieDomain;
     Optional<Replacement> cookiePath;
-    String redirectFrom;
-    String redirectTo;
+    Expression redirectFrom;
+    Expression redirectTo;
     boolean http10;
     List<Integer> errors;
     boolean backendErrorsPass;
@@ -61,14 +63,14 @@ final class ResponseDraft {
     }
 
     private Optional<Filter> redirects() {
-        return switch (redirectFrom) {
-            case OFF -> Optional.empty();
-            case "default" -> Optional.of(new Filter.BackendRedirects(Optional.empty()));
-            default ->
-                redirectTo.equals(OFF)
-                        ? Optional.empty()
-                        : Optional.of(
-                                new Filter.BackendRedirects(Optional.of(new Replacement(redirectFrom, redirectTo))));
-        };
+        if (redirectFrom.equals(OFF)) {
+            return Optional.empty();
+        }
+        if (redirectFrom.equals(DEFAULT)) {
+            return Optional.of(new Filter.BackendRedirects(Optional.empty()));
+        }
+        return redirectTo.equals(OFF)
+                ? Optional.empty()
+                : Optional.of(new Filter.BackendRedirects(Optional.of(new Replacement(redirectFrom, redirectTo))));
     }
 }

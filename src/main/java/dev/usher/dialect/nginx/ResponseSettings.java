@@ -55,10 +55,10 @@ final class ResponseSettings {
                     "Content type of answers the proxy makes."),
             Setting.honoured(
                     "app-root",
-                    ValueType.PATH.where(path -> path.startsWith("/"), "a path that begins with /"),
+                    RedirectAnnotations.ANY_ROOT,
                     "",
                     (draft, path) -> draft.appRoot = Optional.of(path),
-                    "Where a request for / is redirected."));
+                    "Where a request for / is redirected; variables are filled in."));
 
     private ResponseSettings() {}
 }

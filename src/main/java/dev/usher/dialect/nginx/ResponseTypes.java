@@ -1,5 +1,7 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.dialect.nginx.SnippetParser.Outcome;
+import dev.usher.model.Expression;
 import dev.usher.model.Filter.Replacement;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +22,16 @@ final class ResponseTypes {
     static final ValueType<Optional<Replacement>> COOKIE_PATH =
             new ValueType<>("off, or two paths", text -> replacement(text, PATHS));
 
+    /// The same where nobody checks it: words of nginx text, with variables.
+    static final ValueType<Optional<Replacement>> COOKIE_PATH_VARIABLES =
+            new ValueType<>("off, or two paths, with variables", ResponseTypes::words);
+
     /// A tilde begins a regular expression there.
-    static final ValueType<String> REDIRECT =
-            ValueType.URL.where(text -> !text.isEmpty() && text.charAt(0) != '~', "off, or the beginning of a URL");
+    static final ValueType<Expression> REDIRECT = prefix(ValueType.URL, "off, or the beginning of a URL");
+
+    /// The same where nobody checks it: with variables.
+    static final ValueType<Expression> REDIRECT_VARIABLES =
+            prefix(ValueType.WORD, "off, or the beginning of a URL, with variables");
 
     /// Statuses an Ingress may give to an error backend.
     static final ValueType<List<Integer>> ERRORS = statuses(400, "a comma-separated list of statuses, 400 to 599");
@@ -39,7 +48,33 @@ final class ResponseTypes {
         }
         var matcher = words.matcher(text);
         return matcher.matches()
-                ? Optional.of(Optional.of(new Replacement(matcher.group(1), matcher.group(2))))
+                ? Optional.of(Optional.of(
+                        new Replacement(Expression.literal(matcher.group(1)), Expression.literal(matcher.group(2)))))
+                : Optional.empty();
+    }
+
+    private static ValueType<Expression> prefix(ValueType<String> type, String expected) {
+        return type.where(text -> !text.isEmpty() && text.charAt(0) != '~', expected)
+                .expression();
+    }
+
+    private static Optional<Optional<Replacement>> words(String text) {
+        if (text.equals("off")) {
+            return Optional.of(Optional.empty());
+        }
+        if (!(SnippetParser.parse("words " + text + ";") instanceof Outcome.Parsed(var directives))
+                || directives.size() != 1
+                || directives.getFirst().block().isPresent()) {
+            return Optional.empty();
+        }
+        var words = directives.getFirst().arguments();
+        boolean plain = words.size() == 2
+                && !words.getFirst().startsWith("~")
+                && words.stream()
+                        .allMatch(word -> !word.isEmpty() && word.chars().allMatch(c -> c >= ' ' && c < 0x7F));
+        return plain
+                ? Optional.of(
+                        Optional.of(new Replacement(Expression.parse(words.get(0)), Expression.parse(words.get(1)))))
                 : Optional.empty();
     }
 

@@ -28,7 +28,7 @@ final class SettingsDraft {
     boolean useRegex;
     Optional<String> rewriteTarget = Optional.empty();
     Optional<String> forwardedPrefix = Optional.empty();
-    Optional<String> appRoot;
+    Optional<Expression> appRoot;
     Optional<String> defaultBackend = Optional.empty();
     Optional<BackendProtocol> protocol = Optional.empty();
     boolean serviceUpstream;

@@ -2,6 +2,7 @@ package dev.usher.dialect.nginx;
 
 import dev.usher.model.Cidr;
 import dev.usher.model.Expression;
+import dev.usher.model.Filter.Replacement;
 import dev.usher.model.UrlTemplate;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The type of an annotation or setting: turns text into a value or says what was expected (A0.3, A0.8).
 ///
@@ -53,11 +55,18 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser) {
     static final ValueType<String> URL = chars(BASIC_CHARS + ",?&=", "a URL");
     static final ValueType<String> URL_VARIABLES = chars(BASIC_CHARS + ",?&= $", "a URL, with variables");
     static final ValueType<String> PATH = chars(BASIC_CHARS + "$", "a path, with $1 to $9 for captures");
+    static final ValueType<String> PATH_SPACE = chars(BASIC_CHARS + "$ ", "a path, with $1 to $9 for captures");
     static final ValueType<String> REGEX =
             chars(BASIC_CHARS + "\\^$\\[\\](){}*+?|&=\\\\", "letters, digits and the usual signs of patterns");
     static final ValueType<String> REGEX_LIST =
             chars(BASIC_CHARS + "\\^$\\[\\](){}*+?|&=\\\\, ", "a comma-separated list of names");
     static final ValueType<String> VARIABLE = chars("A-Za-z0-9\\-_${}", "letters, digits, - _ and $ { }");
+    static final ValueType<String> VARIABLES = chars("A-Za-z0-9\\-_${} ", "letters, digits, spaces, - _ and $ { }");
+
+    /// What is one word of nginx text without quotes around it, whatever it says.
+    static final ValueType<String> WORD = unquoted("!", "visible characters without quotes, ; and \\");
+    /// The same with spaces.
+    static final ValueType<String> PHRASE = unquoted(" ", "visible characters and spaces without quotes, ; and \\");
     static final ValueType<String> HEADERS = chars("A-Za-z0-9\\-_, ", "a comma-separated list of header names");
     static final ValueType<String> CIPHERS = chars("A-Za-z0-9+:_\\-!@=", "an OpenSSL cipher string");
     static final ValueType<String> OBJECT =
@@ -72,6 +81,11 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser) {
         var compiled = Pattern.compile(pattern);
         return new ValueType<>(
                 expected, text -> compiled.matcher(text).matches() ? Optional.of(text) : Optional.empty());
+    }
+
+    /// What ends no directive: a brace only about the name of a variable.
+    private static ValueType<String> unquoted(String first, String expected) {
+        return matching("(?:\\$\\{\\w+}|[" + first + "-~&&[^\"';\\\\{}]])*+", expected);
     }
 
     /// One of some words, in any case.
@@ -111,6 +125,10 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser) {
         return switch (value) {
             case Expression expression -> expression.unknown();
             case UrlTemplate url -> url.unknown();
+            case Replacement change ->
+                Stream.concat(change.from().unknown().stream(), change.to().unknown().stream())
+                        .toList();
+            case Optional<?> some -> some.isPresent() ? unknownVariables(some.get()) : List.of();
             default -> List.of();
         };
     }

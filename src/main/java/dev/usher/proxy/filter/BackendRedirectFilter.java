@@ -61,8 +61,9 @@ final class BackendRedirectFilter implements ResponseFilter {
     private String changed(String url, ResponseContext response) {
         if (prefix.isPresent()) {
             Replacement change = prefix.get();
-            return url.startsWith(change.from())
-                    ? change.to() + url.substring(change.from().length())
+            String from = response.expand(change.from());
+            return url.startsWith(from)
+                    ? HeaderValue.clean(response.expand(change.to())) + url.substring(from.length())
                     : url;
         }
         int begin = url.startsWith("http://") ? 7 : url.startsWith("https://") ? 8 : -1;

@@ -6,6 +6,7 @@ import dev.usher.proxy.exchange.FieldName;
 import dev.usher.proxy.exchange.Fields;
 import dev.usher.proxy.exchange.ResponseContext;
 import dev.usher.proxy.exchange.ResponseFilter;
+import dev.usher.routing.Expansion;
 import java.util.Optional;
 
 /// Changes domain and path of the cookies a backend sets (annotations `proxy-cookie-domain`, `proxy-cookie-path`;
@@ -32,7 +33,7 @@ final class CookieFilter implements ResponseFilter {
                 line >= 0 && line < came;
                 line = fields.find(FieldName.SET_COOKIE, line + 1)) {
             String cookie = fields.value(line);
-            String edited = edited(cookie);
+            String edited = edited(cookie, response);
             // Behind one that was moved to the end, the others follow.
             changed |= !edited.equals(cookie);
             if (changed) {
@@ -42,19 +43,19 @@ final class CookieFilter implements ResponseFilter {
         }
     }
 
-    private String edited(String cookie) {
+    private String edited(String cookie, Expansion values) {
         int attributes = cookie.indexOf(';');
         if (attributes < 0) {
             return cookie;
         }
         var out = new StringBuilder(cookie.length() + 16).append(cookie, 0, attributes);
         for (String attribute : cookie.substring(attributes + 1).split(";", -1)) {
-            out.append(';').append(attribute(attribute));
+            out.append(';').append(attribute(attribute, values));
         }
         return out.toString();
     }
 
-    private String attribute(String attribute) {
+    private String attribute(String attribute, Expansion values) {
         int equals = attribute.indexOf('=');
         if (equals < 0) {
             return attribute;
@@ -67,20 +68,23 @@ final class CookieFilter implements ResponseFilter {
         String value = attribute.substring(begin).stripTrailing();
         String before = attribute.substring(0, begin);
         if (domain.isPresent() && name.equalsIgnoreCase("domain")) {
-            return before + domain(value, domain.get());
+            return before + domain(value, domain.get(), values);
         }
         if (path.isPresent() && name.equalsIgnoreCase("path")) {
             Replacement change = path.get();
-            return value.startsWith(change.from())
-                    ? before + change.to() + value.substring(change.from().length())
+            String from = values.expand(change.from());
+            return value.startsWith(from)
+                    ? before + HeaderValue.clean(values.expand(change.to())) + value.substring(from.length())
                     : attribute;
         }
         return attribute;
     }
 
     /// A dot at the beginning is ignored, and stays.
-    private static String domain(String value, Replacement change) {
+    private static String domain(String value, Replacement change, Expansion values) {
         String dot = value.startsWith(".") ? "." : "";
-        return value.substring(dot.length()).equalsIgnoreCase(change.from()) ? dot + change.to() : value;
+        return value.substring(dot.length()).equalsIgnoreCase(values.expand(change.from()))
+                ? dot + HeaderValue.clean(values.expand(change.to()))
+                : value;
     }
 }

@@ -156,7 +156,12 @@ final class ExternalAuthCheck implements AccessCheck {
                 fields.text(request.head().methodOffset(), request.head().methodLength()));
         question.set("X-Original-Path-Normalized", HeaderValue.clean(normalPath(request)));
         question.set("X-Sent-From", "nginx-ingress-controller");
-        question.set("X-Auth-Request-Redirect", auth.requestRedirect().orElseGet(request::target));
+        question.set(
+                "X-Auth-Request-Redirect",
+                auth.requestRedirect().isPresent()
+                        ? HeaderValue.clean(
+                                request.expand(auth.requestRedirect().get()))
+                        : request.target());
         if (auth.method().isPresent()) {
             question.set("X-Original-URI", request.target());
             question.set("X-Scheme", request.scheme());

@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param headers set on the question
 /// @param requestRedirect value of `X-Auth-Request-Redirect` in the question; absent means the target of the request
 /// @param cache for how long its answers hold; absent asks each time
+/// @param variables what snippets take from its answer
 /// @param alwaysSetCookie whether its cookies go to the client whatever the status of the answer
 public record ExternalAuth(
         UrlTemplate url,
@@ -23,11 +24,21 @@ public record ExternalAuth(
         List<Header> headers,
         Optional<Expression> requestRedirect,
         Optional<Cache> cache,
+        List<Statement.AuthSet> variables,
         boolean alwaysSetCookie) {
 
     public ExternalAuth {
         toBackend = List.copyOf(toBackend);
         headers = List.copyOf(headers);
+        variables = List.copyOf(variables);
+    }
+
+    /// The same service, from whose answer more is taken.
+    public ExternalAuth setting(List<Statement.AuthSet> more) {
+        return more.isEmpty()
+                ? this
+                : new ExternalAuth(
+                        url, method, signIn, toBackend, headers, requestRedirect, cache, more, alwaysSetCookie);
     }
 
     /// Where a client signs in (EA4).

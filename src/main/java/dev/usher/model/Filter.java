@@ -196,7 +196,9 @@ public sealed interface Filter {
         /// Where the location was found: others that take the request instead of it (C8 step 5).
         LOOKUP,
         /// With those of the location, before its own redirects and rewrites (C8 step 6).
-        LOCATION
+        LOCATION,
+        /// Once everything is known that a backend is told, such as who the client is (C8 step 10).
+        BACKEND
     }
 
     /// Speaks HTTP/1.0 to the backend (annotation `proxy-http-version`).

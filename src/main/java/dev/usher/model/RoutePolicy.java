@@ -37,6 +37,20 @@ public record RoutePolicy(
             false,
             true);
 
+    /// The same without lines in the access log.
+    public RoutePolicy withoutAccessLog() {
+        return new RoutePolicy(
+                connectTimeout,
+                sendTimeout,
+                readTimeout,
+                maxBodyBytes,
+                retry,
+                connectionHeader,
+                relativeRedirects,
+                portInRedirects,
+                false);
+    }
+
     /// The same without a limit on bodies.
     public RoutePolicy withoutBodyLimit() {
         return new RoutePolicy(

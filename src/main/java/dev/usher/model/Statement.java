@@ -23,7 +23,32 @@ public sealed interface Statement {
     /// (nginx: `break`). Headers are changed all the same.
     record Break() implements Statement {}
 
-    /// Statements for some requests; none of them is an `If`.
+    /// Gives a variable a value once a service was asked whether the request may pass ([ExternalAuth]), whatever it
+    /// said; where nobody is asked it stays empty (nginx: `auth_request_set`).
+    ///
+    /// @param variable lower case, no name of [Variable.Name]
+    /// @param value its `$upstream_…` are those of the service's answer
+    record AuthSet(String variable, Expression value) implements Statement {}
+
+    /// Changes attributes of cookies that backends set; of several such statements the first that is about a cookie
+    /// changes it (nginx: `proxy_cookie_flags`).
+    ///
+    /// @param cookie the name, or a regular expression for names; in either case does not matter
+    /// @param pattern whether it is an expression
+    record CookieFlags(String cookie, boolean pattern, List<Attribute> attributes) implements Statement {
+        public CookieFlags {
+            attributes = List.copyOf(attributes);
+        }
+
+        /// What becomes of an attribute.
+        ///
+        /// @param name as it is written where it is added
+        /// @param value empty for one that has none
+        /// @param present whether the cookie is to have it
+        public record Attribute(String name, String value, boolean present) {}
+    }
+
+    /// Statements for some requests. Only in a script that takes requests from locations may one of them be an `If`.
     record If(Condition condition, List<Statement> then) implements Statement {
         public If {
             then = List.copyOf(then);

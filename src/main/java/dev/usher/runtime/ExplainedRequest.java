@@ -322,14 +322,20 @@ final class ExplainedRequest implements FilterContext {
     void tellHeaders(Filter.Script script, boolean answered) {
         int at = answered ? steps.size() - 1 : steps.size();
         var found = new ArrayList<String>();
-        for (Statement statement : script.statements()) {
-            if (statement instanceof Statement.If branch && taken.contains(branch)) {
-                branch.then().forEach(inner -> header(inner, answered, found));
+        headers(script.statements(), answered, found);
+        steps.addAll(at, found);
+    }
+
+    private void headers(List<Statement> statements, boolean answered, List<String> found) {
+        for (Statement statement : statements) {
+            if (statement instanceof Statement.If branch) {
+                if (taken.contains(branch)) {
+                    headers(branch.then(), answered, found);
+                }
             } else {
                 header(statement, answered, found);
             }
         }
-        steps.addAll(at, found);
     }
 
     private void header(Statement statement, boolean answered, List<String> found) {
@@ -339,11 +345,11 @@ final class ExplainedRequest implements FilterContext {
                     + StatementText.of(
                             new Statement.InputHeader(header.name(), filled, header.present(), header.types())));
         } else if (statement instanceof Statement.AnswerHeader header) {
-            var filled = Expression.literal(expand(header.value()));
+            var filled = Expression.literal(variables.expandLate(header.value()));
             found.add("in answers: "
                     + StatementText.of(new Statement.AnswerHeader(
                             header.change(), header.name(), filled, header.statuses(), header.types())));
-        } else if (statement instanceof Statement.Expires) {
+        } else if (statement instanceof Statement.Expires || statement instanceof Statement.CookieFlags) {
             found.add("in answers: " + StatementText.of(statement));
         }
     }

@@ -24,6 +24,8 @@ final class ExplainedVariables {
     private final Map<String, String> own = new HashMap<>();
     /// Those that a script would set that was not run.
     private final Set<String> open = new HashSet<>();
+    /// Those that a service gives their values which is asked later.
+    private final Set<String> heard = new HashSet<>();
     private Optional<List<String>> captures = Optional.empty();
     private Optional<String> query = Optional.empty();
 
@@ -74,8 +76,23 @@ final class ExplainedVariables {
                 .collect(Collectors.joining());
     }
 
+    /// The same as it is when the answer comes: what a service that is asked says is known to nobody before.
+    String expandLate(Expression expression) {
+        return expression.segments().stream()
+                .map(segment -> segment instanceof Expression.Segment.Reference(Variable.Unknown(String name))
+                                && heard.contains(name)
+                        ? "${" + name + "}"
+                        : expand(new Expression(List.of(segment))))
+                .collect(Collectors.joining());
+    }
+
     /// Whether what a script decides, answers and rewrites depends on nothing but the request.
     boolean decide(Filter.Script script) {
+        all(script.statements()).forEach(statement -> {
+            if (statement instanceof Statement.AuthSet(String name, Expression _)) {
+                heard.add(name);
+            }
+        });
         boolean matches = all(script.statements())
                 .anyMatch(statement -> statement instanceof Statement.Rewrite
                         || statement instanceof Statement.If(Condition.Match _, var _));
@@ -96,7 +113,7 @@ final class ExplainedVariables {
     private static Stream<Statement> all(List<Statement> statements) {
         return statements.stream()
                 .flatMap(statement -> statement instanceof Statement.If branch
-                        ? Stream.concat(Stream.of(statement), branch.then().stream())
+                        ? Stream.concat(Stream.of(statement), all(branch.then()))
                         : Stream.of(statement));
     }
 
@@ -117,6 +134,8 @@ final class ExplainedVariables {
                     case Condition.Match match -> Stream.of(match.of());
                 };
             case Statement.Break _,
+                    Statement.AuthSet _,
+                    Statement.CookieFlags _,
                     Statement.InputHeader _,
                     Statement.BackendHeader _,
                     Statement.AnswerHeader _,

@@ -75,6 +75,7 @@ public final class FilterText {
                             case HOST -> "run for the host: ";
                             case LOOKUP -> "instead of the location: ";
                             case LOCATION -> "run for the location: ";
+                            case BACKEND -> "at the end: ";
                         }
                         + script.statements().stream().map(StatementText::of).collect(Collectors.joining("; "));
             case Filter.Http10 _ -> "speak HTTP/1.0 to the backend";
@@ -138,6 +139,7 @@ public final class FilterText {
         auth.headers().forEach(header -> parts.add("send " + header.name() + ": " + header.value()));
         auth.requestRedirect().ifPresent(text -> parts.add("redirect to " + text));
         auth.cache().ifPresent(cache -> parts.add("cached by " + cache.key() + " " + new TreeMap<>(cache.validity())));
+        auth.variables().forEach(set -> parts.add(StatementText.of(set)));
         if (auth.alwaysSetCookie()) {
             parts.add("cookies at every status");
         }

@@ -17,6 +17,15 @@ final class StatementText {
         return switch (statement) {
             case Statement.Set(String variable, Expression value) -> "let $" + variable + " be " + quoted(value);
             case Statement.Query(Expression value) -> "let the query be " + quoted(value);
+            case Statement.AuthSet(String variable, Expression value) ->
+                "let $" + variable + " be " + quoted(value) + " of the answer";
+            case Statement.CookieFlags(String cookie, boolean pattern, var attributes) ->
+                "give cookies " + (pattern ? "that match " : "") + "\"" + cookie + "\""
+                        + attributes.stream()
+                                .map(each -> (each.present() ? " " : " no ")
+                                        + each.name()
+                                        + (each.value().isEmpty() ? "" : " " + each.value()))
+                                .collect(Collectors.joining(","));
             case Statement.Break _ -> "stop here";
             case Statement.If(Condition condition, List<Statement> then) ->
                 "if " + of(condition)

@@ -141,7 +141,40 @@ abstract class SnippetsSuite {
                                 "asked.test",
                                 "web",
                                 "auth-url: http://127.0.0.1:" + backend.port()
-                                        + "/check\nauth-request-redirect: https://$host/x$request_uri"),
+                                        + "/check\nauth-request-redirect: https://$host/x$request_uri")
+                        + told("told", backend.port(), "/check")
+                        + told("refused-by-service", backend.port(), "/missing")
+                        + location(
+                                "untold",
+                                "auth_request_set $who $upstream_http_x_powered_by;",
+                                "proxy_set_header X-Who $who;")
+                        + snippet("flags", "server-snippet", "proxy_cookie_flags ~ samesite=none;")
+                        + Program.annotated(
+                                "own-flags",
+                                "own-flags.test",
+                                "web",
+                                "server-snippet: 'proxy_cookie_flags ~ samesite=none;'\nconfiguration-snippet:"
+                                        + " 'proxy_cookie_flags b httponly; proxy_cookie_flags ~^A nosecure httponly"
+                                        + " samesite=strict; proxy_cookie_flags ~ samesite=lax;'")
+                        + location(
+                                "typed",
+                                "default_type application/json;",
+                                "if ($arg_none) { return 404 \"{}\"; }",
+                                "if ($arg_page) { return 403; }",
+                                "return 200 \"[]\";")
+                        + location(
+                                "hosted",
+                                "proxy_set_header Host $host;",
+                                "keepalive_timeout 65;",
+                                "large_client_header_buffers 4 64k;")
+                        + snippet(
+                                "hooks",
+                                "server-snippet",
+                                "location /hook { if ($request_method = OPTIONS) { more_set_headers"
+                                        + " \"X-Options: yes\"; return 204; } if ($http_x_key != secret) { return 401; }"
+                                        + " default_type text/plain; return 200 fine; }")
+                        + location("quiet", "access_log off;")
+                        + snippet("quiet-host", "server-snippet", "access_log off;"),
                 "--enable-annotation-validation=false");
     }
 
@@ -151,6 +184,18 @@ abstract class SnippetsSuite {
 
     private static String snippet(String name, String annotation, String directives) {
         return Program.annotated(name, name + ".test", "web", annotation + ": '" + directives + "'");
+    }
+
+    private static String told(String name, int port, String path) {
+        return Program.annotated(
+                name,
+                name + ".test",
+                "web",
+                "auth-url: http://127.0.0.1:" + port + path
+                        + "\nconfiguration-snippet: 'auth_request_set $who \"$upstream_http_x_powered_by-$arg_t\";"
+                        + " auth_request_set $session $upstream_cookie_a; proxy_set_header X-Who $who;"
+                        + " proxy_set_header X-Session $session; more_set_input_headers \"X-Early: $who\";"
+                        + " add_header X-Told $who always;'");
     }
 
     private static String row(String name, String annotation, String value) {
@@ -404,6 +449,87 @@ abstract class SnippetsSuite {
         Answer served = client.get("dropped.test", "/");
         assertThat(served.status()).isEqualTo(200);
         assertThat(served.header("x-lost")).isEmpty();
+    }
+
+    // ---- what a service that is asked says ----
+
+    @Test
+    void whatTheServiceSaysGoesToTheBackendAndIntoTheAnswer() throws IOException {
+        Answer answer = client.get("told.test", "/?t=7", "x-who: forged", "x-early: forged");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(backend.last().headers("x-who")).containsExactly("php-7");
+        assertThat(backend.last().headers("x-session")).containsExactly("b");
+        assertThat(backend.last().header("x-early")).as("nobody was asked yet").isEmpty();
+        assertThat(answer.headers("x-told")).containsExactly("php-7");
+    }
+
+    @Test
+    void whatTheServiceSaysIsKnownThoughItRefuses() throws IOException {
+        Answer answer = client.get("refused-by-service.test", "/?t=8");
+
+        assertThat(answer.status()).as("404 says neither yes nor no").isEqualTo(500);
+        assertThat(answer.headers("x-told")).containsExactly("php-8");
+    }
+
+    @Test
+    void whereNobodyIsAskedThereIsNothingToTell() throws IOException {
+        client.get("untold.test", "/", "x-who: forged");
+        assertThat(backend.last().header("x-who")).isEmpty();
+    }
+
+    // ---- cookies, types, conditions of blocks ----
+
+    @Test
+    void cookiesGetTheFlagsOfTheFirstDirectiveThatIsAboutThem() throws IOException {
+        assertThat(client.get("flags.test", "/").headers("set-cookie"))
+                .containsExactly("a=b; Path=/app; Secure; SameSite=None");
+        assertThat(client.get("own-flags.test", "/").headers("set-cookie"))
+                .as("a location with some has none of its host's")
+                .containsExactly("a=b; Path=/app; HttpOnly; SameSite=Strict");
+    }
+
+    @Test
+    void textsHaveTheTypeThatTheSnippetGives() throws IOException {
+        assertThat(client.get("typed.test", "/").headers("content-type")).containsExactly("application/json");
+        Answer none = client.get("typed.test", "/?none=1");
+        assertThat(none.status()).isEqualTo(404);
+        assertThat(none.headers("content-type")).containsExactly("application/json");
+        assertThat(client.get("typed.test", "/?page=1").headers("content-type"))
+                .as("a built-in page has its own")
+                .containsExactly("text/html");
+    }
+
+    @Test
+    void directivesThatOnlyTheConfigMapHonoursLeaveTheOthers() throws IOException {
+        assertThat(client.get("hosted.test", "/").status()).isEqualTo(200);
+        assertThat(backend.last().headers("host")).containsExactly("hosted.test");
+    }
+
+    @Test
+    void blocksOfAHostDecideByConditions() throws IOException {
+        Answer options = client.send("OPTIONS", "hooks.test", "/hook", new byte[0]);
+        assertThat(options.status()).isEqualTo(204);
+        assertThat(options.header("x-options")).hasValue("yes");
+
+        Answer none = client.get("hooks.test", "/hook/a");
+        assertThat(none.status()).isEqualTo(401);
+        assertThat(none.header("x-options")).isEmpty();
+
+        Answer fine = client.get("hooks.test", "/hook/a", "x-key: secret");
+        assertThat(fine.body()).isEqualTo("fine");
+        assertThat(fine.headers("content-type")).containsExactly("text/plain");
+        assertThat(client.get("hooks.test", "/").headers("content-type")).containsExactly("text/plain");
+    }
+
+    @Test
+    void requestsOfQuietPlacesHaveNoLineInTheLog() throws IOException {
+        client.get("quiet.test", "/in-a-quiet-location");
+        client.get("quiet-host.test", "/on-a-quiet-host");
+        client.get("hosted.test", "/heard-of");
+
+        Program.await("a line", () -> program.log().contains("/heard-of"));
+        assertThat(program.log()).doesNotContain("/in-a-quiet-location", "/on-a-quiet-host");
     }
 
     // ---- values that nobody checks ----

@@ -52,6 +52,7 @@ final class ExternalAuthDraft {
                 questionHeaders,
                 requestRedirect,
                 cacheKey.map(key -> new ExternalAuth.Cache(key, validity)),
+                List.of(),
                 alwaysSetCookie));
     }
 

@@ -272,6 +272,9 @@ final class GlobalReader {
         switch (new SnippetTranslator(patterns).translate(text, place, draft.setBefore(place))) {
             case Translation.Taken taken -> {
                 draft.take(taken.snippet(), place);
+                taken.advice()
+                        .ifPresent(what -> problems.add(Problem.warning(
+                                Reason.UNSUPPORTED_SETTING, map, field(row.key()), row.key() + ", " + what + ".")));
                 taken.text()
                         .ifPresent(what -> problems.add(Problem.info(
                                 Reason.UNSUPPORTED_SETTING, map, field(row.key()), row.key() + ", " + what + ".")));

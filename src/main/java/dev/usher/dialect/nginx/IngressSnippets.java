@@ -63,6 +63,9 @@ final class IngressSnippets {
         switch (translation(text, place)) {
             case Translation.Taken taken -> {
                 draft.take(taken.snippet(), place);
+                taken.advice()
+                        .ifPresent(
+                                what -> tell(Severity.WARNING, Reason.UNSUPPORTED_ANNOTATION, row, ", " + what + "."));
                 taken.text()
                         .ifPresent(what -> tell(Severity.INFO, Reason.UNSUPPORTED_ANNOTATION, row, ", " + what + "."));
             }

@@ -4,6 +4,14 @@ import java.util.Map;
 
 /// What to use instead of directives that are not translated (SN1).
 final class RefusedDirectives {
+    private static final String FILES = "a Service that serves the files, as there are none here";
+
+    private static final String BODIES = "addresses that the backend writes itself, as bodies are passed as they are";
+
+    /// Text of a snippet names no address: the proxy reaches what its writer may not.
+    private static final String ELSEWHERE = "a path of an Ingress with its Service, of type ExternalName for another"
+            + " host, or annotation auth-url for what answers auth_request";
+
     private static final Map<String, String> INSTEAD = Map.ofEntries(
             Map.entry("auth_request", "annotation auth-url"),
             Map.entry("auth_request_set", "annotation auth-response-headers"),
@@ -14,7 +22,7 @@ final class RefusedDirectives {
             Map.entry("limit_conn", "annotation limit-connections"),
             Map.entry("limit_rate", "annotation limit-rate"),
             Map.entry("limit_rate_after", "annotation limit-rate-after"),
-            Map.entry("proxy_pass", "the Service of the path"),
+            Map.entry("proxy_pass", ELSEWHERE),
             Map.entry("grpc_pass", "annotation backend-protocol: GRPC"),
             Map.entry("grpc_connect_timeout", "annotation proxy-connect-timeout"),
             Map.entry("grpc_read_timeout", "annotation proxy-read-timeout"),
@@ -46,15 +54,33 @@ final class RefusedDirectives {
             Map.entry("ssl_ciphers", "annotation ssl-ciphers"),
             Map.entry("mirror", "annotation mirror-target"),
             Map.entry("modsecurity", "annotation enable-modsecurity"),
-            Map.entry("client_header_timeout", "ConfigMap key client-header-timeout"),
-            Map.entry("large_client_header_buffers", "ConfigMap key large-client-header-buffers"),
-            Map.entry("underscores_in_headers", "ConfigMap key enable-underscores-in-headers"),
-            Map.entry("ignore_invalid_headers", "ConfigMap key ignore-invalid-headers"),
-            Map.entry("keepalive_timeout", "ConfigMap key keep-alive"),
-            Map.entry("keepalive_requests", "ConfigMap key keep-alive-requests"),
             Map.entry("ssl_protocols", "ConfigMap key ssl-protocols"),
-            Map.entry("default_type", "ConfigMap key default-type, or a location in server-snippet"),
-            Map.entry("client_body_timeout", "ConfigMap key client-body-timeout"));
+            Map.entry("alias", FILES),
+            Map.entry("root", FILES),
+            Map.entry("index", FILES),
+            Map.entry("try_files", FILES),
+            Map.entry("autoindex", FILES),
+            Map.entry("stub_status", "the metrics, or /nginx_status with ConfigMap key nginx-status-ipv4-whitelist"),
+            Map.entry("internal", "annotation auth-url for what answers auth_request"),
+            Map.entry("valid_referers", "if ($http_referer !~ …) { return 403; }"),
+            Map.entry("limit_except", "if ($request_method !~ …) { return 403; }"),
+            Map.entry("charset", "more_set_headers with a Content-Type that names it"),
+            Map.entry("merge_slashes", "a path that is written with one slash"),
+            Map.entry("port_in_redirect", "annotation use-port-in-redirects"),
+            Map.entry("absolute_redirect", "annotation relative-redirects"),
+            Map.entry("proxy_pass_header", "ConfigMap key server-tokens for Server; others are passed"),
+            Map.entry("proxy_cache", "a cache in front, as nothing is kept here"),
+            Map.entry("sub_filter", BODIES),
+            Map.entry("sub_filter_once", BODIES),
+            Map.entry("sub_filter_types", BODIES),
+            Map.entry("proxy_pass_request_body", ELSEWHERE),
+            Map.entry("proxy_pass_request_headers", ELSEWHERE),
+            Map.entry("proxy_method", ELSEWHERE),
+            Map.entry("proxy_ssl_certificate", "annotation proxy-ssl-secret"),
+            Map.entry("proxy_ssl_protocols", "annotation proxy-ssl-protocols"),
+            Map.entry("ssl_certificate", "spec.tls of the Ingress"),
+            Map.entry("listen", "flags --http-port and --https-port"),
+            Map.entry("error_log", "ConfigMap key error-log-level"));
 
     private RefusedDirectives() {}
 

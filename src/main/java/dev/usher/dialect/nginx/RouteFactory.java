@@ -14,7 +14,6 @@ import dev.usher.model.Route;
 import dev.usher.model.RouteOwner;
 import dev.usher.model.RoutePolicy;
 import dev.usher.model.SessionCookie;
-import dev.usher.model.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,11 +31,13 @@ final class RouteFactory {
     private final GlobalSettings globals;
     private final Optional<UpstreamSource> globalDefault;
     private final int httpsPort;
+    private final SnippetFilters scripts;
 
     RouteFactory(GlobalSettings globals, Optional<UpstreamSource> globalDefault, int httpsPort) {
         this.globals = globals;
         this.globalDefault = globalDefault;
         this.httpsPort = httpsPort;
+        scripts = new SnippetFilters(globals.snippets());
     }
 
     /// Variables that snippets of the ConfigMap set for every request.
@@ -71,7 +72,17 @@ final class RouteFactory {
                 denied.isPresent() ? filtersOfDenied(unit, match, traits) : filters(unit, entry, match, traits),
                 denied.<Action>map(reason -> new Action.Respond(503, reason))
                         .orElseGet(() -> action(unit, entry, canaries, traits)),
-                unit.settings().policy());
+                policy(unit, traits));
+    }
+
+    /// A host may have no log, whatever its Ingresses say.
+    private RoutePolicy policy(IngressUnit unit, HostTraits traits) {
+        var policy = unit.settings().policy();
+        return isQuiet(traits) ? policy.withoutAccessLog() : policy;
+    }
+
+    private boolean isQuiet(HostTraits traits) {
+        return traits.snippet().quiet() || globals.snippets().host().quiet();
     }
 
     /// A location that is not served has error pages all the same (ER1).
@@ -89,18 +100,19 @@ final class RouteFactory {
                 match,
                 owner(unit, entry),
                 Stream.concat(
-                                scripts(
-                                        match,
-                                        unit.settings().snippets().location(),
-                                        unit.settings().policy(),
-                                        traits)
+                                scripts
+                                        .filters(
+                                                match,
+                                                unit.settings().snippets().location(),
+                                                unit.settings().policy(),
+                                                traits)
                                         .stream(),
                                 ownFilters(unit, entry, traits).stream())
                         .toList(),
                 denied(unit, entry, canaries, traits)
                         .<Action>map(reason -> new Action.Respond(503, reason))
                         .orElseGet(() -> action(unit, entry, canaries, traits)),
-                unit.settings().policy());
+                policy(unit, traits));
     }
 
     /// The location `/` of the catch-all host when no Ingress takes it (C4.4).
@@ -115,7 +127,7 @@ final class RouteFactory {
                                 traits.snippet().denied().or(() -> globals.denial(new Exemptions(false, false), "/")))
                         .<Action>map(reason -> new Action.Respond(503, reason))
                         .orElseGet(this::defaultAction),
-                quiet(globals.proxy().accessLog().defaultBackend()));
+                quiet(globals.proxy().accessLog().defaultBackend() && !isQuiet(traits)));
     }
 
     /// The location of a name that only redirects (`from-to-www-redirect`): before anything else, so that no limit on
@@ -232,7 +244,7 @@ final class RouteFactory {
 
     private List<Filter> filters(IngressUnit unit, PathEntry entry, PathMatch match, HostTraits traits) {
         var filters = new ArrayList<>(appRoot(match, traits));
-        filters.addAll(scripts(
+        filters.addAll(scripts.filters(
                 match, unit.settings().snippets().location(), unit.settings().policy(), traits));
         tlsRedirect(unit.settings(), entry.path(), traits).ifPresent(filters::add);
         var elsewhere = unit.settings().redirects().elsewhere();
@@ -247,7 +259,7 @@ final class RouteFactory {
     /// Nobody's location has no annotations: the global lists hold.
     private List<Filter> builtInFilters(PathMatch match, HostTraits traits) {
         var filters = new ArrayList<>(appRoot(match, traits));
-        filters.addAll(scripts(match, List.of(), globals.route(), traits));
+        filters.addAll(scripts.filters(match, List.of(), globals.route(), traits));
         var access = new AccessDraft(globals.addresses());
         access.join(globals.snippets().location().addresses());
         var rules = access.addresses().<List<AccessRule>>map(List::of).orElse(List.of());
@@ -266,12 +278,13 @@ final class RouteFactory {
     }
 
     /// EA5: locations that `no-auth-locations` names, as the Ingress writes them, ask nobody who they are.
-    private Optional<Filter> letsIn(IngressSettings.Access access, String path, HostTraits traits) {
+    private Optional<Filter> letsIn(IngressUnit unit, String path, HostTraits traits) {
         boolean anonymous = GlobalSettings.startsWithAny(path, globals.noAuthLocations());
-        var rules = anonymous
-                ? access.rules().stream().filter(rule -> !rule.authenticates()).toList()
-                : access.rules();
-        return letsIn(access.satisfy(), withHost(rules, traits));
+        var all = scripts.heard(
+                unit.settings().access().rules(), unit.settings().snippets().location());
+        var rules =
+                anonymous ? all.stream().filter(rule -> !rule.authenticates()).toList() : all;
+        return letsIn(unit.settings().access().satisfy(), withHost(rules, traits));
     }
 
     /// As in nginx, a location without lists of addresses has those of its server.
@@ -287,32 +300,6 @@ final class RouteFactory {
         return all;
     }
 
-    /// What snippets do, those of the ConfigMap first.
-    private List<Filter> scripts(PathMatch match, List<Statement> own, RoutePolicy policy, HostTraits traits) {
-        var filters = new ArrayList<Filter>(3);
-        var host = Snippet.join(
-                globals.snippets().host().statements(), traits.snippet().statements());
-        if (!host.isEmpty()) {
-            filters.add(script(Filter.Stage.HOST, host, policy));
-        }
-        var others = SnippetLocation.insteadOf(
-                match,
-                Snippet.join(
-                        globals.snippets().host().locations(), traits.snippet().locations()));
-        if (!others.isEmpty()) {
-            filters.add(script(Filter.Stage.LOOKUP, others, policy));
-        }
-        var location = Snippet.join(globals.snippets().location().statements(), own);
-        if (!location.isEmpty()) {
-            filters.add(script(Filter.Stage.LOCATION, location, policy));
-        }
-        return filters;
-    }
-
-    private static Filter script(Filter.Stage stage, List<Statement> statements, RoutePolicy policy) {
-        return new Filter.Script(stage, statements, policy.relativeRedirects(), policy.portInRedirects());
-    }
-
     /// What the annotations ask for, redirects and rewrites apart.
     private List<Filter> ownFilters(IngressUnit unit, PathEntry entry, HostTraits traits) {
         var filters = new ArrayList<>(unit.settings().filters());
@@ -322,7 +309,7 @@ final class RouteFactory {
         if (traits.anyName()) {
             filters.removeIf(AnyName::copiesAnywhere);
         }
-        letsIn(unit.settings().access(), entry.path(), traits).ifPresent(filters::add);
+        letsIn(unit, entry.path(), traits).ifPresent(filters::add);
         unit.settings().backends().upstreamHost().map(Filter.UpstreamHost::new).ifPresent(filters::add);
         errorPages(unit.settings().errors(), fallback(unit, traits)).ifPresent(filters::add);
         return filters;

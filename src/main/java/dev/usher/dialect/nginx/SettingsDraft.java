@@ -181,7 +181,9 @@ final class SettingsDraft {
                 connectionHeader,
                 relativeRedirects,
                 portInRedirects,
-                accessLog);
+                accessLog
+                        && !locationSnippet.quiet()
+                        && !globals.snippets().location().quiet());
         balancing.tell(affinity.cookie, this::tell);
         affinity.tell(this::tell);
         canary.tell(this::tell);

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 /// @param send `proxy_send_timeout`
 /// @param read `proxy_read_timeout`
 /// @param maxBodyBytes `client_max_body_size`; 0 for no limit
+/// @param quiet whether requests have no line in the log (`access_log off`)
 /// @param sets variables it gives a value, lower case
 /// @param needs variables it names that only other snippets set
 /// @param denied why nothing is served where it stands: it may protect, and cannot be translated (SEC4)
@@ -29,6 +30,7 @@ record Snippet(
         Optional<Duration> send,
         Optional<Duration> read,
         Optional<Long> maxBodyBytes,
+        boolean quiet,
         Set<String> sets,
         Set<String> needs,
         Optional<String> denied) {
@@ -44,6 +46,7 @@ record Snippet(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                false,
                 Set.of(),
                 Set.of(),
                 denied);

@@ -1,14 +1,28 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.model.Statement;
+import dev.usher.model.Statement.CookieFlags.Attribute;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// Reads the directives of a snippet that answer a request, or give it another path: `return` and `rewrite`.
+/// Reads the directives of a snippet that answer a request, give it another path, or change cookies of answers.
 final class SnippetAnswers {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+    private static final Map<String, Attribute> FLAGS = Map.of(
+            "secure", new Attribute("Secure", "", true),
+            "nosecure", new Attribute("Secure", "", false),
+            "httponly", new Attribute("HttpOnly", "", true),
+            "nohttponly", new Attribute("HttpOnly", "", false),
+            "samesite=strict", new Attribute("SameSite", "Strict", true),
+            "samesite=lax", new Attribute("SameSite", "Lax", true),
+            "samesite=none", new Attribute("SameSite", "None", true),
+            "nosamesite", new Attribute("SameSite", "", false));
 
     private final SnippetTerms terms;
     private final Predicate<String> patterns;
@@ -52,6 +66,34 @@ final class SnippetAnswers {
                 : terms.expression(directive, location)
                         .<List<Statement>>map(to -> List.of(new Statement.Redirect(code, to)))
                         .orElse(List.of());
+    }
+
+    /// `proxy_cookie_flags`.
+    List<Statement> cookieFlags(Directive directive) {
+        var arguments = directive.arguments();
+        if (arguments.equals(List.of("off"))) {
+            return List.of();
+        }
+        if (arguments.size() < 2) {
+            return refuse(directive, "takes a cookie and its flags, or off");
+        }
+        boolean pattern = arguments.getFirst().startsWith("~");
+        String cookie = arguments.getFirst().substring(pattern ? 1 : 0);
+        if (cookie.indexOf('$') >= 0 && !pattern) {
+            return refuse(directive, "has a variable, which is not translated");
+        }
+        if (pattern && !patterns.test(cookie)) {
+            return refuse(directive, "has a regular expression that does not compile, or is too large");
+        }
+        var attributes = new ArrayList<Attribute>();
+        for (String flag : arguments.subList(1, arguments.size())) {
+            var attribute = FLAGS.get(flag.toLowerCase(Locale.ROOT));
+            if (attribute == null) {
+                return refuse(directive, "has flag " + Quoted.of(flag) + ", which nobody knows");
+            }
+            attributes.add(attribute);
+        }
+        return List.of(new Statement.CookieFlags(cookie, pattern, attributes));
     }
 
     /// `rewrite`.

@@ -20,6 +20,9 @@ final class SnippetHeaders {
     /// What makes WebSockets work in nginx; here they do without.
     private static final Set<String> UPGRADES = Set.of("$http_upgrade", "upgrade", "Upgrade", "$connection_upgrade");
 
+    /// What backends get as their host anyway.
+    private static final Set<String> HOSTS = Set.of("$host", "$http_host", "$best_http_host");
+
     /// Headers that a wildcard must not take out.
     private static final List<String> FRAMING = List.of(
             "connection",
@@ -87,6 +90,9 @@ final class SnippetHeaders {
         String name = arguments.get(0);
         boolean ofTunnels = name.equalsIgnoreCase("Upgrade") || name.equalsIgnoreCase("Connection");
         if (ofTunnels && UPGRADES.contains(arguments.get(1))) {
+            return List.of();
+        }
+        if (name.equalsIgnoreCase("Host") && HOSTS.contains(arguments.get(1))) {
             return List.of();
         }
         if (name.equalsIgnoreCase("Host")) {

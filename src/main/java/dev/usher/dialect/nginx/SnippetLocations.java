@@ -1,11 +1,11 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.dialect.nginx.SnippetLocation.Kind;
-import dev.usher.model.Expression;
 import dev.usher.model.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -29,9 +29,14 @@ final class SnippetLocations {
 
     /// Reads a block.
     ///
-    /// @param inner reads what may also stand in an `if`
+    /// @param inner reads an `if`, and what may also stand in one
     /// @param idle hears what has no effect
-    void read(Directive directive, Function<Directive, List<Statement>> inner, List<String> idle) {
+    /// @param usual the type of texts by the host's own `default_type`
+    void read(
+            Directive directive,
+            Function<Directive, List<Statement>> inner,
+            Consumer<Directive> idle,
+            Optional<String> usual) {
         if (directive.block().isEmpty()) {
             terms.refuse(directive, "has no block");
             return;
@@ -46,7 +51,7 @@ final class SnippetLocations {
                             () -> found.add(new SnippetLocation(
                                     kind,
                                     text,
-                                    statements(kind, text, directive.block().get(), inner, idle))));
+                                    statements(kind, text, directive.block().get(), inner, idle, usual))));
         });
     }
 
@@ -88,7 +93,8 @@ final class SnippetLocations {
                     : Optional.of("has a regular expression that does not compile, or is too large");
         }
         if (text.startsWith("@")) {
-            return Optional.of("has a name, and nothing goes to those");
+            return Optional.of(
+                    "has a name, and nothing goes to those: use annotation custom-http-errors for pages of errors");
         }
         if (!text.startsWith("/")) {
             return Optional.of("has a path that does not begin with a slash");
@@ -123,23 +129,31 @@ final class SnippetLocations {
             String text,
             List<Directive> block,
             Function<Directive, List<Statement>> inner,
-            List<String> idle) {
+            Consumer<Directive> idle,
+            Optional<String> usual) {
         var statements = new ArrayList<Statement>();
         Optional<Boolean> open = Optional.empty();
-        Optional<String> type = Optional.empty();
+        Optional<String> type = usual;
         for (Directive each : block) {
             String name = each.name();
             if (name.equals("allow") || name.equals("deny")) {
                 if (!each.arguments().equals(List.of("all"))) {
-                    terms.refuse(each, "takes nothing but all in a location that answers by itself");
+                    terms.refuse(
+                            each,
+                            "takes nothing but all in a location that answers by itself: a path of an Ingress with"
+                                    + " allowlist-source-range lets some in");
                 }
                 open = open.or(() -> Optional.of(name.equals("allow")));
             } else if (name.equals("default_type") && each.block().isEmpty()) {
-                type = mediaType(each);
-            } else if (IdleDirectives.contain(each, SnippetTranslator.Place.LOCATION) || isQuiet(each)) {
-                idle.add("line " + each.line() + ": " + Quoted.of(name));
-            } else if (each.block().isPresent()) {
-                terms.refuse(each, "is not translated within a location");
+                type = TextType.read(each, terms);
+            } else if (IdleDirectives.contain(each, SnippetTranslator.Place.LOCATION)
+                    || IdleDirectives.elsewhere(each).isPresent()
+                    || isQuiet(each)) {
+                idle.accept(each);
+            } else if (name.equals("location")) {
+                terms.refuse(each, "is not translated within a location: give it the whole path, beside the other");
+            } else if (each.block().isPresent() && !name.equals("if")) {
+                terms.refuse(each, RefusedDirectives.fault(name));
             } else {
                 var made = inner.apply(each);
                 if (made.stream().anyMatch(SnippetLocations::staysHere)) {
@@ -149,48 +163,23 @@ final class SnippetLocations {
             }
         }
         var ofPath = kind.isPattern() ? Optional.<String>empty() : TextType.ofPath(text);
-        (ofPath.isPresent() ? ofPath : type)
-                .flatMap(known -> typeOfTexts(known, statements))
-                .ifPresent(statements::addFirst);
+        var typed = new ArrayList<>((ofPath.isPresent() ? ofPath : type)
+                .map(known -> TextType.of(known, statements))
+                .orElse(statements));
         // Whoever gets past the rest comes to the files of nginx, and there are none.
-        statements.add(new Statement.Return(open.orElse(true) ? 404 : 403, Optional.empty()));
-        return statements;
-    }
-
-    private Optional<String> mediaType(Directive directive) {
-        var words = directive.arguments();
-        var type = words.size() == 1 ? Optional.of(words.getFirst()).filter(TextType::isOne) : Optional.<String>empty();
-        if (type.isEmpty()) {
-            terms.refuse(directive, "takes a media type");
-        }
-        return type;
-    }
-
-    /// Texts have the type, unless the block adds one; the built-in pages beside them have their own.
-    private static Optional<Statement> typeOfTexts(String type, List<Statement> statements) {
-        var statuses = new ArrayList<Integer>();
-        for (Statement statement : statements) {
-            if (statement instanceof Statement.AnswerHeader header
-                    && header.name().equalsIgnoreCase("Content-Type")
-                    && !header.value().equals(Expression.literal(type))) {
-                return Optional.empty();
-            }
-            if (statement instanceof Statement.Return(int status, var text) && text.isPresent()) {
-                statuses.add(status);
-            }
-        }
-        return statuses.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Statement.AnswerHeader(
-                        Statement.Change.SET, "Content-Type", Expression.literal(type), statuses, List.of()));
+        typed.add(new Statement.Return(open.orElse(true) ? 404 : 403, Optional.empty()));
+        return typed;
     }
 
     private static boolean isQuiet(Directive directive) {
         return directive.name().equals("access_log") && directive.arguments().equals(List.of("off"));
     }
 
-    private static boolean staysHere(Statement statement) {
+    /// Whether a statement may leave a request to where it stands.
+    static boolean staysHere(Statement statement) {
         return statement instanceof Statement.Break
+                || (statement instanceof Statement.If branch
+                        && branch.then().stream().anyMatch(SnippetLocations::staysHere))
                 || (statement instanceof Statement.Rewrite rewrite
                         && (rewrite.flag() == Statement.Flag.BREAK || rewrite.flag() == Statement.Flag.NONE));
     }

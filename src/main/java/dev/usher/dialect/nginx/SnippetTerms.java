@@ -28,7 +28,7 @@ final class SnippetTerms {
     }
 
     private void collect(Directive directive) {
-        if (directive.name().equals("set")
+        if ((directive.name().equals("set") || directive.name().equals("auth_request_set"))
                 && !directive.arguments().isEmpty()
                 && variable(directive.arguments().getFirst()).orElse(null) instanceof Variable.Unknown(String name)) {
             own.add(name);

@@ -62,6 +62,9 @@ final class SnippetTranslator {
         final SnippetAddresses addresses = new SnippetAddresses();
         final List<Statement> statements = new ArrayList<>();
         final List<String> idle = new ArrayList<>();
+        final List<String> elsewhere = new ArrayList<>();
+        boolean quiet;
+        Optional<String> type = Optional.empty();
         Optional<Duration> connect = Optional.empty();
         Optional<Duration> send = Optional.empty();
         Optional<Duration> read = Optional.empty();
@@ -76,21 +79,32 @@ final class SnippetTranslator {
         }
 
         Translation outcome(List<Directive> directives) {
+            // It holds for what stands before it, too.
+            directives.stream()
+                    .filter(directive -> directive.name().equals("default_type"))
+                    .forEach(directive -> type = TextType.read(directive, terms));
             directives.forEach(this::outer);
+            directives.stream()
+                    .filter(directive -> directive.name().equals("default_type") && mayLeave())
+                    .forEach(directive -> terms.refuse(
+                            directive, "is not translated beside break: use more_set_headers where the text is"));
             return terms.faults().isEmpty()
                     ? new Translation.Taken(
                             new Snippet(
-                                    statements,
+                                    type.map(known -> TextType.of(known, statements))
+                                            .orElse(statements),
                                     locations.found(),
                                     addresses.finish(),
                                     connect,
                                     send,
                                     read,
                                     maxBodyBytes,
+                                    quiet,
                                     terms.sets(),
                                     terms.needs(),
                                     Optional.empty()),
-                            idle)
+                            idle,
+                            elsewhere)
                     : new Translation.Refused(terms.faults());
         }
 
@@ -101,15 +115,17 @@ final class SnippetTranslator {
                 return;
             }
             if (directive.name().equals("if")) {
-                branch(directive);
+                statements.addAll(branch(directive));
                 return;
             }
-            if (IdleDirectives.contain(directive, place)) {
-                idle.add("line " + directive.line() + ": " + Quoted.of(directive.name()));
+            if (IdleDirectives.contain(directive, place)
+                    || IdleDirectives.elsewhere(directive).isPresent()) {
+                unheard(directive);
                 return;
             }
             if (directive.name().equals("location") && place == Place.HOST) {
-                locations.read(directive, this::inner, idle);
+                locations.read(
+                        directive, each -> each.name().equals("if") ? branch(each) : inner(each), this::unheard, type);
                 return;
             }
             if (directive.block().isPresent()) {
@@ -125,6 +141,11 @@ final class SnippetTranslator {
                 case "proxy_send_timeout" -> send = ofLocation(directive, NginxDuration.TIME);
                 case "proxy_read_timeout" -> read = ofLocation(directive, NginxDuration.TIME);
                 case "client_max_body_size" -> maxBodyBytes = ofLocation(directive, ValueType.SIZE);
+                case "auth_request_set" -> statements.addAll(authSet(directive));
+                case "proxy_cookie_flags" -> statements.addAll(answers.cookieFlags(directive));
+                case "access_log" -> log(directive);
+                // Read before all others.
+                case "default_type" -> {}
                 case "proxy_set_header", "grpc_set_header", "proxy_hide_header" -> {
                     if (place == Place.HOST && directive.name().endsWith("_set_header")) {
                         // Every location has some of its own, and so never takes those of its server.
@@ -135,6 +156,45 @@ final class SnippetTranslator {
                 }
                 default -> statements.addAll(inner(directive));
             }
+        }
+
+        /// Whether there are texts, and yet a backend may answer.
+        private boolean mayLeave() {
+            return statements.stream().anyMatch(SnippetLocations::staysHere)
+                    && statements.stream()
+                            .anyMatch(statement -> statement instanceof Statement.Return answer
+                                    && answer.text().isPresent());
+        }
+
+        /// Notes what changes nothing where it stands.
+        private void unheard(Directive directive) {
+            IdleDirectives.elsewhere(directive)
+                    .ifPresentOrElse(
+                            elsewhere::add,
+                            () -> idle.add("line " + directive.line() + ": " + Quoted.of(directive.name())));
+        }
+
+        private void log(Directive directive) {
+            if (directive.arguments().equals(List.of("off"))) {
+                quiet = true;
+            } else {
+                terms.refuse(directive, RefusedDirectives.fault(directive.name()));
+            }
+        }
+
+        /// The question to the service takes place in the location, and every location with one has some of its own.
+        private List<Statement> authSet(Directive directive) {
+            var arguments = directive.arguments();
+            var variable = arguments.size() == 2 ? SnippetTerms.variable(arguments.get(0)) : Optional.<Variable>empty();
+            if (place == Place.HOST) {
+                return refuse(directive, "has no effect on a host: put it into configuration-snippet");
+            }
+            if (variable.isEmpty() || !(variable.get() instanceof Variable.Unknown(String name))) {
+                return refuse(directive, "takes a variable with a name of your own and a value");
+            }
+            return terms.expression(directive, arguments.get(1))
+                    .<List<Statement>>map(value -> List.of(new Statement.AuthSet(name, value)))
+                    .orElse(List.of());
         }
 
         private <T> Optional<T> ofLocation(Directive directive, ValueType<T> type) {
@@ -172,11 +232,10 @@ final class SnippetTranslator {
             return List.of();
         }
 
-        private void branch(Directive directive) {
+        private List<Statement> branch(Directive directive) {
             var condition = condition(directive);
             if (directive.block().isEmpty()) {
-                terms.refuse(directive, "has no block");
-                return;
+                return refuse(directive, "has no block");
             }
             var then = new ArrayList<Statement>();
             for (Directive each : directive.block().get()) {
@@ -188,7 +247,9 @@ final class SnippetTranslator {
                     then.addAll(inner(each));
                 }
             }
-            condition.ifPresent(met -> statements.add(new Statement.If(met, then)));
+            return condition
+                    .<List<Statement>>map(met -> List.of(new Statement.If(met, then)))
+                    .orElse(List.of());
         }
 
         private static boolean isOuter(String name) {
@@ -199,6 +260,9 @@ final class SnippetTranslator {
                         "proxy_send_timeout",
                         "proxy_read_timeout",
                         "client_max_body_size",
+                        "auth_request_set",
+                        "proxy_cookie_flags",
+                        "default_type",
                         "proxy_set_header",
                         "grpc_set_header",
                         "proxy_hide_header" -> true;

@@ -1,5 +1,9 @@
 package dev.usher.dialect.nginx;
 
+import dev.usher.model.Expression;
+import dev.usher.model.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +12,7 @@ import java.util.regex.Pattern;
 /// The media type of a text that a `location` block answers with: that of a file with such a name (nginx: `types`), or
 /// the one the block gives (`default_type`).
 final class TextType {
+    private static final String CONTENT_TYPE = "Content-Type";
     private static final String TOKEN = "[A-Za-z0-9!#$&^_.+-]+";
     private static final Pattern TYPE = Pattern.compile(TOKEN + "/" + TOKEN + "(?:; ?charset=" + TOKEN + ")?");
 
@@ -38,8 +43,37 @@ final class TextType {
                 : Optional.ofNullable(BY_ENDING.get(name.substring(dot + 1).toLowerCase(Locale.ROOT)));
     }
 
-    /// Whether a text is a media type.
-    static boolean isOne(String text) {
-        return TYPE.matcher(text).matches();
+    /// Statements whose texts have the type, unless one of them sets another; the built-in pages have their own.
+    static List<Statement> of(String type, List<Statement> statements) {
+        var typed = new ArrayList<Statement>();
+        var statuses = new ArrayList<Integer>();
+        boolean other = statements.stream()
+                .anyMatch(statement -> statement instanceof Statement.AnswerHeader header
+                        && header.name().equalsIgnoreCase(CONTENT_TYPE)
+                        && !header.value().equals(Expression.literal(type)));
+        for (Statement statement : statements) {
+            if (statement instanceof Statement.Return(int status, var text) && text.isPresent()) {
+                statuses.add(status);
+            }
+            typed.add(
+                    statement instanceof Statement.If(var condition, var then) && !other
+                            ? new Statement.If(condition, of(type, then))
+                            : statement);
+        }
+        if (!other && !statuses.isEmpty()) {
+            typed.addFirst(new Statement.AnswerHeader(
+                    Statement.Change.SET, CONTENT_TYPE, Expression.literal(type), statuses, List.of()));
+        }
+        return typed;
+    }
+
+    /// The argument of `default_type`; its fault goes to the terms.
+    static Optional<String> read(Directive directive, SnippetTerms terms) {
+        var words = directive.arguments();
+        if (words.size() == 1 && TYPE.matcher(words.getFirst()).matches()) {
+            return Optional.of(words.getFirst());
+        }
+        terms.refuse(directive, "takes a media type");
+        return Optional.empty();
     }
 }

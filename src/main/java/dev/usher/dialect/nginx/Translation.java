@@ -8,9 +8,16 @@ sealed interface Translation {
     /// All of it means something here, or changes nothing.
     ///
     /// @param idle what has no effect here, each with its line
-    record Taken(Snippet snippet, List<String> idle) implements Translation {
+    /// @param elsewhere what can be had in another place only, each with its line and that place
+    record Taken(Snippet snippet, List<String> idle, List<String> elsewhere) implements Translation {
         public Taken {
             idle = List.copyOf(idle);
+            elsewhere = List.copyOf(elsewhere);
+        }
+
+        /// What is to be had elsewhere in one sentence; empty where nothing is.
+        Optional<String> advice() {
+            return elsewhere.isEmpty() ? Optional.empty() : Optional.of(joined(elsewhere));
         }
 
         /// What has no effect in one sentence; empty where all has some.

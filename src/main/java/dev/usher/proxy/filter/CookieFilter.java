@@ -2,8 +2,6 @@ package dev.usher.proxy.filter;
 
 import dev.usher.model.Filter;
 import dev.usher.model.Filter.Replacement;
-import dev.usher.proxy.exchange.FieldName;
-import dev.usher.proxy.exchange.Fields;
 import dev.usher.proxy.exchange.ResponseContext;
 import dev.usher.proxy.exchange.ResponseFilter;
 import dev.usher.routing.Expansion;
@@ -11,7 +9,7 @@ import java.util.Optional;
 
 /// Changes domain and path of the cookies a backend sets (annotations `proxy-cookie-domain`, `proxy-cookie-path`;
 /// nginx:
-/// `proxy_cookie_domain`, `proxy_cookie_path`). Cookies that are changed keep their order.
+/// `proxy_cookie_domain`, `proxy_cookie_path`).
 final class CookieFilter implements ResponseFilter {
     private final Optional<Replacement> domain;
     private final Optional<Replacement> path;
@@ -26,21 +24,7 @@ final class CookieFilter implements ResponseFilter {
         if (!response.fromBackend()) {
             return;
         }
-        Fields fields = response.responseHead().fields();
-        int came = fields.count();
-        boolean changed = false;
-        for (int line = fields.find(FieldName.SET_COOKIE);
-                line >= 0 && line < came;
-                line = fields.find(FieldName.SET_COOKIE, line + 1)) {
-            String cookie = fields.value(line);
-            String edited = edited(cookie, response);
-            // Behind one that was moved to the end, the others follow.
-            changed |= !edited.equals(cookie);
-            if (changed) {
-                fields.remove(line);
-                fields.add(FieldName.SET_COOKIE, edited);
-            }
-        }
+        SetCookies.edit(response.responseHead().fields(), cookie -> edited(cookie, response));
     }
 
     private String edited(String cookie, Expansion values) {

@@ -1,8 +1,11 @@
 package dev.usher.proxy.filter;
 
+import dev.usher.model.Expression;
 import dev.usher.model.ExternalAuth;
 import dev.usher.model.ExternalAuth.SignIn;
 import dev.usher.model.ProxySettings.HeaderLine;
+import dev.usher.model.Statement;
+import dev.usher.model.Variable;
 import dev.usher.proxy.exchange.BackendTarget;
 import dev.usher.proxy.exchange.FieldName;
 import dev.usher.proxy.exchange.Fields;
@@ -36,7 +39,8 @@ final class ExternalAuthCheck implements AccessCheck {
     /// @param names how TLS is spoken to a host of a name
     ExternalAuthCheck(ExternalAuth auth, HostTargets hosts, Function<String, TlsIdentity> names, AuthCache cache) {
         this.auth = auth;
-        where = auth.url().authority() + "" + auth.url().target();
+        where = auth.url().authority() + "" + auth.url().target()
+                + (auth.variables().isEmpty() ? "" : " " + auth.variables());
         this.hosts = hosts;
         this.names = names;
         this.cache = cache;
@@ -106,7 +110,7 @@ final class ExternalAuthCheck implements AccessCheck {
 
         @Override
         public void answered(ResponseHead head) {
-            AuthAnswer answer = AuthAnswer.of(head, auth.toBackend());
+            AuthAnswer answer = AuthAnswer.of(head, auth.toBackend(), auth.variables());
             if (key != null) {
                 keep(key, answer, head.fields());
             }
@@ -187,6 +191,9 @@ final class ExternalAuthCheck implements AccessCheck {
         if (!answer.cookies().isEmpty()) {
             request.addCookies(answer.cookies(), auth.alwaysSetCookie());
         }
+        for (Statement.AuthSet set : auth.variables()) {
+            request.setVariable(set.variable(), value(request, answer, set.value()));
+        }
         if (answer.allows()) {
             pass(request, answer);
             return Outcome.ALLOWED;
@@ -196,6 +203,20 @@ final class ExternalAuthCheck implements AccessCheck {
             case 403 -> Outcome.FORBIDDEN;
             default -> new Outcome.Failed(500, List.of());
         };
+    }
+
+    private static String value(FilterContext request, AuthAnswer answer, Expression expression) {
+        var out = new StringBuilder();
+        for (Expression.Segment segment : expression.segments()) {
+            switch (segment) {
+                case Expression.Segment.Literal(String text) -> out.append(text);
+                case Expression.Segment.Reference(Variable variable) -> {
+                    String known = answer.variables().get(variable);
+                    out.append(known != null ? known : request.expand(new Expression(List.of(segment))));
+                }
+            }
+        }
+        return out.toString();
     }
 
     /// Nobody said who the client is, and so it must not say so itself (SEC8).

@@ -94,6 +94,7 @@ public final class FilterOrder {
                     case HOST -> 4;
                     case LOOKUP -> 5;
                     case LOCATION -> 6;
+                    case BACKEND -> 10;
                 };
             case Filter.Cors _ -> 5;
             case Filter.Redirect _ -> 6;

@@ -44,6 +44,8 @@ final class ScriptFilter implements RequestFilter {
                     new Step(statement, TextRegex.compile(rewrite.pattern()), NOTHING, List.of());
                 case Statement.Set _,
                         Statement.Query _,
+                        Statement.AuthSet _,
+                        Statement.CookieFlags _,
                         Statement.Break _,
                         Statement.Return _,
                         Statement.Redirect _,
@@ -96,6 +98,8 @@ final class ScriptFilter implements RequestFilter {
             case Statement.InputHeader _, Statement.BackendHeader _ -> true;
             case Statement.Set _,
                     Statement.Query _,
+                    Statement.AuthSet _,
+                    Statement.CookieFlags _,
                     Statement.Break _,
                     Statement.If _,
                     Statement.Return _,
@@ -126,7 +130,7 @@ final class ScriptFilter implements RequestFilter {
         }
         if (moved) {
             if (!ofHost) {
-                leave(request);
+                leave(program, request);
             }
             request.reroute();
         }
@@ -134,10 +138,11 @@ final class ScriptFilter implements RequestFilter {
     }
 
     /// The new path may lead to this location again, where other conditions hold.
-    private void leave(FilterContext request) {
-        for (Step step : program) {
+    private static void leave(Step[] steps, FilterContext request) {
+        for (Step step : steps) {
             if (step.statement() instanceof Statement.If branch) {
                 request.leave(branch);
+                leave(step.then().toArray(Step[]::new), request);
             }
         }
     }
@@ -178,8 +183,8 @@ final class ScriptFilter implements RequestFilter {
                 request.backendHeader(name, HeaderValue.clean(request.expand(value)));
                 yield Flow.ON;
             }
-            // Those are for the answer, and nothing is to be done yet.
-            case Statement.AnswerHeader _, Statement.Expires _ -> Flow.ON;
+            // Those wait for an answer, and nothing is to be done yet.
+            case Statement.AnswerHeader _, Statement.Expires _, Statement.CookieFlags _, Statement.AuthSet _ -> Flow.ON;
         };
     }
 

@@ -28,33 +28,35 @@ final class ScriptResponseFilter implements ResponseFilter {
     private static final Expression NOW = Expression.parse("$msec");
 
     private final Change[] changes;
+    private final Optional<CookieFlags> flags;
 
     /// @param branch the condition it stands under; absent for none
     private record Change(Optional<Statement.If> branch, Statement statement) {}
 
-    private ScriptResponseFilter(List<Change> changes) {
+    private ScriptResponseFilter(List<Change> changes, Optional<CookieFlags> flags) {
         this.changes = changes.toArray(Change[]::new);
+        this.flags = flags;
     }
 
     /// The filter of a script; empty where the script leaves answers alone.
     static Optional<ResponseFilter> of(Filter.Script script) {
         var changes = new ArrayList<Change>();
-        for (Statement statement : script.statements()) {
-            if (statement instanceof Statement.If branch) {
-                for (Statement inner : branch.then()) {
-                    add(Optional.of(branch), inner, changes);
-                }
-            } else {
-                add(Optional.empty(), statement, changes);
-            }
-        }
+        add(Optional.empty(), script.statements(), changes);
         changes.sort(Comparator.comparingInt(change -> rank(change.statement())));
-        return changes.isEmpty() ? Optional.empty() : Optional.of(new ScriptResponseFilter(changes));
+        var flags = CookieFlags.of(script.statements());
+        return changes.isEmpty() && flags.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ScriptResponseFilter(changes, flags));
     }
 
-    private static void add(Optional<Statement.If> branch, Statement statement, List<Change> changes) {
-        if (rank(statement) > 0) {
-            changes.add(new Change(branch, statement));
+    /// @param branch the innermost condition they stand under
+    private static void add(Optional<Statement.If> branch, List<Statement> statements, List<Change> changes) {
+        for (Statement statement : statements) {
+            if (statement instanceof Statement.If inner) {
+                add(Optional.of(inner), inner.then(), changes);
+            } else if (rank(statement) > 0) {
+                changes.add(new Change(branch, statement));
+            }
         }
     }
 
@@ -70,6 +72,8 @@ final class ScriptResponseFilter implements ResponseFilter {
             case Statement.Expires _ -> 2;
             case Statement.Set _,
                     Statement.Query _,
+                    Statement.AuthSet _,
+                    Statement.CookieFlags _,
                     Statement.Break _,
                     Statement.If _,
                     Statement.Return _,
@@ -82,6 +86,9 @@ final class ScriptResponseFilter implements ResponseFilter {
 
     @Override
     public void apply(ResponseContext response) {
+        if (flags.isPresent() && response.fromBackend()) {
+            SetCookies.edit(response.responseHead().fields(), flags.get());
+        }
         for (Change change : changes) {
             if (change.branch().isPresent() && !response.took(change.branch().get())) {
                 continue;

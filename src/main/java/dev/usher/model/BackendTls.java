@@ -3,9 +3,9 @@ package dev.usher.model;
 import java.util.List;
 import java.util.Optional;
 
-/// TLS to a backend when `proxy-ssl-secret` says more about it than that it is spoken (2.6).
+/// TLS to a backend when `proxy-ssl-secret`, or a snippet, says more about it than that it is spoken (2.6).
 ///
-/// @param source the Secret
+/// @param source the Secret, or the Ingress of the snippet
 /// @param client the certificate shown to the backend
 /// @param verification how the certificate of the backend is verified; absent when any is taken
 /// @param serverName sent as SNI; absent when none is
@@ -22,6 +22,22 @@ public record BackendTls(
     public BackendTls {
         protocols = List.copyOf(protocols);
         ciphers = List.copyOf(ciphers);
+    }
+
+    /// Any certificate is taken, and a name sent.
+    public static BackendTls unverified(ResourceKey source, String serverName) {
+        return new BackendTls(
+                source,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(serverName),
+                List.of("TLSv1.2", "TLSv1.3"),
+                List.of());
+    }
+
+    /// The same, with this name sent.
+    public BackendTls sending(String name) {
+        return new BackendTls(source, client, verification, Optional.of(name), protocols, ciphers);
     }
 
     /// What a backend has to prove.

@@ -77,7 +77,7 @@ abstract class SnippetsSuite {
                         + location("expires", "expires 1h;")
                         + location("limits", "client_max_body_size 10;", "proxy_read_timeout 5s;")
                         + location("refused", "return 403;", "auth_request /check;")
-                        + location("dropped", "more_set_headers \"X-Lost: 1\";", "gzip on;")
+                        + location("dropped", "more_set_headers \"X-Lost: 1\";", "charset utf-8;")
                         + location(
                                 "types",
                                 "more_set_headers -t \"text/html application/json\" \"X-Typed: yes\";",
@@ -166,6 +166,7 @@ abstract class SnippetsSuite {
                                 "hosted",
                                 "proxy_set_header Host $host;",
                                 "keepalive_timeout 65;",
+                                "gzip on;",
                                 "large_client_header_buffers 4 64k;")
                         + snippet(
                                 "hooks",

@@ -103,41 +103,64 @@ class UpstreamTlsIT {
     @BeforeAll
     static void start() throws Exception {
         backend = new TlsBackend(ROOT.issue("CN=x", new Wish().host("inside.test")));
-        program = Program.start(Program.service("web", backend.port())
-                + TestAuthority.secret("ca", "ca.crt", ROOT.pem())
-                + TestAuthority.secret(
-                        "foreign", "ca.crt", TestAuthority.root("CN=Foreign").pem())
-                + TestAuthority.secret("own", "tls.crt", OWN.pem(), "tls.key", OWN.keyPem(), "ca.crt", ROOT.pem())
-                + TestAuthority.secret("other", "tls.crt", OTHER.pem(), "tls.key", OTHER.keyPem())
-                + host("usual")
-                + host("own", "proxy-ssl-secret: default/own")
-                + host("other", "proxy-ssl-secret: default/other")
-                + host(
-                        "named",
-                        "proxy-ssl-secret: default/own",
-                        "proxy-ssl-name: inside.test",
-                        "proxy-ssl-server-name: \"on\"")
-                + host(
-                        "verified",
-                        "proxy-ssl-secret: default/ca",
-                        "proxy-ssl-verify: \"on\"",
-                        "proxy-ssl-name: inside.test")
-                + host(
-                        "wrong-name",
-                        "proxy-ssl-secret: default/ca",
-                        "proxy-ssl-verify: \"on\"",
-                        "proxy-ssl-name: outside.test")
-                + host("no-name", "proxy-ssl-secret: default/ca", "proxy-ssl-verify: \"on\"")
-                + host(
-                        "wrong-authority",
-                        "proxy-ssl-secret: default/foreign",
-                        "proxy-ssl-verify: \"on\"",
-                        "proxy-ssl-name: inside.test")
-                + host("newest", "proxy-ssl-secret: default/ca", "proxy-ssl-protocols: TLSv1.3")
-                + host("suite", "proxy-ssl-secret: default/ca", "proxy-ssl-ciphers: ECDHE-ECDSA-CHACHA20-POLY1305")
-                + host("old-suite", "proxy-ssl-secret: default/ca", "proxy-ssl-ciphers: ECDHE-ECDSA-AES128-SHA")
-                + host("no-suite", "proxy-ssl-secret: default/ca", "proxy-ssl-ciphers: DHE-RSA-AES128-GCM-SHA256")
-                + host("missing", "proxy-ssl-secret: default/nobody"));
+        program = Program.configured(
+                """
+                allow-snippet-annotations: "true"
+                annotations-risk-level: Critical
+                """,
+                Program.service("web", backend.port())
+                        + TestAuthority.secret("ca", "ca.crt", ROOT.pem())
+                        + TestAuthority.secret(
+                                "foreign",
+                                "ca.crt",
+                                TestAuthority.root("CN=Foreign").pem())
+                        + TestAuthority.secret(
+                                "own", "tls.crt", OWN.pem(), "tls.key", OWN.keyPem(), "ca.crt", ROOT.pem())
+                        + TestAuthority.secret("other", "tls.crt", OTHER.pem(), "tls.key", OTHER.keyPem())
+                        + host("usual")
+                        + host(
+                                "snippet",
+                                "configuration-snippet: 'proxy_ssl_server_name on; proxy_ssl_name said.test; proxy_ssl_verify"
+                                        + " off;'")
+                        + host("silent", "configuration-snippet: 'proxy_ssl_name said.test;'")
+                        + host(
+                                "snippet-own",
+                                "proxy-ssl-secret: default/own",
+                                "configuration-snippet: 'proxy_ssl_server_name on; proxy_ssl_name said.test;'")
+                        + host("own", "proxy-ssl-secret: default/own")
+                        + host("other", "proxy-ssl-secret: default/other")
+                        + host(
+                                "named",
+                                "proxy-ssl-secret: default/own",
+                                "proxy-ssl-name: inside.test",
+                                "proxy-ssl-server-name: \"on\"")
+                        + host(
+                                "verified",
+                                "proxy-ssl-secret: default/ca",
+                                "proxy-ssl-verify: \"on\"",
+                                "proxy-ssl-name: inside.test")
+                        + host(
+                                "wrong-name",
+                                "proxy-ssl-secret: default/ca",
+                                "proxy-ssl-verify: \"on\"",
+                                "proxy-ssl-name: outside.test")
+                        + host("no-name", "proxy-ssl-secret: default/ca", "proxy-ssl-verify: \"on\"")
+                        + host(
+                                "wrong-authority",
+                                "proxy-ssl-secret: default/foreign",
+                                "proxy-ssl-verify: \"on\"",
+                                "proxy-ssl-name: inside.test")
+                        + host("newest", "proxy-ssl-secret: default/ca", "proxy-ssl-protocols: TLSv1.3")
+                        + host(
+                                "suite",
+                                "proxy-ssl-secret: default/ca",
+                                "proxy-ssl-ciphers: ECDHE-ECDSA-CHACHA20-POLY1305")
+                        + host("old-suite", "proxy-ssl-secret: default/ca", "proxy-ssl-ciphers: ECDHE-ECDSA-AES128-SHA")
+                        + host(
+                                "no-suite",
+                                "proxy-ssl-secret: default/ca",
+                                "proxy-ssl-ciphers: DHE-RSA-AES128-GCM-SHA256")
+                        + host("missing", "proxy-ssl-secret: default/nobody"));
     }
 
     private static String host(String name, String... annotations) {
@@ -164,6 +187,13 @@ class UpstreamTlsIT {
     @Test
     void sendsTheNameWhereTold() throws IOException {
         assertThat(get("named").text()).startsWith("CN=proxy inside.test ");
+    }
+
+    @Test
+    void sendsTheNameThatASnippetGives() throws IOException {
+        assertThat(get("snippet").text()).startsWith("nobody said.test TLSv1.3 ");
+        assertThat(get("silent").text()).startsWith("nobody - ");
+        assertThat(get("snippet-own").text()).startsWith("CN=proxy said.test TLSv1.2 ");
     }
 
     /// EA3.1.

@@ -39,7 +39,8 @@ record BackendTrust(Optional<Terms> wide, Map<ResourceKey, Terms> own) {
         return Optional.ofNullable(own.get(ingress)).or(() -> wide);
     }
 
-    private static boolean isTls(BackendProtocol protocol) {
+    /// Whether a protocol has TLS.
+    static boolean isTls(BackendProtocol protocol) {
         return switch (protocol) {
             case HTTPS, GRPCS, AUTO_HTTP -> true;
             case FCGI, HTTP, GRPC, H2C -> false;

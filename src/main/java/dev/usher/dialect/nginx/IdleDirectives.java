@@ -16,6 +16,11 @@ final class IdleDirectives {
             "if_modified_since",
             "grpc_buffer_size",
             "grpc_socket_keepalive",
+            "gzip_buffers",
+            "gzip_http_version",
+            "gzip_proxied",
+            "gzip_static",
+            "gzip_vary",
             "http2_push",
             "http2_push_preload",
             "lingering_close",
@@ -36,6 +41,7 @@ final class IdleDirectives {
             "proxy_no_cache",
             "proxy_request_buffering",
             "proxy_socket_keepalive",
+            "proxy_ssl_session_reuse",
             "proxy_temp_file_write_size",
             "reset_timedout_connection",
             "resolver",
@@ -47,14 +53,19 @@ final class IdleDirectives {
             "tcp_nopush");
 
     /// What the original lets a host have of its own, and only the ConfigMap here, for all of them.
-    private static final Map<String, String> OF_ALL_HOSTS = Map.of(
-            "client_body_timeout", "client-body-timeout",
-            "client_header_timeout", "client-header-timeout",
-            "ignore_invalid_headers", "ignore-invalid-headers",
-            "keepalive_requests", "keep-alive-requests",
-            "keepalive_timeout", "keep-alive",
-            "large_client_header_buffers", "large-client-header-buffers",
-            "underscores_in_headers", "enable-underscores-in-headers");
+    private static final Map<String, String> OF_ALL_HOSTS = Map.ofEntries(
+            Map.entry("client_body_timeout", "client-body-timeout"),
+            Map.entry("client_header_timeout", "client-header-timeout"),
+            Map.entry("gzip", "use-gzip"),
+            Map.entry("gzip_comp_level", "gzip-level"),
+            Map.entry("gzip_disable", "gzip-disable"),
+            Map.entry("gzip_min_length", "gzip-min-length"),
+            Map.entry("gzip_types", "gzip-types"),
+            Map.entry("ignore_invalid_headers", "ignore-invalid-headers"),
+            Map.entry("keepalive_requests", "keep-alive-requests"),
+            Map.entry("keepalive_timeout", "keep-alive"),
+            Map.entry("large_client_header_buffers", "large-client-header-buffers"),
+            Map.entry("underscores_in_headers", "enable-underscores-in-headers"));
 
     /// Every location of the original has these of its own, and so never takes those of its server.
     private static final Set<String> OF_LOCATIONS = Set.of(
@@ -73,6 +84,7 @@ final class IdleDirectives {
             "proxy_http_version", "1.1",
             "proxy_pass_request_body", "on",
             "proxy_pass_request_headers", "on",
+            "proxy_ssl_verify", "off",
             "server_tokens", "off");
 
     private IdleDirectives() {}

@@ -94,8 +94,9 @@ record IngressSettings(
     ///
     /// @param location of `configuration-snippet`
     /// @param needs variables it names that only other snippets set
+    /// @param serverName sent to backends that speak TLS
     /// @param host `server-snippet`, which acts on the hosts of the Ingress (C2.12)
-    record Snippets(List<Statement> location, Set<String> needs, Snippet host) {
+    record Snippets(List<Statement> location, Set<String> needs, Optional<String> serverName, Snippet host) {
         Snippets {
             location = List.copyOf(location);
             needs = Set.copyOf(needs);

@@ -6,6 +6,7 @@ import dev.usher.model.AccessRule;
 import dev.usher.model.Action;
 import dev.usher.model.Backend;
 import dev.usher.model.BackendProtocol;
+import dev.usher.model.BackendTls;
 import dev.usher.model.Canary;
 import dev.usher.model.Filter;
 import dev.usher.model.PathMatch;
@@ -214,8 +215,7 @@ final class RouteFactory {
     private Action action(IngressUnit unit, PathEntry entry, List<Canary> canaries, HostTraits traits) {
         var session = unit.settings().balancing().session().map(found -> found.cookie(entry.path()));
         var alternatives = canaries.stream()
-                .map(canary -> canary.with(
-                        traits.backends().tls(unit.key(), canary.backend().protocol())))
+                .map(canary -> canary.with(tls(unit, canary.backend().protocol(), traits)))
                 .toList();
         return entry.target()
                 .map(target -> backend(unit, target, session, traits))
@@ -229,11 +229,19 @@ final class RouteFactory {
 
     private static Backend backend(
             IngressUnit unit, PathEntry.Target target, Optional<SessionCookie> session, HostTraits traits) {
-        return new Backend(
-                target.source().key(),
-                target.protocol(),
-                session,
-                traits.backends().tls(unit.key(), target.protocol()));
+        return new Backend(target.source().key(), target.protocol(), session, tls(unit, target.protocol(), traits));
+    }
+
+    /// How TLS is spoken to a backend of an Ingress: as its host says, but for the name that its snippet has sent.
+    private static Optional<BackendTls> tls(IngressUnit unit, BackendProtocol protocol, HostTraits traits) {
+        var asked = traits.backends().tls(unit.key(), protocol);
+        return unit.settings()
+                .snippets()
+                .serverName()
+                .filter(_ -> BackendTrust.isTls(protocol))
+                .map(name -> asked.map(known -> known.sending(name))
+                        .orElseGet(() -> BackendTls.unverified(unit.key(), name)))
+                .or(() -> asked);
     }
 
     private Action defaultAction() {

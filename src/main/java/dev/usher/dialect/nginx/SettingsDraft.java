@@ -202,7 +202,13 @@ final class SettingsDraft {
                 letsIn,
                 responses.errors(),
                 passthrough,
-                new IngressSettings.Snippets(locationSnippet.statements(), locationSnippet.needs(), hostSnippet),
+                new IngressSettings.Snippets(
+                        locationSnippet.statements(),
+                        locationSnippet.needs(),
+                        locationSnippet
+                                .serverName()
+                                .or(() -> globals.snippets().location().serverName()),
+                        hostSnippet),
                 new IngressSettings.Exemptions(!globalAuth || externalAuth.url.isPresent(), !firewall),
                 tls.finish(),
                 denied);

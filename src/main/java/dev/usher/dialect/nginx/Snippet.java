@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 /// @param read `proxy_read_timeout`
 /// @param maxBodyBytes `client_max_body_size`; 0 for no limit
 /// @param quiet whether requests have no line in the log (`access_log off`)
+/// @param serverName sent to backends that speak TLS (`proxy_ssl_server_name on`)
 /// @param sets variables it gives a value, lower case
 /// @param needs variables it names that only other snippets set
 /// @param denied why nothing is served where it stands: it may protect, and cannot be translated (SEC4)
@@ -31,6 +32,7 @@ record Snippet(
         Optional<Duration> read,
         Optional<Long> maxBodyBytes,
         boolean quiet,
+        Optional<String> serverName,
         Set<String> sets,
         Set<String> needs,
         Optional<String> denied) {
@@ -47,6 +49,7 @@ record Snippet(
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 Set.of(),
                 Set.of(),
                 denied);

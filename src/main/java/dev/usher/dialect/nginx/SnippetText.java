@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 final class SnippetText {
     private static final Pattern PROTECTS = Pattern.compile(
             "\\b(?:deny|allow|auth_\\w+|satisfy|return|limit_\\w+|access_by_lua\\w*|rewrite_by_lua\\w*|valid_referers"
-                    + "|internal|secure_link\\w*|modsecurity\\w*|SecRule\\w*|SecAction|ssl_verify_client"
+                    + "|internal|proxy_ssl_verify\\s+on|secure_link\\w*|modsecurity\\w*|SecRule\\w*|SecAction|ssl_verify_client"
                     // What a backend believes must not come from clients.
                     + "|proxy_set_header|grpc_set_header|more_(?:set|clear)_input_headers)\\b");
 

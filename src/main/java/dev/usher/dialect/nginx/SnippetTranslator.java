@@ -64,6 +64,8 @@ final class SnippetTranslator {
         final List<String> idle = new ArrayList<>();
         final List<String> elsewhere = new ArrayList<>();
         boolean quiet;
+        boolean sendsName;
+        Optional<String> tlsName = Optional.empty();
         Optional<String> type = Optional.empty();
         Optional<Duration> connect = Optional.empty();
         Optional<Duration> send = Optional.empty();
@@ -100,6 +102,7 @@ final class SnippetTranslator {
                                     read,
                                     maxBodyBytes,
                                     quiet,
+                                    sendsName ? Optional.of(tlsName.orElse(HostTrust.DEFAULT_NAME)) : Optional.empty(),
                                     terms.sets(),
                                     terms.needs(),
                                     Optional.empty()),
@@ -144,6 +147,9 @@ final class SnippetTranslator {
                 case "auth_request_set" -> statements.addAll(authSet(directive));
                 case "proxy_cookie_flags" -> statements.addAll(answers.cookieFlags(directive));
                 case "access_log" -> log(directive);
+                case "proxy_ssl_name" -> tlsName = ofLocation(directive, UpstreamTlsAnnotations.NAME);
+                case "proxy_ssl_server_name" ->
+                    sendsName = ofLocation(directive, ValueType.ON_OFF).orElse(false);
                 // Read before all others.
                 case "default_type" -> {}
                 case "proxy_set_header", "grpc_set_header", "proxy_hide_header" -> {
@@ -198,6 +204,10 @@ final class SnippetTranslator {
         }
 
         private <T> Optional<T> ofLocation(Directive directive, ValueType<T> type) {
+            if (place == Place.HOST) {
+                terms.refuse(directive, "is not translated for a host: put it into configuration-snippet");
+                return Optional.empty();
+            }
             var value = directive.arguments().size() == 1
                     ? type.parse(directive.arguments().getFirst())
                     : Optional.<T>empty();
@@ -263,6 +273,8 @@ final class SnippetTranslator {
                         "auth_request_set",
                         "proxy_cookie_flags",
                         "default_type",
+                        "proxy_ssl_name",
+                        "proxy_ssl_server_name",
                         "proxy_set_header",
                         "grpc_set_header",
                         "proxy_hide_header" -> true;

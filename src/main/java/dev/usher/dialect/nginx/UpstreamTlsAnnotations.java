@@ -15,7 +15,7 @@ final class UpstreamTlsAnnotations {
                     .map(words -> words.stream().distinct().sorted().toList()));
     private static final ValueType<Integer> DEPTH =
             ValueType.COUNT.where(depth -> depth <= 100, "a whole number, 0 to 100");
-    private static final ValueType<String> NAME =
+    static final ValueType<String> NAME =
             ValueType.matching("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?", "the name of a server");
 
     static final List<Annotation<?>> ROWS = List.of(

@@ -264,18 +264,33 @@ final class FieldReader {
         return List.of();
     }
 
-    /// A map of texts: labels, annotations, data. An entry of another type costs only itself; no value is empty text.
+    /// A map of texts: labels, annotations, data. No value is empty text. One of another type counts as the text that
+    /// it would be in quotes, a map or a list as empty text: what is meant to protect must not just be left out.
     Map<String, String> textMap(String name) {
-        FieldReader each = tolerating("it is ignored");
         var texts = new LinkedHashMap<String, String>();
         map(name).forEach((key, value) -> {
             if (key instanceof String text) {
-                each.entry(name, text, value).ifPresent(found -> texts.put(text, found));
+                texts.put(text, asText(name, text, value));
             } else {
                 findings.error(Reason.INVALID_FIELD, at(name), () -> badKey(key));
             }
         });
         return texts;
+    }
+
+    private String asText(String name, String key, @Nullable Object value) {
+        if (value == null) {
+            return "";
+        }
+        if (value instanceof String text) {
+            return text;
+        }
+        String read = value instanceof Map || value instanceof List ? "" : value.toString();
+        findings.error(
+                Reason.INVALID_FIELD,
+                at(name) + "[" + step(key) + "]",
+                () -> mustBeText(shown(key), value) + "; it counts as " + quoted(read) + ".");
+        return read;
     }
 
     /// Some entries of a map of texts, all of which must be right; the others are not looked at.
@@ -341,8 +356,12 @@ final class FieldReader {
         if (value instanceof String text) {
             return Optional.of(text);
         }
-        wrongAt(Reason.INVALID_FIELD, place, () -> name + " must be text, not " + kindOf(value) + quoteHint(value));
+        wrongAt(Reason.INVALID_FIELD, place, () -> mustBeText(name, value));
         return Optional.empty();
+    }
+
+    private static String mustBeText(String name, Object value) {
+        return name + " must be text, not " + kindOf(value) + quoteHint(value);
     }
 
     private static String quoteHint(Object value) {

@@ -156,8 +156,7 @@ class CommandLineTest {
     void endsWith3WhenAPathIsMissing(String line) {
         Answer answer = Answer.to(line.split(" ", -1));
 
-        assertThat(answer.err())
-                .isEqualTo("usher: there is no file or folder /no/such: correct the path given with --manifests\n");
+        assertThat(answer.err()).isEqualTo("usher: there is no file or folder /no/such: correct the path\n");
         assertThat(answer.code()).isEqualTo(3);
     }
 

@@ -343,7 +343,8 @@ final class IngressDecoderTest {
                 spec: {rules: [{}]}
                 """);
 
-        assertThat(decoding.as(Ingress.class).metadata().annotations()).isEqualTo(Map.of("c", "", "good", "yes"));
+        assertThat(decoding.as(Ingress.class).metadata().annotations())
+                .isEqualTo(Map.of("a", "true", "b", "5", "c", "", "d", "", "good", "yes"));
         assertThat(decoding.fields())
                 .containsExactlyInAnyOrder(
                         "metadata.uid",

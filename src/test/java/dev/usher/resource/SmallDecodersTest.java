@@ -139,11 +139,14 @@ final class SmallDecodersTest {
     @Test
     void decodesAConfigMap() {
         var decoding = Decoding.of(
-                "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, binaryData: {x: eA==}, data: {a: '1', b: 2, c: on}}");
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, binaryData: {x: eA==}, data: {a: '1', b: 2, c: on, d: [x], e: null}}");
 
-        assertThat(decoding.as(ConfigMap.class).data()).isEqualTo(Map.of("a", "1", "c", "on"));
+        assertThat(decoding.as(ConfigMap.class).data())
+                .isEqualTo(Map.of("a", "1", "b", "2", "c", "on", "d", "", "e", ""));
         assertThat(decoding.lines())
-                .containsExactly("ERROR INVALID_FIELD data[b]: b must be text, not a number: quote it; it is ignored.");
+                .containsExactly(
+                        "ERROR INVALID_FIELD data[b]: b must be text, not a number: quote it; it counts as \"2\".",
+                        "ERROR INVALID_FIELD data[d]: d must be text, not a list; it counts as \"\".");
     }
 
     @Test

@@ -59,8 +59,7 @@ final class ManifestPaths {
     void demandExisting() {
         for (Path root : roots) {
             if (!Files.exists(root)) {
-                throw new ManifestException(
-                        "there is no file or folder " + root + ": correct the path given with --manifests");
+                throw new ManifestException("there is no file or folder " + root + ": correct the path");
             }
             if (!Files.isReadable(root)) {
                 throw new ManifestException(

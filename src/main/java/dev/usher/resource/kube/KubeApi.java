@@ -24,10 +24,12 @@ final class KubeApi {
     private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(60);
 
     private final KubernetesClient client;
+    private final WatchOpener opener;
     private final JsonMapper json = JsonMapper.builder().build();
 
     KubeApi(KubernetesClient client) {
         this.client = client;
+        opener = new WatchOpener(client.getHttpClient());
     }
 
     /// A page of a listing: where it stands and how to get the next one.
@@ -81,7 +83,6 @@ final class KubeApi {
 
     /// Opens the watch of what happens after a version.
     WatchStream watch(WatchTarget target, String version, int seconds) throws ApiFailure, InterruptedException {
-        WatchOpener opener = new WatchOpener(client.getHttpClient());
         return switch (opener.open(uri(target.watchPath(version, seconds)))) {
             case WatchOpener.Opening.Open(var stream) -> stream;
             case WatchOpener.Opening.Refused(var code, var body) -> throw refused(target, code, body);

@@ -11,18 +11,24 @@ import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Opens watches: as a WebSocket, which has pings and flow control per event, or as a stream of lines where
 /// something between us and the API server does not let WebSockets through. Any refused handshake is tried
-/// again as a plain request, since only that answer has a body that says why.
+/// again as a plain request, since only that answer has a body that says why. So is one without an answer: where
+/// `Upgrade` is removed on the way, the API server takes it for a plain watch, and that answer has no end.
+///
+/// Watches of one API server share an opener, from any thread: what did not pass once is not tried again.
 final class WatchOpener {
     private static final Logger log = LoggerFactory.getLogger(WatchOpener.class);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration HANDSHAKE = Duration.ofSeconds(2);
 
     private final HttpClient http;
+    private volatile boolean plain;
 
     WatchOpener(HttpClient http) {
         this.http = http;
@@ -38,17 +44,17 @@ final class WatchOpener {
     }
 
     Opening open(URI uri) throws ApiFailure, InterruptedException {
-        try {
-            return new Opening.Open(socket(uri));
-        } catch (ApiFailure e) {
-            if (!e.answered()) {
-                throw e;
-            }
-            return lines(uri);
+        Optional<WatchStream> socket = plain ? Optional.empty() : socket(uri);
+        if (socket.isPresent()) {
+            return new Opening.Open(socket.get());
         }
+        Opening opening = lines(uri);
+        plain = opening instanceof Opening.Open;
+        return opening;
     }
 
-    private WatchStream socket(URI uri) throws ApiFailure, InterruptedException {
+    /// Empty when the handshake was refused or left without an answer.
+    private Optional<WatchStream> socket(URI uri) throws ApiFailure, InterruptedException {
         WatchStream stream = new WatchStream();
         CompletableFuture<WebSocket> opening = http.newWebSocketBuilder()
                 .uri(uri)
@@ -56,17 +62,29 @@ final class WatchOpener {
                 .buildAsync(new Listener(stream));
         WebSocket socket;
         try {
-            socket = ApiCall.await(opening, PATIENCE);
-        } catch (ApiFailure | InterruptedException e) {
-            // A handshake that completes after we gave up must not leave a watch behind.
-            var _ = opening.thenAccept(late -> late.sendClose(1000, "too late"));
+            // Giving up cancels what is waited for; the handshake itself may end later and is hung up then.
+            socket = ApiCall.await(opening.copy(), HANDSHAKE);
+        } catch (ApiFailure e) {
+            boolean silent = !opening.isDone();
+            hangUpLater(opening);
+            if (silent || e.answered()) {
+                return Optional.empty();
+            }
+            throw e;
+        } catch (InterruptedException e) {
+            hangUpLater(opening);
             throw e;
         }
         stream.opened(socket::request, () -> socket.sendClose(1000, "done"));
         for (int asked = 1; asked < WatchStream.WINDOW; asked++) {
             socket.request();
         }
-        return stream;
+        return Optional.of(stream);
+    }
+
+    /// A handshake that completes after we gave up must not leave a watch behind.
+    private static void hangUpLater(CompletableFuture<WebSocket> opening) {
+        var _ = opening.thenAccept(late -> late.sendClose(1000, "too late"));
     }
 
     private record Listener(WatchStream stream) implements WebSocket.Listener {

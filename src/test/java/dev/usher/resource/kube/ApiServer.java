@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -194,6 +195,10 @@ public final class ApiServer implements AutoCloseable {
             String body = new String(request.getBody().getBytes(), StandardCharsets.UTF_8);
             bodies.put(request, body);
             requests.add(request);
+            if (request.getHeader("Upgrade") != null && !webSockets) {
+                // The server sees a plain watch, and so its answer has no end.
+                return new MockResponse().setResponseCode(200).setBody("\n").setBodyDelay(1, TimeUnit.MINUTES);
+            }
             for (Map.Entry<String, MockResponse> answer : answers.entrySet()) {
                 if (request.getPath().contains(answer.getKey())) {
                     return answer.getValue();
@@ -203,10 +208,6 @@ public final class ApiServer implements AutoCloseable {
                 return new MockResponse()
                         .setResponseCode(403)
                         .setBody("{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":403}");
-            }
-            boolean upgrade = request.getHeader("Upgrade") != null;
-            if (upgrade && !webSockets) {
-                return new MockResponse().setResponseCode(200).setBody("");
             }
             if ("application/merge-patch+json".equals(request.getHeader("Content-Type"))) {
                 return merge(request, body);

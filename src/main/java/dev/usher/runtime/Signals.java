@@ -22,7 +22,9 @@ final class Signals {
         var begun = new AtomicBoolean();
         Runnable onSignal = () -> {
             if (begun.compareAndSet(false, true)) {
-                Thread.ofPlatform().name("stop").start(() -> {
+                // No daemon, as what the JVM calls handlers from is: the process must not end before all of it was
+                // done.
+                Thread.ofPlatform().name("stop").daemon(false).start(() -> {
                     stop.run();
                     Runtime.getRuntime().halt(0);
                 });

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,11 @@ class ProcessIT {
         String request = RawClient.request("GET", "/load", "web.test") + "\r\n";
         try (Backend backend = Backend.named("web");
                 ChildProcess child = ChildProcess.start(
-                        "", List.of("-Dio.netty.handler.ssl.noOpenSsl=true"), manifest(backend), "--transport=nio");
+                        "",
+                        List.of("-Dio.netty.handler.ssl.noOpenSsl=true"),
+                        manifest(backend),
+                        "--transport=nio",
+                        "--post-shutdown-grace-period=1s");
                 LoadLoop clear = LoadLoop.start(4, child.http(), "web.test", true);
                 LoadLoop secure = LoadLoop.start(
                         2, () -> new RawClient(TlsIT.connect(child.https(), "web.test")), request, true)) {
@@ -33,9 +38,11 @@ class ProcessIT {
                     .isEqualTo("nio, JDK " + Runtime.version().feature());
             Program.await("load", () -> clear.served() > 50 && secure.served() > 20);
 
+            long begin = System.nanoTime();
             child.terminate();
 
             assertThat(child.exitCode()).isZero();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
             clear.finish();
             secure.finish();
             assertThat(clear.failures()).isEmpty();

@@ -135,6 +135,8 @@ final class ReviewerTest {
 
         assertThat(ask(broken)).isEqualTo(Answer.ALLOWED);
         assertThat(ask("DELETE", Optional.empty())).isEqualTo(Answer.ALLOWED);
+        String stored = ingress("a", "", path("a.example.com", "Prefix", "/etc/passwd"));
+        assertThat(ask("DELETE", Optional.of(tree(stored)))).isEqualTo(Answer.ALLOWED);
         denied(ask("CREATE", Optional.empty()), "no object");
     }
 

@@ -12,8 +12,14 @@ import java.util.Optional;
 ///     [Mode#PLAIN] in order of first appearance. There is always a route that takes `/`.
 /// @param aliases other names that lead here (`server-alias`, C4.3), sorted: lower-case precise names, `*.` and a
 ///     name, a name and `.*` for any number of labels, or `~` and a regular expression over the lower-case name
+/// @param displaced what has no place among the routes, since another has it
 public record VirtualHost(
-        String host, Mode mode, Optional<ClientCertificates> clients, List<Route> routes, List<String> aliases) {
+        String host,
+        Mode mode,
+        Optional<ClientCertificates> clients,
+        List<Route> routes,
+        List<String> aliases,
+        List<DisplacedRoute> displaced) {
 
     /// The host of the virtual host that takes requests no other host takes.
     public static final String CATCH_ALL = "_";
@@ -27,11 +33,17 @@ public record VirtualHost(
     public VirtualHost {
         routes = List.copyOf(routes);
         aliases = List.copyOf(aliases);
+        displaced = List.copyOf(displaced);
     }
 
     /// A host without other names, that wants nothing of the certificates of its clients.
     public VirtualHost(String host, Mode mode, List<Route> routes) {
-        this(host, mode, Optional.empty(), routes, List.of());
+        this(host, mode, Optional.empty(), routes, List.of(), List.of());
+    }
+
+    /// The same host under other further names.
+    public VirtualHost withAliases(List<String> names) {
+        return new VirtualHost(host, mode, clients, routes, names, displaced);
     }
 
     public boolean isCatchAll() {

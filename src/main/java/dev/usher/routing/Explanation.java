@@ -1,7 +1,9 @@
 package dev.usher.routing;
 
+import dev.usher.model.DisplacedRoute;
 import dev.usher.model.PathMatch;
 import dev.usher.model.Route;
+import dev.usher.model.RouteOwner;
 import dev.usher.model.RoutingTable;
 import dev.usher.model.VirtualHost;
 import dev.usher.routing.regex.Steps;
@@ -19,7 +21,7 @@ import java.util.Optional;
 /// @param path the normal path, on which routes are matched; empty when the path is refused
 /// @param winner the route; absent when the path is refused or no route takes it
 /// @param slashRedirect the request is redirected to its path with a slash instead (C5.4)
-/// @param losers the other routes of the host
+/// @param losers the other routes of the host, and those whose place another has
 public record Explanation(
         VirtualHost host,
         String hostReason,
@@ -29,7 +31,7 @@ public record Explanation(
         List<Loser> losers) {
 
     /// A route that did not win.
-    public record Loser(Route route, String reason) {}
+    public record Loser(PathMatch match, RouteOwner owner, String reason) {}
 
     public Explanation {
         losers = List.copyOf(losers);
@@ -56,11 +58,21 @@ public record Explanation(
         var losers = new ArrayList<Loser>();
         for (Route route : match.host().routes()) {
             if (!winner.equals(Optional.of(route))) {
-                losers.add(new Loser(route, reason(route.match(), winner.map(Route::match), normal)));
+                losers.add(new Loser(
+                        route.match(), route.owner(), reason(route.match(), winner.map(Route::match), normal)));
             }
         }
+        match.host().displaced().forEach(displaced -> losers.add(loser(displaced)));
         return new Explanation(
                 match.host(), hostReason(match.host(), authority), normal, winner, match.isSlashRedirect(), losers);
+    }
+
+    private static Loser loser(DisplacedRoute displaced) {
+        RouteOwner first = displaced.by().owner();
+        return new Loser(
+                displaced.by().match(),
+                displaced.owner(),
+                "Ingress " + first.namespace() + "/" + first.ingress() + " has the same path and comes first");
     }
 
     private static String hostReason(VirtualHost host, String authority) {

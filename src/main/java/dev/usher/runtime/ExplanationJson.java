@@ -1,7 +1,7 @@
 package dev.usher.runtime;
 
 import dev.usher.model.PathMatch;
-import dev.usher.model.Route;
+import dev.usher.model.RouteOwner;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,10 +19,10 @@ public final class ExplanationJson {
         ObjectNode host = json.putObject("virtualHost");
         host.put("name", explanation.matching().host().host());
         host.put("reason", explanation.matching().hostReason());
-        explanation.matching().winner().ifPresent(route -> json.set("winner", route(route)));
+        explanation.matching().winner().ifPresent(route -> json.set("winner", route(route.match(), route.owner())));
         var losers = json.putArray("losers");
         explanation.matching().losers().forEach(loser -> {
-            ObjectNode entry = route(loser.route());
+            ObjectNode entry = route(loser.match(), loser.owner());
             entry.put("reason", loser.reason());
             losers.add(entry);
         });
@@ -31,20 +31,18 @@ public final class ExplanationJson {
         return json;
     }
 
-    private static ObjectNode route(Route route) {
+    private static ObjectNode route(PathMatch match, RouteOwner owner) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("pathType", pathType(route.match()));
-        json.put("path", route.match().path());
-        json.put("ingress", ingress(route));
-        json.put("service", route.owner().service());
+        json.put("pathType", pathType(match));
+        json.put("path", match.path());
+        json.put("ingress", ingress(owner));
+        json.put("service", owner.service());
         return json;
     }
 
     /// `namespace/name` of the Ingress a route comes from, or what made it.
-    public static String ingress(Route route) {
-        return route.owner().ingress().isEmpty()
-                ? "built in"
-                : route.owner().namespace() + "/" + route.owner().ingress();
+    public static String ingress(RouteOwner owner) {
+        return owner.ingress().isEmpty() ? "built in" : owner.namespace() + "/" + owner.ingress();
     }
 
     /// How a path matches, in the words of the API.

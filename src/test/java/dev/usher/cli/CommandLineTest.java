@@ -230,6 +230,22 @@ class CommandLineTest {
     }
 
     @Test
+    void explainsWhichIngressLostThePathToAnOlderOne() throws Exception {
+        Files.writeString(
+                folder.resolve("younger.yaml"),
+                SHOP.replace("  name: shop\n", "  name: shop-b\n  creationTimestamp: \"2026-02-01T00:00:00Z\"\n"));
+        Files.writeString(
+                folder.resolve("shop.yaml"),
+                SHOP.replace("  name: shop\n", "  name: shop\n  creationTimestamp: \"2026-01-01T00:00:00Z\"\n"));
+
+        assertThat(Answer.to("explain", "--manifests", folder.toString(), "http://shop.test/api")
+                        .out())
+                .contains(
+                        "loser:     Prefix /api of Ingress default/shop-b to Service api: Ingress default/shop has the"
+                                + " same path and comes first\n");
+    }
+
+    @Test
     void explainsWhatTheBackendIsToldOfTheClient() {
         assertThat(Answer.to(
                                 "explain",

@@ -34,7 +34,7 @@ final class AnswerTree {
                 .ifPresent(route -> tree.put(
                         "route",
                         explanation.matching().host().host() + " " + ExplanationJson.pathType(route.match()) + " "
-                                + route.match().path() + " of " + ExplanationJson.ingress(route)));
+                                + route.match().path() + " of " + ExplanationJson.ingress(route.owner())));
         tree.put(
                 "steps",
                 explanation.steps().stream()

@@ -99,6 +99,14 @@ final class TableTree {
         var tree = new LinkedHashMap<String, Object>();
         tree.put("host", host.host());
         put(tree, "aliases", host.aliases());
+        put(
+                tree,
+                "displaced",
+                host.displaced().stream()
+                        .map(displaced -> ExplanationJson.ingress(displaced.owner()) + " by "
+                                + ExplanationJson.ingress(displaced.by().owner()) + " at "
+                                + displaced.by().match())
+                        .toList());
         if (host.mode() == VirtualHost.Mode.REGEX) {
             tree.put("mode", "regular expressions");
         }
@@ -157,7 +165,7 @@ final class TableTree {
         tree.put(
                 "match",
                 ExplanationJson.pathType(route.match()) + " " + route.match().path());
-        tree.put("from", ExplanationJson.ingress(route));
+        tree.put("from", ExplanationJson.ingress(route.owner()));
         switch (route.action()) {
             case Action.Forward(Backend backend, Optional<Backend> fallback, List<Canary> canaries) -> {
                 tree.put("to", backend(backend));

@@ -23,7 +23,7 @@ class OtherNamesTest {
 
     private static VirtualHost named(String host, String... aliases) {
         return new VirtualHost(
-                host, Mode.PLAIN, Optional.empty(), Tables.catchAll().routes(), List.of(aliases));
+                host, Mode.PLAIN, Optional.empty(), Tables.catchAll().routes(), List.of(aliases), List.of());
     }
 
     private static String host(RouteIndex<Route> index, String name) {

@@ -2,6 +2,7 @@ package dev.usher.dialect.nginx;
 
 import dev.usher.dialect.nginx.MergedHost.Reference;
 import dev.usher.model.Expression;
+import dev.usher.model.DisplacedRoute;
 import dev.usher.model.Route;
 import dev.usher.model.VirtualHost;
 import dev.usher.problem.Problem;
@@ -116,6 +117,7 @@ final class HostMerger {
         final boolean isCatchAll;
         final Map<LocationId, Location> locations = new LinkedHashMap<>();
         final List<Problem> problems = new ArrayList<>();
+        final Map<Location, List<Location>> displaced = new HashMap<>();
         final CanaryMerge canaries;
 
         Merge(String host, List<IngressUnit> units, List<IngressUnit> canaries) {
@@ -151,11 +153,16 @@ final class HostMerger {
             var traits =
                     new HostTraits(regexBy.isPresent(), tls, appRoot(), trust.backends(), snippet, closed, anyName);
             var found = new ArrayList<Route>(locations.size() + 2);
+            var lost = new ArrayList<DisplacedRoute>();
             Optional<Route> root = Optional.empty();
             for (Location location : ordered(traits.regex())) {
                 var route =
                         routes.route(location.unit, location.entry, canaries.at(location.unit, location.entry), traits);
                 found.add(route);
+                displaced
+                        .getOrDefault(location, List.of())
+                        .forEach(loser ->
+                                lost.add(new DisplacedRoute(RouteFactory.owner(loser.unit, loser.entry), route)));
                 root = location.entry.path().equals("/") && !location.entry.exact() ? Optional.of(route) : root;
             }
             if (isCatchAll) {
@@ -167,7 +174,7 @@ final class HostMerger {
             var passed = passedThrough(root, trust);
             passed.ifPresent(references::add);
             return new MergedHost(
-                    Optional.of(new VirtualHost(host, mode, trust.clients(), found, List.of())),
+                    Optional.of(new VirtualHost(host, mode, trust.clients(), found, List.of(), lost)),
                     problems,
                     references,
                     passed.map(reference -> reference.source().key()));
@@ -189,6 +196,7 @@ final class HostMerger {
         }
 
         private void conflict(Location loser, Location winner, String why) {
+            displaced.computeIfAbsent(winner, _ -> new ArrayList<>()).add(loser);
             problems.add(Problem.warning(
                     Reason.PATH_CONFLICT,
                     loser.unit.key(),

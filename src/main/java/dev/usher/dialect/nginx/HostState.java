@@ -35,9 +35,7 @@ final class HostState {
     HostState(String name, Optional<VirtualHost> known) {
         this.name = name;
         shown = known.orElse(null);
-        this.known = known.map(
-                        host -> new VirtualHost(host.host(), host.mode(), host.clients(), host.routes(), List.of()))
-                .orElse(null);
+        this.known = known.map(host -> host.withAliases(List.of())).orElse(null);
     }
 
     void add(IngressUnit unit) {
@@ -103,7 +101,7 @@ final class HostState {
             return Optional.empty();
         }
         var host = merged.host().get();
-        var next = new VirtualHost(host.host(), host.mode(), host.clients(), host.routes(), aliases);
+        var next = host.withAliases(aliases);
         if (!next.equals(shown)) {
             shown = next;
         }

@@ -203,7 +203,8 @@ final class RouteFactory {
         return exact ? new PathMatch.Exact(path) : new PathMatch.Prefix(path);
     }
 
-    private static RouteOwner owner(IngressUnit unit, PathEntry entry) {
+    /// Where a path of an Ingress comes from.
+    static RouteOwner owner(IngressUnit unit, PathEntry entry) {
         return new RouteOwner(
                 unit.key().namespace(),
                 unit.key().name(),

@@ -214,6 +214,12 @@ public final class Flags {
     public static final List<Flag> USHER = List.of(
             honoured("manifests", Flag.Type.TEXTS, "", "File or folder of manifests to serve; repeatable"),
             honoured(
+                    "manifests-settle",
+                    Flag.Type.DURATION,
+                    "100ms",
+                    "Time a file must look the same before it is read: more where files are written slowly, 0 where each"
+                            + " is put in place whole"),
+            honoured(
                     "echo-backends",
                     Flag.Type.BOOL,
                     "false",

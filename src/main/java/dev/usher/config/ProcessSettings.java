@@ -33,9 +33,11 @@ public record ProcessSettings(
 
     /// Where objects come from: manifests when there are any, else a cluster.
     ///
+    /// @param settle how long a manifest must look the same before it is read
     /// @param syncPeriod after which everything is listed anew although nothing was missed; zero for never
     public record Source(
             List<Path> manifests,
+            Duration settle,
             boolean echoBackends,
             Optional<Path> kubeconfig,
             String context,
@@ -238,6 +240,7 @@ public record ProcessSettings(
     private static Source source(FlagValues flags) {
         return new Source(
                 flags.texts("manifests").stream().map(Path::of).toList(),
+                flags.duration("manifests-settle"),
                 flags.bool("echo-backends"),
                 path(flags, "kubeconfig"),
                 flags.text("context"),

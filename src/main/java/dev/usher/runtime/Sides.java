@@ -18,7 +18,8 @@ final class Sides {
 
     private static Usher.Side manifests(ProcessSettings settings) {
         try {
-            return new Manifest(new ManifestSource(settings.source().manifests()));
+            return new Manifest(new ManifestSource(
+                    settings.source().manifests(), settings.source().settle()));
         } catch (ManifestException missing) {
             throw StartException.because(missing);
         }

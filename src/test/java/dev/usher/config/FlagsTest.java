@@ -128,6 +128,7 @@ class FlagsTest {
             Map.entry("enable-annotation-validation", "false"),
             Map.entry("enable-topology-aware-routing", "true"),
             Map.entry("health-check-timeout", "3"),
+            Map.entry("manifests-settle", "0"),
             Map.entry("sync-period", "5m"),
             Map.entry("validating-webhook", ":8443"),
             Map.entry("validating-webhook-certificate", "/tls.crt"),
@@ -260,7 +261,7 @@ class FlagsTest {
 
         assertThat(all.toString().replaceAll("Optional|[\\[\\]]", " ").replaceAll(" +", " "))
                 .contains(
-                        "manifests= /m , echoBackends=true, kubeconfig= /k , context=c, apiServer=https://api:6443,"
+                        "manifests= /m , settle=PT0S, echoBackends=true, kubeconfig= /k , context=c, apiServer=https://api:6443,"
                                 + " certificateAuthority= /ca , syncPeriod=PT5M",
                         "controllerClasses= example.com/other , ingressClass=other, ingressClassByName=true,"
                                 + " watchIngressWithoutClass=true, watchNamespace=a, watchNamespaceSelector=,"

@@ -72,7 +72,13 @@ final class Program implements AutoCloseable {
         Files.writeString(folder.resolve("class.yaml"), CLASS);
         Files.writeString(folder.resolve("main.yaml"), manifest + settings);
         var arguments = new ArrayList<>(List.of(
-                "--manifests=" + folder, "--http-port=0", "--https-port=0", "--healthz-port=0", "--event-loops=2"));
+                "--manifests=" + folder,
+                // Every manifest here is put in place whole.
+                "--manifests-settle=0",
+                "--http-port=0",
+                "--https-port=0",
+                "--healthz-port=0",
+                "--event-loops=2"));
         arguments.addAll(flags);
         var log = new ByteArrayOutputStream();
         Usher usher = Usher.start(ProcessSettings.from(FlagValues.parse(Flags.ALL, arguments), Map.of()), log);
@@ -110,6 +116,16 @@ final class Program implements AutoCloseable {
         String others = settings.stripTrailing() + "\nupstream-keepalive-requests: \"" + (10_000 + changes) + "\"";
         write("main.yaml", manifest + configMap(others));
         await("settings are in force", () -> applied() > before);
+    }
+
+    /// Replaces the manifest of [#start]. Returns once it is in force.
+    ///
+    /// @param manifest with a [#configMap] where settings are others than the usual ones
+    void serve(String manifest) throws IOException {
+        changes++;
+        String mark = "mark-" + changes;
+        write("main.yaml", manifest + ingress(mark, mark + ".test", "Exact / none"));
+        await("the manifest is in force", () -> usher.serves(mark + ".test"));
     }
 
     /// Tables put in service so far.

@@ -23,19 +23,17 @@ import org.slf4j.LoggerFactory;
 public final class ManifestSource implements ResourceSource, Positions {
     private static final Logger log = LoggerFactory.getLogger(ManifestSource.class);
 
-    /// How time passes.
-    ///
-    /// @param settle how long a file must look the same before it is read
-    /// @param rescan how long to wait for an event before looking all the same
-    record Pace(Duration settle, Duration rescan) {
-        static final Pace DEFAULT = new Pace(Duration.ofMillis(100), Duration.ofMillis(500));
-    }
+    /// How long to wait for an event before looking all the same.
+    private static final Duration RESCAN = Duration.ofMillis(500);
+
+    /// Looks at what has not settled are at least this far apart.
+    private static final Duration LEAST = Duration.ofMillis(1);
 
     /// Looking at many files must not become all this thread does: a twentieth of its time at most.
     private static final int LOOK_SHARE = 20;
 
     private final ManifestPaths paths;
-    private final Pace pace;
+    private final Duration again;
     private final ManifestSet set = new ManifestSet();
     private final Settling settling;
     private final List<Change> outbox = new ArrayList<>();
@@ -49,16 +47,14 @@ public final class ManifestSource implements ResourceSource, Positions {
 
     /// A source over files and folders.
     ///
+    /// @param settle how long a file must look the same before it is read; zero to read it when it is first seen
     /// @throws ManifestException when one does not exist
-    public ManifestSource(List<Path> paths) {
-        this(paths, Pace.DEFAULT);
-    }
-
-    ManifestSource(List<Path> paths, Pace pace) {
+    public ManifestSource(List<Path> paths, Duration settle) {
         this.paths = new ManifestPaths(paths);
         this.paths.demandExisting();
-        this.pace = pace;
-        settling = new Settling(pace.settle());
+        Duration half = settle.dividedBy(2);
+        again = half.compareTo(LEAST) < 0 ? LEAST : half;
+        settling = new Settling(settle);
         last = new Look(new TreeMap<>(), Map.of(), Map.of());
         thread = Thread.ofVirtual()
                 .name("manifests")
@@ -83,7 +79,7 @@ public final class ManifestSource implements ResourceSource, Positions {
             while (!closed) {
                 Duration took = turn(events, first);
                 first = false;
-                events.await(settling.isWaiting() ? pace.settle().dividedBy(2) : rest(took), took);
+                events.await(settling.isWaiting() ? again : rest(took), took);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -99,7 +95,7 @@ public final class ManifestSource implements ResourceSource, Positions {
 
     private Duration rest(Duration took) {
         Duration fair = took.multipliedBy(LOOK_SHARE);
-        return fair.compareTo(pace.rescan()) > 0 ? fair : pace.rescan();
+        return fair.compareTo(RESCAN) > 0 ? fair : RESCAN;
     }
 
     /// Looks once and delivers what settled. A bug costs this turn; what was not delivered is so next time.

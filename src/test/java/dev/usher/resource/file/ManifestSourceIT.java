@@ -34,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A real folder, watched.
 final class ManifestSourceIT {
+    private static final Duration SETTLE = Duration.ofMillis(100);
+
     @TempDir
     Path folder;
 
@@ -203,6 +205,25 @@ final class ManifestSourceIT {
     }
 
     @Test
+    void readsAFileOnceItHasLookedTheSameForAsLongAsTold() throws IOException {
+        started(folder);
+        var patient = new Recorder();
+        try (var waiting = new ManifestSource(List.of(folder), Duration.ofHours(1));
+                var hasty = new ManifestSource(List.of(folder), Duration.ZERO)) {
+            waiting.start(patient);
+            await(() -> patient.syncedCalls() == 1);
+            var atOnce = new Recorder();
+            hasty.start(atOnce);
+            await(() -> atOnce.syncedCalls() == 1);
+
+            write("a.yaml", "a", "1");
+
+            await(() -> atOnce.value("a").isPresent() && sink.value("a").isPresent());
+            assertThat(patient.value("a")).isEmpty();
+        }
+    }
+
+    @Test
     void callsTheSinkNoMoreOnceClosed() throws IOException {
         write("a.yaml", "a", "1");
         ManifestSource source = started(folder);
@@ -213,7 +234,7 @@ final class ManifestSourceIT {
 
         // Another source shows that the change could have been seen.
         var other = new Recorder();
-        try (var second = new ManifestSource(List.of(folder))) {
+        try (var second = new ManifestSource(List.of(folder), SETTLE)) {
             second.start(other);
             await(() -> other.value("a").equals(Optional.of("2")));
         }
@@ -222,7 +243,7 @@ final class ManifestSourceIT {
 
     @Test
     void closesBeforeItWasStarted() {
-        var source = new ManifestSource(List.of(folder));
+        var source = new ManifestSource(List.of(folder), SETTLE);
 
         source.close();
 
@@ -230,7 +251,7 @@ final class ManifestSourceIT {
     }
 
     private ManifestSource start(Path path) {
-        var source = new ManifestSource(List.of(path));
+        var source = new ManifestSource(List.of(path), SETTLE);
         sources.add(source);
         source.start(sink);
         return source;

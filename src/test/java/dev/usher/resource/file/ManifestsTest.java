@@ -10,6 +10,7 @@ import dev.usher.resource.Positions.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +72,7 @@ final class ManifestsTest {
                 .isInstanceOf(ManifestException.class)
                 .hasMessageContaining(folder.resolve("nope").toString())
                 .hasMessageContaining("--manifests");
-        assertThatThrownBy(() -> new ManifestSource(List.of(folder.resolve("nope"))))
+        assertThatThrownBy(() -> new ManifestSource(List.of(folder.resolve("nope")), Duration.ZERO))
                 .isInstanceOf(ManifestException.class);
     }
 

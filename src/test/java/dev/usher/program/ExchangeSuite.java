@@ -112,7 +112,11 @@ abstract class ExchangeSuite {
                 + Program.ingress("exact", "exact.test", "Exact /foo web")
                 + Program.ingress("wild", "*.wild.test", "Prefix / web")
                 + annotated("large", "proxy-body-size: \"0\"")
-                + annotated("impatient", "proxy-read-timeout: \"1\"")
+                + Program.annotated(
+                        "impatient",
+                        "impatient.test",
+                        "web",
+                        "proxy-read-timeout: \"1\"\nproxy-next-upstream-tries: \"1\"")
                 + annotated("prefixed", "app-root: /start"));
     }
 

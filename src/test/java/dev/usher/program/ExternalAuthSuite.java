@@ -9,9 +9,7 @@ import java.io.OutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,13 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Authentication by another service (2.2, EA1–EA7), over one protocol to clients.
-abstract class ExternalAuthSuite {
+abstract class ExternalAuthSuite extends ManifestSuite {
     private Backend service;
     private Backend web;
-    private @Nullable Program started;
-    private @Nullable WebClient connected;
-
-    abstract WebClient connect(Program to) throws IOException;
 
     @BeforeEach
     void startBackends() throws IOException {
@@ -49,35 +43,19 @@ abstract class ExternalAuthSuite {
     }
 
     @AfterEach
-    void stop() throws IOException {
-        client().close();
-        program().close();
+    void stopBackends() throws IOException {
         web.close();
         service.close();
     }
 
-    private void serve(Program program) throws IOException {
-        started = program;
-        connected = connect(program);
-    }
-
-    private WebClient client() {
-        return Objects.requireNonNull(connected);
-    }
-
-    private Program program() {
-        return Objects.requireNonNull(started);
-    }
-
     private void serve(String annotations) throws IOException {
-        serve(Program.start(
-                Program.service("web", web.port()) + Program.annotated("web", "web.test", "web", annotations)));
+        serveAll(Program.service("web", web.port()) + Program.annotated("web", "web.test", "web", annotations));
     }
 
     private void serve(String settings, String annotations) throws IOException {
-        serve(Program.configured(
-                settings,
-                Program.service("web", web.port()) + Program.annotated("web", "web.test", "web", annotations)));
+        serveAll(Program.service("web", web.port())
+                + Program.annotated("web", "web.test", "web", annotations)
+                + Program.configMap(settings));
     }
 
     private String url(int status) {
@@ -206,7 +184,7 @@ abstract class ExternalAuthSuite {
 
     @Test
     void methodAndHeadersOfTheQuestionAreAsAskedFor() throws IOException {
-        serve(Program.start(Program.service("web", web.port())
+        serveAll(Program.service("web", web.port())
                 + Program.annotated(
                         "web",
                         "web.test",
@@ -219,7 +197,7 @@ abstract class ExternalAuthSuite {
                         kind: ConfigMap
                         metadata: {name: question}
                         data: {X-Tenant: "$host-tenant", X-Empty: ""}
-                        """));
+                        """);
 
         client().get("web.test", "/a?b", "x-empty: mallory");
 
@@ -267,13 +245,13 @@ abstract class ExternalAuthSuite {
 
     @Test
     void aMissingMapOfHeadersClosesThePathUntilItIsThere() throws IOException {
-        serve(url(200) + "\nauth-proxy-set-headers: question");
+        serve(url(200) + "\nauth-proxy-set-headers: healing");
         assertThat(client().get("web.test", "/").status()).isEqualTo(503);
 
-        program().write("question.yaml", """
+        program().write("healing.yaml", """
                 apiVersion: v1
                 kind: ConfigMap
-                metadata: {name: question}
+                metadata: {name: healing}
                 data: {X-A: b}
                 """);
 
@@ -303,14 +281,13 @@ abstract class ExternalAuthSuite {
 
     @Test
     void globalAuthenticationAsksForAllButThoseExcused() throws IOException {
-        serve(Program.configured(
-                "global-auth-url: http://127.0.0.1:" + service.port() + "/auth/401\n"
-                        + "global-auth-signin: https://sso.test/",
-                Program.service("web", web.port())
-                        + Program.annotated("web", "web.test", "web", "proxy-body-size: 1m")
-                        + Program.annotated("open", "open.test", "web", "enable-global-auth: \"false\"")
-                        + Program.annotated("own", "own.test", "web", url(200))
-                        + Program.ingress("acme", "acme.test", "Prefix /.well-known/acme-challenge web")));
+        serveAll(Program.service("web", web.port())
+                + Program.annotated("web", "web.test", "web", "proxy-body-size: 1m")
+                + Program.annotated("open", "open.test", "web", "enable-global-auth: \"false\"")
+                + Program.annotated("own", "own.test", "web", url(200))
+                + Program.ingress("acme", "acme.test", "Prefix /.well-known/acme-challenge web")
+                + Program.configMap("global-auth-url: http://127.0.0.1:" + service.port() + "/auth/401\n"
+                        + "global-auth-signin: https://sso.test/"));
 
         assertThat(client().get("web.test", "/").status()).isEqualTo(302);
         assertThat(client().get("open.test", "/").status()).isEqualTo(200);
@@ -328,7 +305,7 @@ abstract class ExternalAuthSuite {
 
     @Test
     void aMissingBackendIsToldBeforeAuthentication() throws IOException {
-        serve(Program.start(Program.service("web") + Program.annotated("web", "web.test", "web", url(401))));
+        serveAll(Program.service("web") + Program.annotated("web", "web.test", "web", url(401)));
 
         assertThat(client().get("web.test", "/").status()).isEqualTo(503);
         assertThat(service.requests()).isEmpty();
@@ -355,7 +332,7 @@ abstract class ExternalAuthSuite {
     @Test
     void aWholeSignInLeadsBackToWhatWasAskedFor() throws IOException {
         try (Backend oauth = Backend.start((request, _, out) -> oauth2(request, out))) {
-            serve(Program.start(Program.service("web", web.port())
+            serveAll(Program.service("web", web.port())
                     + Program.service("oauth", oauth.port())
                     + Program.annotated(
                             "web",
@@ -364,7 +341,7 @@ abstract class ExternalAuthSuite {
                             "auth-url: http://$host:" + oauth.port() + "/oauth2/auth\n"
                                     + "auth-signin: http://$http_host/oauth2/start?rd=$escaped_request_uri\n"
                                     + "auth-response-headers: X-Auth-Request-User")
-                    + Program.ingress("oauth", "localhost", "Prefix /oauth2 oauth")));
+                    + Program.ingress("oauth", "localhost", "Prefix /oauth2 oauth"));
 
             Answer refused = client().get("localhost", "/report?year=2026");
             String page = refused.header("location").orElseThrow();

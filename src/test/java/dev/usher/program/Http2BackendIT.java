@@ -16,6 +16,10 @@ class Http2BackendIT {
     private static final int LARGE = 20 * 1024 * 1024;
 
     private static String ingress(String name, String protocol) {
+        return ingress(name, protocol, 3);
+    }
+
+    private static String ingress(String name, String protocol, int tries) {
         return """
                 ---
                 apiVersion: networking.k8s.io/v1
@@ -26,12 +30,13 @@ class Http2BackendIT {
                     nginx.ingress.kubernetes.io/backend-protocol: "%2$s"
                     nginx.ingress.kubernetes.io/proxy-body-size: "0"
                     nginx.ingress.kubernetes.io/proxy-connect-timeout: "1"
+                    nginx.ingress.kubernetes.io/proxy-next-upstream-tries: "%3$d"
                 spec:
                   ingressClassName: nginx
                   rules:
                   - host: "%1$s.test"
                     http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: %1$s, port: {number: 80}}}}]}
-                """.formatted(name, protocol);
+                """.formatted(name, protocol, tries);
     }
 
     private static Program program(String protocol, int... ports) throws IOException {
@@ -222,7 +227,7 @@ class Http2BackendIT {
                 H2Backend withoutAlpn = H2Backend.tls(false);
                 H2Backend clear = H2Backend.start();
                 Program program = Program.start(Stream.of("one", "two", "three", "four")
-                                .map(name -> ingress(name, name.startsWith("t") ? "GRPCS" : "GRPC"))
+                                .map(name -> ingress(name, name.startsWith("t") ? "GRPCS" : "GRPC", 1))
                                 .reduce("", String::concat)
                         + Program.service("one", http1.port())
                         + Program.service("two", withoutAlpn.port())

@@ -6,10 +6,10 @@ import dev.usher.program.Backend.Request;
 import dev.usher.program.WebClient.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,13 +18,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Copies of requests (2.11, C8 step 10), over one protocol to clients.
-abstract class MirrorSuite {
+abstract class MirrorSuite extends ManifestSuite {
     private Backend web;
     private Backend mirror;
-    private @Nullable Program started;
-    private @Nullable WebClient connected;
-
-    abstract WebClient connect(Program to) throws IOException;
+    /// Copies counted before the test, by what became of them.
+    private final Map<String, Double> earlier = new HashMap<>();
 
     @BeforeEach
     void startBackends() throws IOException {
@@ -33,29 +31,21 @@ abstract class MirrorSuite {
     }
 
     @AfterEach
-    void stop() throws IOException {
-        client().close();
-        program().close();
+    void stopBackends() throws IOException {
         web.close();
         mirror.close();
     }
 
-    private WebClient client() {
-        return Objects.requireNonNull(connected);
-    }
-
-    Program program() {
-        return Objects.requireNonNull(started);
-    }
-
-    private void serve(Program program) throws IOException {
-        started = program;
-        connected = connect(program);
+    private void serveCounting(String manifest) throws IOException {
+        serveAll(manifest);
+        for (String what : List.of("", "dropped_", "failed_")) {
+            earlier.put(what, copies(what));
+        }
     }
 
     void serve(String annotations) throws IOException {
-        serve(Program.start(Program.service("web", web.port())
-                + Program.annotated("web", "web.test", "web", "proxy-body-size: 64m\n" + annotations)));
+        serveCounting(Program.service("web", web.port())
+                + Program.annotated("web", "web.test", "web", "proxy-body-size: 64m\n" + annotations));
     }
 
     static String target(Backend to) {
@@ -81,11 +71,11 @@ abstract class MirrorSuite {
     }
 
     private void counted(String what, int count) {
-        Program.await(
-                count + " copies " + what,
-                () -> RawClient.get(program().admin(), "localhost", "/metrics")
-                        .text()
-                        .contains("\nusher_mirror_copies_" + what + "total " + count + "\n"));
+        Program.await(count + " copies " + what, () -> copies(what) - earlier.getOrDefault(what, 0.0) == count);
+    }
+
+    private double copies(String what) throws IOException {
+        return program().metric("usher_mirror_copies_" + what + "total");
     }
 
     static byte[] bytes(int size) {
@@ -215,13 +205,13 @@ abstract class MirrorSuite {
     void backendAndTargetMayBothSpeakTls() throws Exception {
         try (Backend first = Backend.secure(TlsSettingsIT.serverContext(), "first");
                 Backend second = Backend.secure(TlsSettingsIT.serverContext(), "second")) {
-            serve(Program.start(Program.service("web", first.port())
+            serveCounting(Program.service("web", first.port())
                     + Program.annotated(
                             "web",
                             "web.test",
                             "web",
                             "backend-protocol: HTTPS\nproxy-body-size: 64m\nmirror-target: https://127.0.0.1:"
-                                    + second.port() + "/")));
+                                    + second.port() + "/"));
             byte[] body = bytes(300_001);
 
             for (int i = 0; i < 5; i++) {
@@ -369,7 +359,7 @@ abstract class MirrorSuite {
 
     @Test
     void aRequestWithoutBackendIsNotCopied() throws IOException {
-        serve(Program.start(Program.service("web") + Program.annotated("web", "web.test", "web", target(mirror))));
+        serveCounting(Program.service("web") + Program.annotated("web", "web.test", "web", target(mirror)));
 
         assertThat(client().get("web.test", "/").status()).isEqualTo(503);
         assertNothingCopied();

@@ -122,7 +122,7 @@ class ShutdownIT {
                 });
                 Program program = Program.start(
                         Program.service("web", backend.port()) + Program.ingress("web", "web.test", "Prefix / web"),
-                        "--drain-timeout=4s");
+                        "--drain-timeout=2s");
                 RawClient socket = RawClient.connect(program.http())) {
             socket.send(
                     RawClient.request("GET", "/", "web.test", "Connection: Upgrade", "Upgrade: websocket") + "\r\n");

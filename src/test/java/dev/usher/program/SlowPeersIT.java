@@ -38,7 +38,11 @@ class SlowPeersIT {
                 """,
                 Program.service("web", backend.port())
                         + Program.ingress("web", "web.test", "Prefix / web")
-                        + Program.annotated("silent", "silent.test", "web", "proxy-read-timeout: \"1\""));
+                        + Program.annotated(
+                                "silent",
+                                "silent.test",
+                                "web",
+                                "proxy-read-timeout: \"1\"\nproxy-next-upstream-tries: \"1\""));
     }
 
     private static void answer(Backend.Request request, InputStream in, OutputStream out) throws IOException {
@@ -193,21 +197,25 @@ class SlowPeersIT {
 
     @Test
     void blamesNoBackendForAClientThatPauses() throws IOException {
-        String limits = "proxy-send-timeout: \"2\"\nproxy-read-timeout: \"2\"";
+        String limits = "proxy-send-timeout: \"1\"\nproxy-read-timeout: \"1\"";
         try (Backend patient = Backend.named("patient");
                 Backend big = Backend.start(SlowPeersIT::answer);
                 Program other = Program.start(Program.service("patient", patient.port())
                         + Program.service("big", big.port())
                         + Program.annotated("patient", "patient.test", "patient", limits)
                         + Program.annotated("big", "big.test", "big", limits)
-                        + Program.annotated("clock", "clock.test", "big", "proxy-read-timeout: \"1\""));
+                        + Program.annotated(
+                                "clock",
+                                "clock.test",
+                                "big",
+                                "proxy-read-timeout: \"1\"\nproxy-next-upstream-tries: \"2\""));
                 RawClient up = RawClient.connect(other.http());
                 RawClient down = RawClient.connect(other.http())) {
             up.send(RawClient.request("POST", "/", "patient.test", "Content-Length: 8") + "\r\nhalf");
             down.send(RawClient.request("GET", "/download", "big.test") + "\r\n");
             Program.await("both under way", () -> patient.connections() > 0 && big.connections() > 0);
 
-            // Three tries of a second each.
+            // Two tries of a second each.
             assertThat(RawClient.get(other.http(), "clock.test", "/silent").status())
                     .isEqualTo(504);
 

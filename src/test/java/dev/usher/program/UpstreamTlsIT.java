@@ -250,7 +250,10 @@ class UpstreamTlsIT {
                         + canaryOf("secure", "next", "backend-protocol: HTTP\nproxy-ssl-verify: \"off\"")
                         + mainOf("strict", "web", VERIFIED)
                         + canaryOf("strict", "foreign", "proxy-ssl-verify: \"off\"")
-                        + mainOf("mixed", "web", VERIFIED + "proxy-connect-timeout: \"1\"\n")
+                        + mainOf(
+                                "mixed",
+                                "web",
+                                VERIFIED + "proxy-connect-timeout: \"1\"\nproxy-next-upstream-tries: \"1\"\n")
                         + canaryOf("mixed", "clear", "backend-protocol: HTTP")
                         + mainOf("plain", "clear", "proxy-ssl-secret: default/own")
                         + canaryOf("plain", "next", "backend-protocol: HTTPS"))) {

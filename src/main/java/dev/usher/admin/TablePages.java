@@ -14,6 +14,7 @@ import dev.usher.model.VirtualHost;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,10 +27,12 @@ final class TablePages {
         this.sources = sources;
     }
 
-    /// Hosts with their routes, upstreams with their endpoints, certificates by host, ports and names that are
-    /// handed on (H2.1).
+    /// Hosts with their routes, upstreams with their endpoints and how those fare, certificates by host, ports and
+    /// names
+    /// that are handed on (H2.1).
     void routes(Reply reply) throws IOException {
         RoutingTable table = sources.table().get();
+        Map<UpstreamKey, List<LiveEndpoints.State>> live = sources.endpoints().states();
         reply.json(200, json -> {
             json.writeStartObject();
             json.writeNumberProperty("generation", table.generation());
@@ -37,7 +40,9 @@ final class TablePages {
             table.hosts().forEach(host -> host(host, json));
             json.writeEndArray();
             json.writeArrayPropertyStart("upstreams");
-            new TreeMap<>(table.upstreams()).values().forEach(upstream -> upstream(upstream, json));
+            new TreeMap<>(table.upstreams())
+                    .values()
+                    .forEach(upstream -> upstream(upstream, live.getOrDefault(upstream.key(), List.of()), json));
             json.writeEndArray();
             certificates(table, json);
             streams(table.streams(), json);
@@ -131,7 +136,7 @@ final class TablePages {
         }
     }
 
-    private static void upstream(Upstream upstream, JsonGenerator json) {
+    private static void upstream(Upstream upstream, List<LiveEndpoints.State> live, JsonGenerator json) {
         json.writeStartObject();
         key("name", upstream.key(), json);
         json.writeStringProperty("balancing", upstream.balancing().toString());
@@ -143,6 +148,14 @@ final class TablePages {
             }
             case Endpoints.DnsName dns -> json.writeStringProperty("dnsName", dns.name() + ":" + dns.port());
         }
+        json.writeArrayPropertyStart("live");
+        for (LiveEndpoints.State state : live) {
+            json.writeStartObject();
+            json.writeStringProperty("endpoint", state.endpoint().toString());
+            json.writeStringProperty("state", state.ejected() ? "ejected" : "reachable");
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         json.writeEndObject();
     }
 

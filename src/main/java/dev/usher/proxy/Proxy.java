@@ -1,6 +1,7 @@
 package dev.usher.proxy;
 
 import dev.usher.model.RoutingTable;
+import dev.usher.model.UpstreamKey;
 import dev.usher.observe.LoopObserver;
 import dev.usher.proxy.exchange.ClientCertificate;
 import dev.usher.proxy.exchange.HeadRoom;
@@ -18,6 +19,7 @@ import dev.usher.proxy.tls.ServerContexts;
 import dev.usher.proxy.tls.TlsProvider;
 import dev.usher.proxy.tls.TlsServer;
 import dev.usher.proxy.tls.UpstreamTls;
+import dev.usher.proxy.upstream.EndpointState;
 import dev.usher.proxy.upstream.HostUpstreams;
 import dev.usher.proxy.upstream.LoopPools;
 import dev.usher.proxy.upstream.Upstreams;
@@ -163,6 +165,17 @@ public final class Proxy {
     /// The table in service.
     public RoutingTable table() {
         return tables.current().table();
+    }
+
+    /// Asks where requests go at this moment: what names resolved to, and which endpoints are passed over.
+    ///
+    /// @return completes once tables that are on their way are in service; with nothing after the end
+    public CompletionStage<Map<UpstreamKey, List<EndpointState>>> endpoints() {
+        try {
+            return CompletableFuture.supplyAsync(upstreams::states, publisher);
+        } catch (RejectedExecutionException ended) {
+            return CompletableFuture.completedFuture(Map.of());
+        }
     }
 
     /// Listens for clear HTTP.

@@ -1,9 +1,12 @@
 package dev.usher.runtime;
 
+import dev.usher.admin.LiveEndpoints;
 import dev.usher.config.ProcessSettings;
 import dev.usher.model.RoutingTable;
+import dev.usher.model.UpstreamKey;
 import dev.usher.proxy.Proxy;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -44,6 +47,18 @@ final class DataPlane implements AutoCloseable {
     /// The table in service.
     RoutingTable table() {
         return proxy.table();
+    }
+
+    /// Where requests go at this moment, by upstream. Waits for a table that is being put in service.
+    Map<UpstreamKey, List<LiveEndpoints.State>> endpoints() {
+        var states = new HashMap<UpstreamKey, List<LiveEndpoints.State>>();
+        await(proxy.endpoints())
+                .forEach((upstream, endpoints) -> states.put(
+                        upstream,
+                        endpoints.stream()
+                                .map(each -> new LiveEndpoints.State(each.endpoint(), each.ejected()))
+                                .toList()));
+        return states;
     }
 
     /// Listens for clear HTTP.

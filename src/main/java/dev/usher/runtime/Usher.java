@@ -270,6 +270,7 @@ public final class Usher implements AutoCloseable {
                             lifecycle,
                             metrics,
                             proxy::table,
+                            proxy::endpoints,
                             publication::problems,
                             new TableExplainer(proxy::table),
                             settings.scope().healthCheckPath(),

@@ -73,7 +73,20 @@ class AdminServerIT {
         var metrics =
                 new Metrics(MetricSettings.of(new MetricSettings.Identity("ingress", "class", "pod", "1.0", "", "")));
         return new AdminSources(
-                readiness, metrics, AdminServerIT::table, AdminServerIT::problems, explainer, "/alive", "usher/1.0");
+                readiness,
+                metrics,
+                AdminServerIT::table,
+                AdminServerIT::live,
+                AdminServerIT::problems,
+                explainer,
+                "/alive",
+                "usher/1.0");
+    }
+
+    private static Map<UpstreamKey, List<LiveEndpoints.State>> live() {
+        return Map.of(
+                UpstreamKey.of("shop", "web", "80"),
+                List.of(new LiveEndpoints.State(new Endpoint("10.0.0.1", 8080), true)));
     }
 
     private Explainer.Answer explain(Explainer.Question question) {
@@ -214,6 +227,8 @@ class AdminServerIT {
         assertThat(host.get("routes").get(0).get("upstream").asString()).isEqualTo("shop-web-80");
         assertThat(table.get("upstreams").get(0).get("endpoints").get(0).asString())
                 .isEqualTo("10.0.0.1:8080");
+        assertThat(table.get("upstreams").get(0).get("live").toString())
+                .isEqualTo("[{\"endpoint\":\"10.0.0.1:8080\",\"state\":\"ejected\"}]");
         assertThat(table.get("certificates").get(0).get("secret").asString()).isEqualTo("shop/tls");
         assertThat(table.toString()).doesNotContain("HUSH").doesNotContain("CHAIN");
     }

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// An endpoint that refuses connections costs as few requests as can be, and is back soon after it takes them again.
 class EjectionIT {
@@ -49,7 +53,12 @@ class EjectionIT {
                 Backend b = Backend.named("b");
                 Backend c = Backend.named("c");
                 Program program = Program.start(unforgiving(a.port(), b.port(), c.port(), port))) {
+            assertThat(health(program)).hasSize(4).containsEntry(port, "reachable");
             assertThat(failures(program, "one.test", 200)).isOne();
+            assertThat(health(program))
+                    .hasSize(4)
+                    .containsEntry(port, "ejected")
+                    .containsEntry(a.port(), "reachable");
             assertThat(failures(program, "two.test", 200)).isZero();
             assertThat(a.requests().size() - b.requests().size()).isBetween(-1, 1);
 
@@ -57,10 +66,28 @@ class EjectionIT {
                 LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
                 assertThat(failures(program, "two.test", 40)).isZero();
                 assertThat(healed.requests()).hasSize(10);
+                assertThat(health(program)).containsEntry(port, "reachable");
             }
             assertThat(RawClient.get(program.admin(), "localhost", "/metrics").text())
                     .contains("usher_upstream_ejections_total 1");
         }
+    }
+
+    /// What the admin port says of each endpoint, by port.
+    private static Map<Integer, String> health(Program program) throws IOException {
+        var health = new HashMap<Integer, String>();
+        for (JsonNode upstream : JsonMapper.shared()
+                .readTree(RawClient.get(program.admin(), "localhost", "/api/routes")
+                        .text())
+                .get("upstreams")) {
+            for (JsonNode live : upstream.get("live")) {
+                String endpoint = live.get("endpoint").asString();
+                health.put(
+                        Integer.valueOf(endpoint.substring(endpoint.lastIndexOf(':') + 1)),
+                        live.get("state").asString());
+            }
+        }
+        return health;
     }
 
     @Test

@@ -322,6 +322,10 @@ class TcpServicesIT {
                         TCP)) {
             Thread.ofVirtual().start(() -> greet(outside));
             assertThat(said(port)).isEqualTo("outside");
+            String address = own.get().getHostAddress() + ":" + outside.getLocalPort();
+            assertThat(RawClient.get(program.admin(), "localhost", "/api/routes")
+                            .text())
+                    .contains("\"live\":[{\"endpoint\":\"" + address + "\",\"state\":\"reachable\"}]");
 
             try (Backend inside = named("inside")) {
                 program.write("main.yaml", Program.service("db", inside.port()) + map("tcp", line(port, "db")));

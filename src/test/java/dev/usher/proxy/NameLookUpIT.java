@@ -2,6 +2,7 @@ package dev.usher.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.usher.model.Endpoint;
 import dev.usher.model.Endpoints;
 import dev.usher.model.LoadBalancing;
 import dev.usher.model.ProxySettings;
@@ -17,6 +18,7 @@ import dev.usher.observe.Metrics;
 import dev.usher.observe.Tracer;
 import dev.usher.proxy.listener.Transport;
 import dev.usher.proxy.trace.OtlpSender;
+import dev.usher.proxy.upstream.EndpointState;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
@@ -37,6 +39,8 @@ import org.junit.jupiter.api.Test;
 
 /// What a name server is asked for the name of an ExternalName Service (C3.10), with and without `disable-ipv6-dns`.
 class NameLookUpIT {
+    private static final UpstreamKey KEY = new UpstreamKey("default-outside-80", "");
+
     private NameServer names;
     private AccessLog log;
     private Proxy proxy;
@@ -61,13 +65,12 @@ class NameLookUpIT {
 
     /// Puts a table with one ExternalName in service.
     private void publish(boolean ipv6Names) {
-        var key = new UpstreamKey("default-outside-80", "");
         var name = new Endpoints.DnsName("outside.test.", 80, false);
         ProxySettings usual = ProxySettings.DEFAULTS;
         proxy.publish(new RoutingTable(
                         1,
                         hosts(),
-                        Map.of(key, new Upstream(key, LoadBalancing.ROUND_ROBIN, name)),
+                        Map.of(KEY, new Upstream(KEY, LoadBalancing.ROUND_ROBIN, name)),
                         RoutingTable.EMPTY.tls(),
                         RoutingTable.EMPTY.streams(),
                         new ProxySettings(
@@ -114,6 +117,16 @@ class NameLookUpIT {
 
         publish(true);
         await("both families", () -> names.asked(NameServer.AAAA) > 0);
+    }
+
+    @Test
+    void addressesOfNamesAreToldOnceTheyAreKnown() {
+        publish(false);
+
+        var known = Map.of(KEY, List.of(new EndpointState(new Endpoint("192.0.2.7", 80), false)));
+        await(
+                "the address",
+                () -> proxy.endpoints().toCompletableFuture().join().equals(known));
     }
 
     /// Where there is no IPv6, each of its addresses would cost a try.

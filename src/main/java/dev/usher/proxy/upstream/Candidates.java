@@ -3,6 +3,8 @@ package dev.usher.proxy.upstream;
 import dev.usher.balance.PickContext;
 import dev.usher.balance.Picker;
 import dev.usher.proxy.exchange.Tries;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,13 @@ final class Candidates implements IntPredicate {
 
     int count() {
         return endpoints.length;
+    }
+
+    /// How each fares now. Any thread.
+    List<EndpointState> states() {
+        return Arrays.stream(endpoints)
+                .map(each -> new EndpointState(each.endpoint(), each.health().isEjected()))
+                .toList();
     }
 
     /// The first try is every request; only a later one has to look at what was tried, and may allocate for it.

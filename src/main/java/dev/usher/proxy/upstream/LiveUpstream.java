@@ -53,6 +53,11 @@ final class LiveUpstream implements BackendTarget {
         return candidates.pick(tries, request);
     }
 
+    /// How its endpoints fare now. Any thread.
+    List<EndpointState> states() {
+        return candidates.states();
+    }
+
     /// What was applied last; publishing thread only.
     @Nullable
     Upstream applied() {

@@ -172,6 +172,13 @@ public final class Upstreams {
         return live != null && live.health().isEjected();
     }
 
+    /// The endpoints that requests of each upstream go to at this moment, and how they fare.
+    public Map<UpstreamKey, List<EndpointState>> states() {
+        var states = new HashMap<UpstreamKey, List<EndpointState>>();
+        upstreams.forEach((key, live) -> states.put(key, live.states()));
+        return states;
+    }
+
     /// How many upstreams there are, those not forgotten yet included.
     public int count() {
         return upstreams.size();

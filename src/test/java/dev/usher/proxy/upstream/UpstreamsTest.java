@@ -34,6 +34,18 @@ class UpstreamsTest {
     }
 
     @Test
+    void tellsWhatNamesResolvedTo() {
+        resolved(false);
+
+        assertThat(upstreams.states())
+                .containsEntry(
+                        KEY,
+                        List.of(
+                                new EndpointState(new Endpoint("192.0.2.7", 80), false),
+                                new EndpointState(new Endpoint("2001:db8::7", 80), false)));
+    }
+
+    @Test
     void takesThemForNamesThatAreAskedAboutRequests() {
         assertThat(resolved(true)).hasSize(5);
     }

@@ -70,8 +70,8 @@ final class TlsSettings {
             Setting.differs(
                     "ssl-early-data",
                     "false",
-                    "Early data of TLS 1.3 is never accepted: the TLS library does not offer it here, and it could be"
-                            + " replayed; clients send it again after the handshake."),
+                    "Early data of TLS 1.3 is never accepted: neither TLS library lets a server be told to, and it could"
+                            + " be replayed; tickets say so, and clients send requests after the handshake."),
             Setting.honoured(
                     "ssl-session-cache",
                     ValueType.BOOL,

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Which requests have a line in the access log, and how values stand in it (M4.1, M4.2).
 abstract class AccessLogRowsSuite extends InterplaysSuite {
@@ -172,5 +173,37 @@ abstract class AccessLogRowsSuite extends InterplaysSuite {
                 .matches("127\\.0\\.0\\.1 - u \\[\\d\\d/[A-Z][a-z]{2}/\\d{4}:\\d\\d:\\d\\d:\\d\\d [+-]\\d{4}\\] "
                         + "\"GET /usual\\?a=b HTTP/(1\\.1|2\\.0)\" 200 3 \"-\" \"curl/8\" \\d+ \\d+\\.\\d{3} "
                         + "\\[default-web-80\\] \\[\\] 127\\.0\\.0\\.1:\\d+ 3 \\d+\\.\\d{3} 200 " + id);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "disable-access-log, true, false",
+        "disable-http-access-log, t, false",
+        "disable-stream-access-log, true, true",
+        "disable-access-log, yes, true",
+        "disable-http-access-log, yes, true",
+    })
+    void noRequestIsWrittenWhereTheLogIsOff(String key, String value, boolean written) throws IOException {
+        settings(USUAL + key + ": \"" + value + "\"");
+        String id = id();
+        get("said.test", "/off", "x-id: " + id);
+
+        settings(USUAL);
+        line("said.test", "/on");
+        assertThat(program().log().contains("id=" + id + "|")).isEqualTo(written);
+    }
+
+    /// What they decide is the status in the line of the request.
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "false", "often"})
+    void questionsAboutRequestsHaveNoLineOfTheirOwn(String asked) throws IOException {
+        settings(USUAL + "enable-auth-access-log: \"" + asked + "\"");
+        line("said.test", "/before");
+        int questions = service.requests().size();
+        int before = program().log().split("\n", -1).length;
+
+        assertThat(line("asking.test", "/asking")).startsWith("401|/asking|");
+        assertThat(service.requests()).hasSize(questions + 1);
+        assertThat(program().log().split("\n", -1)).hasSize(before + 1);
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Snippets of the ConfigMap, which nobody has to allow: they hold from the moment they are written, on connections
 /// that are open, for hosts of all Ingresses and before the snippets of these (SN1, C8, K0.5).
-class SnippetSettingsIT extends InterplaysSuite {
+abstract class SnippetSettingsSuite extends InterplaysSuite {
     private static final String ALLOWED = """
             allow-snippet-annotations: "true"
             annotations-risk-level: Critical
@@ -34,16 +34,6 @@ class SnippetSettingsIT extends InterplaysSuite {
                                 "server-snippet: 'more_set_headers \"X-Server: own $kind\";'",
                                 "configuration-snippet: 'more_set_headers \"X-Location: own\"; set $stop yes;'")
                         + empty("empty"));
-    }
-
-    @Override
-    WebClient connect(Program to) throws IOException {
-        return new WebClient.Http1(RawClient.connect(to.http()));
-    }
-
-    @Override
-    String scheme() {
-        return "http";
     }
 
     private int of(String host) throws IOException {

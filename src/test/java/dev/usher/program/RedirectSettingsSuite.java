@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Where the ConfigMap sends clients: it holds from the moment it is written, on connections that are open, and for
 /// Ingresses that say nothing else (A0.6, K0.2, K0.5, S4).
-class RedirectSettingsIT extends InterplaysSuite {
+abstract class RedirectSettingsSuite extends InterplaysSuite {
     private int https;
 
     @BeforeAll
@@ -47,22 +47,32 @@ class RedirectSettingsIT extends InterplaysSuite {
                 "--https-port=" + https);
     }
 
+    /// With what makes [#CLEAR] count.
     @Override
-    WebClient connect(Program to) throws IOException {
-        return new WebClient.Http1(RawClient.connect(to.http()));
+    void set(String settings) throws IOException {
+        super.set(settings + "\nuse-forwarded-headers: \"true\"");
     }
 
-    @Override
-    String scheme() {
-        return "http";
+    /// The status of a request that counts as one in clear.
+    private int clear(String host, String target) throws IOException {
+        return status(host, target, CLEAR);
     }
 
     private void answers(int status, String host, String target) throws IOException {
-        assertThat(status(host, target)).as(host + target).isEqualTo(status);
+        assertThat(clear(host, target)).as(host + target).isEqualTo(status);
     }
 
-    private void leads(String host, String target, String location) throws IOException {
-        assertThat(get(host, target).headers("location")).containsExactly(location);
+    private void leads(String host, String target, String location, String... headers) throws IOException {
+        assertThat(get(host, target, headers).headers("location")).containsExactly(location);
+    }
+
+    /// A URL of this host as the connection of the test has it.
+    private String own(String host, String port, String path) {
+        return scheme() + "://" + host + port + path;
+    }
+
+    private String port() {
+        return ":" + (scheme().equals("http") ? program().http() : https);
     }
 
     @Test
@@ -72,8 +82,8 @@ class RedirectSettingsIT extends InterplaysSuite {
 
         set("force-ssl-redirect: \"true\"");
         answers(308, "plain.test", "/");
-        assertThat(status("unforced.test", "/")).isEqualTo(200);
-        assertThat(status("nobody.test", "/")).as("there is no Ingress").isEqualTo(404);
+        assertThat(clear("unforced.test", "/")).isEqualTo(200);
+        assertThat(clear("nobody.test", "/")).as("there is no Ingress").isEqualTo(404);
 
         set("force-ssl-redirect: \"on\"");
         answers(200, "plain.test", "/");
@@ -83,7 +93,7 @@ class RedirectSettingsIT extends InterplaysSuite {
     void aCertificateRedirectsNobodyUnlessItsIngressSaysSo() throws IOException {
         set("ssl-redirect: \"false\"");
         answers(200, "tls.test", "/");
-        assertThat(status("asking.test", "/")).isEqualTo(308);
+        assertThat(clear("asking.test", "/")).isEqualTo(308);
 
         set("ssl-redirect: \"off\"");
         answers(308, "tls.test", "/");
@@ -94,43 +104,43 @@ class RedirectSettingsIT extends InterplaysSuite {
     void theStatusIsOneOfFourAndForBothKindsOfRedirects(int status, String none) throws IOException {
         set("http-redirect-code: \"" + status + "\"");
         answers(status, "forced.test", "/");
-        assertThat(status("www.shop.test", "/")).isEqualTo(status);
+        assertThat(clear("www.shop.test", "/")).isEqualTo(status);
 
         set("http-redirect-code: \"" + none + "\"");
         answers(308, "forced.test", "/");
-        assertThat(status("www.shop.test", "/")).isEqualTo(308);
+        assertThat(clear("www.shop.test", "/")).isEqualTo(308);
     }
 
     @Test
     void aSlashAtTheEndIsKeptUnlessTheIngressDropsIt() throws IOException {
         set("preserve-trailing-slash: \"true\"");
-        leads("forced.test", "/a/", "https://forced.test/a/");
-        redirects(get("dropping.test", "/a/"), 308, "https://dropping.test/a");
+        leads("forced.test", "/a/", "https://forced.test/a/", CLEAR);
+        redirects(get("dropping.test", "/a/", CLEAR), 308, "https://dropping.test/a");
 
         set("preserve-trailing-slash: \"yes\"");
-        leads("forced.test", "/a/", "https://forced.test/a");
+        leads("forced.test", "/a/", "https://forced.test/a", CLEAR);
     }
 
     @Test
     void portsAreNamedUnlessTheIngressNamesNone() throws IOException {
         set("use-port-in-redirects: \"true\"");
-        leads("dir.test", "/dir", "http://dir.test:" + program().http() + "/dir/");
-        redirects(get("whole-dir.test", "/dir"), 301, "http://whole-dir.test/dir/");
-        redirects(get("forced.test", "/a"), 308, "https://forced.test:" + https + "/a");
-        redirects(get("portless.test", "/a"), 308, "https://portless.test/a");
+        leads("dir.test", "/dir", own("dir.test", port(), "/dir/"));
+        redirects(get("whole-dir.test", "/dir"), 301, own("whole-dir.test", "", "/dir/"));
+        redirects(get("forced.test", "/a", CLEAR), 308, "https://forced.test:" + https + "/a");
+        redirects(get("portless.test", "/a", CLEAR), 308, "https://portless.test/a");
 
         set("use-port-in-redirects: \"yes\"");
-        leads("dir.test", "/dir", "http://dir.test/dir/");
+        leads("dir.test", "/dir", own("dir.test", "", "/dir/"));
     }
 
     @Test
     void redirectsAreRelativeUnlessTheIngressWantsThemWhole() throws IOException {
         set("relative-redirects: \"true\"");
         leads("dir.test", "/dir", "/dir/");
-        redirects(get("whole-dir.test", "/dir"), 301, "http://whole-dir.test/dir/");
+        redirects(get("whole-dir.test", "/dir"), 301, own("whole-dir.test", "", "/dir/"));
 
         set("relative-redirects: \"yes\"");
-        leads("dir.test", "/dir", "http://dir.test/dir/");
+        leads("dir.test", "/dir", own("dir.test", "", "/dir/"));
     }
 
     /// QUIRK: they are compared with what the Ingress writes.
@@ -138,13 +148,13 @@ class RedirectSettingsIT extends InterplaysSuite {
     void pathsThatNeedNoTlsAreThoseOfTheListAlone() throws IOException {
         set("");
         answers(308, "open.test", "/open/a");
-        assertThat(status("open.test", "/.well-known/acme-challenge/x")).isEqualTo(200);
+        assertThat(clear("open.test", "/.well-known/acme-challenge/x")).isEqualTo(200);
 
         set("no-tls-redirect-locations: \" /open , /bar,\"");
         answers(200, "open.test", "/open/a");
-        assertThat(status("open.test", "/barbaz")).isEqualTo(200);
-        assertThat(status("open.test", "/.well-known/acme-challenge/x")).isEqualTo(308);
-        assertThat(status("forced.test", "/open")).as("its Ingress writes /").isEqualTo(308);
+        assertThat(clear("open.test", "/barbaz")).isEqualTo(200);
+        assertThat(clear("open.test", "/.well-known/acme-challenge/x")).isEqualTo(308);
+        assertThat(clear("forced.test", "/open")).as("its Ingress writes /").isEqualTo(308);
     }
 
     @Test
@@ -156,16 +166,16 @@ class RedirectSettingsIT extends InterplaysSuite {
     @Test
     void theRootOfAllApplicationsIsThatOfThoseWithoutTheirOwn() throws IOException {
         set("app-root: /start");
-        leads("plain.test", "/", "http://plain.test/start");
-        redirects(get("app.test", "/"), 302, "http://app.test/own");
-        assertThat(status("plain.test", "/other")).isEqualTo(200);
+        leads("plain.test", "/", own("plain.test", "", "/start"));
+        redirects(get("app.test", "/"), 302, own("app.test", "", "/own"));
+        assertThat(clear("plain.test", "/other")).isEqualTo(200);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"start", "/a;b"})
     void aRootOfAllApplicationsThatIsNoPathIsNone(String root) throws IOException {
         set("app-root: /start");
-        leads("plain.test", "/", "http://plain.test/start");
+        leads("plain.test", "/", own("plain.test", "", "/start"));
         set("app-root: \"" + root + "\"");
         answers(200, "plain.test", "/");
     }

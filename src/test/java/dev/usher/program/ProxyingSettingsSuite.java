@@ -2,53 +2,72 @@ package dev.usher.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.usher.program.RawClient.Response;
+import dev.usher.program.WebClient.Answer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// How requests are proxied as the ConfigMap says: live on an open connection, where an Ingress has the last word, and
 /// with values that are none (K0.2, K0.5, A0.6).
-class ProxyingSettingsIT {
-    /// The connection of the client is to serve whatever is asked while something is awaited.
-    private static final String ENDURING = "keep-alive-requests: \"1000000\"\n";
-
+abstract class ProxyingSettingsSuite extends InterplaysSuite {
     private Backend web;
     private Backend dying;
-    private Backend streaming;
-    private Program program;
-    private RawClient client;
 
-    @BeforeEach
+    /// A request of eight octets that stops after four, on a connection that was made before.
+    interface Upload extends AutoCloseable {
+        /// Sends the head and four octets, `half`.
+        void begin(String host, String target) throws IOException;
+
+        /// Sends the other four, `rest`.
+        void end() throws IOException;
+
+        /// The status of the answer.
+        int status() throws IOException;
+
+        /// Four more octets of its body.
+        String four() throws IOException;
+
+        @Override
+        void close() throws IOException;
+    }
+
+    /// Makes a connection.
+    abstract Upload upload() throws IOException;
+
+    @BeforeAll
     void start() throws IOException {
-        web = Backend.start(ProxyingSettingsIT::answer);
-        dying = Backend.start((_, _, _) -> {
+        web = backend(ProxyingSettingsSuite::answer);
+        dying = backend((_, _, _) -> {
             throw new IOException("without an answer");
         });
-        streaming = Backend.raw(ProxyingSettingsIT::stream);
-        program = Program.start(
+        Backend streaming = backend(Backend.raw(ProxyingSettingsSuite::stream));
+        serveSettings(
+                "",
                 Program.service("web", web.port())
                         + Program.service("dying", dying.port())
                         + Program.service("streaming", streaming.port())
-                        + host("global", "")
-                        + host("never", "proxy-next-upstream: \"off\"")
-                        + host("on-error", "proxy-next-upstream: error")
-                        + host("four", "proxy-next-upstream-tries: \"4\"")
-                        + host("large", "proxy-body-size: \"3000\"")
-                        + host(
+                        + proxied("global", "")
+                        + proxied("never", "proxy-next-upstream: \"off\"")
+                        + proxied("on-error", "proxy-next-upstream: error")
+                        + proxied("four", "proxy-next-upstream-tries: \"4\"")
+                        + proxied("large", "proxy-body-size: \"3000\"")
+                        + proxied(
                                 "streamed",
                                 "proxy-buffering: \"on\"\nproxy-request-buffering: \"on\"\nproxy-buffer-size: 1k"
-                                        + "\nproxy-buffers-number: \"2\"\nclient-body-buffer-size: 1k"),
-                "--configmap=default/usher");
-        client = RawClient.connect(program.http());
+                                        + "\nproxy-buffers-number: \"2\"\nclient-body-buffer-size: 1k"));
     }
 
-    private static String host(String name, String annotations) {
+    @BeforeEach
+    void usual() throws IOException {
+        set("");
+    }
+
+    private static String proxied(String name, String annotations) {
         return Program.annotated(name, name + ".test", "web", annotations)
                 .replace(
                         "paths: [",
@@ -81,33 +100,18 @@ class ProxyingSettingsIT {
         }
     }
 
-    @AfterEach
-    void stop() throws IOException {
-        client.close();
-        program.close();
-        web.close();
-        dying.close();
-        streaming.close();
+    private Answer ask(String method, String host, String target, int length) throws IOException {
+        return send(method, host + ".test", target, "x".repeat(length));
     }
 
-    private void set(String settings) throws IOException {
-        program.write("settings.yaml", Program.configMap(ENDURING + settings));
-    }
-
-    private Response send(String method, String host, String target, int length) throws IOException {
-        client.send(RawClient.request(method, target, host + ".test", "Content-Length: " + length) + "\r\n"
-                + "x".repeat(length));
-        return client.response();
-    }
-
-    private Response get(String host, String target) throws IOException {
-        return send("GET", host, target, 0);
+    private Answer get(String host, String target) throws IOException {
+        return ask("GET", host, target, 0);
     }
 
     /// How often the backend was asked.
     private int tries(String method, String host, String target) throws IOException {
         int before = web.requests().size() + dying.requests().size();
-        assertThat(send(method, host, target, 0).status()).isIn(502, 503);
+        assertThat(ask(method, host, target, 0).status()).isIn(502, 503);
         return web.requests().size() + dying.requests().size() - before;
     }
 
@@ -117,12 +121,12 @@ class ProxyingSettingsIT {
         assertThat(tries("GET", "global", "/dies")).isEqualTo(3);
 
         set("retry-non-idempotent: \"true\"");
-        Program.await("three tries", () -> tries("POST", "global", "/dies") == 3);
+        await("three tries", () -> tries("POST", "global", "/dies") == 3);
         assertThat(tries("POST", "on-error", "/dies")).as("joins every list").isEqualTo(3);
         assertThat(tries("POST", "never", "/dies")).isOne();
 
         set("retry-non-idempotent: sometimes");
-        Program.await("one", () -> tries("POST", "global", "/dies") == 1);
+        await("one", () -> tries("POST", "global", "/dies") == 1);
     }
 
     @Test
@@ -131,44 +135,41 @@ class ProxyingSettingsIT {
         assertThat(tries("GET", "four", "/dies")).isEqualTo(4);
 
         set("proxy-next-upstream: http_503 error\nproxy-next-upstream-tries: \"2\"");
-        Program.await("two tries", () -> tries("GET", "global", "/503") == 2);
+        await("two tries", () -> tries("GET", "global", "/503") == 2);
         assertThat(tries("GET", "global", "/dies")).isEqualTo(2);
         assertThat(tries("GET", "on-error", "/503")).isOne();
         assertThat(tries("GET", "four", "/503")).isEqualTo(4);
 
         set("proxy-next-upstream: http_503 error\nproxy-next-upstream-tries: few");
-        Program.await("three tries", () -> tries("GET", "global", "/503") == 3);
+        await("three tries", () -> tries("GET", "global", "/503") == 3);
 
         set("proxy-next-upstream: http_418\nproxy-next-upstream-tries: \"2\"");
-        Program.await("conditions that are none", () -> tries("GET", "global", "/503") == 1);
+        await("conditions that are none", () -> tries("GET", "global", "/503") == 1);
         assertThat(tries("GET", "global", "/dies")).isEqualTo(2);
     }
 
     @Test
     void sizesOfBodiesAreThoseOfTheConfigMapUnlessAnIngressHasItsOwn() throws IOException {
-        assertThat(send("POST", "global", "/", 2001).status()).isEqualTo(200);
+        assertThat(ask("POST", "global", "/", 2001).status()).isEqualTo(200);
 
         set("proxy-body-size: \"2000\"");
-        Program.await("a limit", () -> refuses("global", 2001));
-        assertThat(send("POST", "global", "/", 2000).status()).isEqualTo(200);
-        assertThat(send("POST", "large", "/", 3000).status()).isEqualTo(200);
+        await("a limit", () -> refuses("global", 2001));
+        assertThat(ask("POST", "global", "/", 2000).status()).isEqualTo(200);
+        assertThat(ask("POST", "large", "/", 3000).status()).isEqualTo(200);
 
         set("proxy-body-size: 2 kilobytes");
-        Program.await("the usual one", () -> !refuses("global", 2001));
+        await("the usual one", () -> !refuses("global", 2001));
         assertThat(refuses("global", 1024 * 1024 + 1)).isTrue();
 
         set("proxy-body-size: \"0\"");
-        Program.await("none", () -> !refuses("global", 1024 * 1024 + 1));
+        await("none", () -> !refuses("global", 1024 * 1024 + 1));
         assertThat(refuses("large", 3001)).isTrue();
     }
 
     /// On a connection of its own: what is refused ends it.
     private boolean refuses(String host, int length) throws IOException {
-        try (RawClient other = RawClient.connect(program.http())) {
-            other.send(
-                    RawClient.request("POST", "/", host + ".test", "Content-Length: " + length, "Expect: 100-continue")
-                            + "\r\n");
-            return other.response().status() == 413;
+        try (WebClient other = connect(program())) {
+            return other.send("POST", host + ".test", "/", new byte[length]).status() == 413;
         }
     }
 
@@ -184,7 +185,7 @@ class ProxyingSettingsIT {
                 proxy-cookie-domain: inner.test outer.test
                 proxy-http-version: "1.0"
                 """);
-        Program.await(
+        await(
                 "another place",
                 () -> get("global", "/moved").header("location").orElse("").equals("https://outer.test/y"));
         assertThat(get("global", "/moved").header("set-cookie")).hasValue("a=1; Path=/b/; Domain=outer.test");
@@ -197,7 +198,7 @@ class ProxyingSettingsIT {
                 proxy-cookie-domain: inner.test;outer.test
                 proxy-http-version: "1.2"
                 """);
-        Program.await(
+        await(
                 "none of these",
                 () -> get("global", "/moved").header("location").orElse("").equals("http://inner.test/y"));
         assertThat(get("global", "/moved").header("set-cookie")).hasValue("a=1; Path=/a/; Domain=inner.test");
@@ -226,7 +227,7 @@ class ProxyingSettingsIT {
                 proxy-max-temp-file-size: 1k
                 proxy-request-buffering: "on"
                 """);
-        Program.await("they are told of", () -> problems().contains("grpc-buffer-size-kb"));
+        await("they are told of", () -> problems().contains("grpc-buffer-size-kb"));
 
         assertThat(problems()).contains(keys);
         assertStreams("global");
@@ -234,32 +235,32 @@ class ProxyingSettingsIT {
     }
 
     private String problems() throws IOException {
-        return RawClient.get(program.admin(), "localhost", "/api/problems").text();
+        return RawClient.get(program().admin(), "localhost", "/api/problems").text();
     }
 
     private void assertStreams(String host) throws IOException {
         assertThat(get(host, "/head").header("x-large").orElse("")).hasSize(60_000);
-        try (RawClient other = RawClient.connect(program.http())) {
-            other.send(RawClient.request("POST", "/stream", host + ".test", "Content-Length: 8") + "\r\nhalf");
-            assertThat(other.lines().getFirst()).startsWith("HTTP/1.1 200");
-            assertThat(new String(other.exactly(4), StandardCharsets.US_ASCII)).isEqualTo("half");
-            other.send("rest");
-            assertThat(new String(other.exactly(4), StandardCharsets.US_ASCII)).isEqualTo("rest");
+        try (Upload upload = upload()) {
+            upload.begin(host + ".test", "/stream");
+            assertThat(upload.status()).isEqualTo(200);
+            assertThat(upload.four()).isEqualTo("half");
+            upload.end();
+            assertThat(upload.four()).isEqualTo("rest");
         }
     }
 
     /// Of two requests that wait for their client, on connections that are open already, the later is cut.
     @Test
     void theTimeForBodiesChangesWithTheConfigMap() throws IOException {
-        try (RawClient before = RawClient.connect(program.http())) {
-            before.send(RawClient.request("POST", "/", "global.test", "Content-Length: 8") + "\r\nhalf");
-            set("client-body-timeout: \"1\"\nproxy-body-size: \"2000\"");
-            Program.await("the settings are read", () -> refuses("global", 2001));
+        try (Upload before = upload();
+                Upload after = upload()) {
+            before.begin("global.test", "/");
+            set("client-body-timeout: \"1\"");
 
-            client.send(RawClient.request("POST", "/", "global.test", "Content-Length: 8") + "\r\nhalf");
-            assertThat(client.response().status()).isEqualTo(408);
-            before.send("rest");
-            assertThat(before.response().status()).isEqualTo(200);
+            after.begin("global.test", "/");
+            assertThat(after.status()).isEqualTo(408);
+            before.end();
+            assertThat(before.status()).isEqualTo(200);
         }
     }
 }

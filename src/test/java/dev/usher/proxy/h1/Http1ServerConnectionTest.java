@@ -10,6 +10,8 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class Http1ServerConnectionTest {
     private static final String DATE = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
@@ -81,6 +83,29 @@ class Http1ServerConnectionTest {
         loop.last().stream.flush();
         assertThat(wire.received())
                 .isEqualTo("HTTP/1.1 200 Fine\r\nDate: today\r\nX-Y: z\r\nContent-Length: 2\r\n\r\nok");
+    }
+
+    /// C9.1: scripts look for these words, those of nginx.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "200 OK",
+                "302 Moved Temporarily",
+                "308 Permanent Redirect",
+                "401 Unauthorized",
+                "405 Not Allowed",
+                "413 Request Entity Too Large",
+                "414 Request-URI Too Large",
+                "502 Bad Gateway",
+                "503 Service Temporarily Unavailable",
+                "504 Gateway Time-out",
+                "599 ",
+            })
+    void statusLinesSayWhatThoseOfNginxSay(String line) {
+        wire.send(GET);
+        loop.last().stream.head(RecordedExchange.response(Integer.parseInt(line.substring(0, 3)), 0), true);
+        loop.last().stream.flush();
+        assertThat(wire.received()).startsWith("HTTP/1.1 " + line + "\r\n");
     }
 
     @Test
@@ -214,7 +239,7 @@ class Http1ServerConnectionTest {
         wire.send("TP/1.1\r\n");
         assertThat(wire.received()).isEmpty();
         loop.pass(Duration.ofSeconds(31));
-        assertThat(wire.received()).startsWith("HTTP/1.1 408 Request Timeout\r\n");
+        assertThat(wire.received()).startsWith("HTTP/1.1 408 Request Time-out\r\n");
     }
 
     @Test

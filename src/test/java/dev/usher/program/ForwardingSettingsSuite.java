@@ -140,6 +140,9 @@ abstract class ForwardingSettingsSuite extends InterplaysSuite {
         assertThat(seen("x-forwarded-for: 10.0.0.2, 203.0.113.7").headers("x-real-ip"))
                 .as("all of them: the first")
                 .containsExactly("10.0.0.2");
+        assertThat(seen("x-forwarded-for: 198.51.100.7, , 203.0.113.7,").headers("x-real-ip"))
+                .as("empty elements are none (RFC 9110 §5.6.1)")
+                .containsExactly("198.51.100.7");
 
         set("enable-real-ip: \"true\"\nproxy-real-ip-cidr: 127.0.0.1/8");
         assertSees("x-real-ip", "10.0.0.1");

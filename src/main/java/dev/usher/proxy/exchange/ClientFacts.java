@@ -124,7 +124,8 @@ final class ClientFacts {
         return HostText.isValid(first) ? first.toLowerCase(Locale.ROOT) : null;
     }
 
-    /// Walks the header from the right over trusted addresses; if all are trusted the leftmost is taken (F6).
+    /// Walks the header from the right over trusted addresses; if all are trusted the leftmost is taken (F6). Empty
+    /// elements count for nothing (RFC 9110 §5.6.1).
     private static byte[] walk(Fields fields, ClientConnection connection, ServingSettings serving) {
         byte[] result = connection.remoteAddress();
         List<Cidr> trusted = serving.settings().forwarding().trusted();
@@ -143,6 +144,9 @@ final class ClientFacts {
             String[] hops = fields.value(line).split(",", -1);
             for (int i = hops.length - 1; i >= 0; i--) {
                 String text = hops[i].trim();
+                if (text.isEmpty()) {
+                    continue;
+                }
                 byte[] raw = parse(text);
                 if (raw == null) {
                     return result;

@@ -369,7 +369,7 @@ final class FieldReader {
     }
 
     /// The kind of a value and never the value: it could be secret.
-    private static String kindOf(@Nullable Object value) {
+    static String kindOf(@Nullable Object value) {
         return switch (value) {
             case null -> "nothing";
             case Map<?, ?> _ -> "a map";

@@ -2,6 +2,8 @@ package dev.usher.resource;
 
 import dev.usher.model.ResourceKey;
 import dev.usher.problem.Reason;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Names of objects as the API allows them: DNS-1123 subdomains, and labels for namespaces.
@@ -39,6 +41,29 @@ public final class ObjectNames {
                             + " correct the namespace."));
         }
         return Optional.empty();
+    }
+
+    /// What is wrong with an object that cannot be told from others: it has no name, or a name or namespace that is no
+    /// text, such as `name: off` in YAML. The message goes on where a sentence names the object.
+    ///
+    /// @param tree the whole object
+    public static Optional<Fault> untold(Map<?, ?> tree) {
+        Map<?, ?> metadata = tree.get("metadata") instanceof Map<?, ?> map ? map : Map.of();
+        for (String field : List.of("name", "namespace")) {
+            Object value = metadata.get(field);
+            if (value != null && !(value instanceof String)) {
+                boolean quotable = !(value instanceof Map || value instanceof List);
+                return Optional.of(new Fault(
+                        Reason.INVALID_FIELD,
+                        "metadata." + field,
+                        "has a metadata." + field + " that is " + FieldReader.kindOf(value)
+                                + ", not text, and is not used: " + (quotable ? "quote it." : "correct it.")));
+            }
+        }
+        return metadata.get("name") instanceof String name && !name.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Fault(
+                        Reason.MISSING_FIELD, "metadata.name", "has no metadata.name and is not used: add it."));
     }
 
     /// A name that can be printed even when it is none.

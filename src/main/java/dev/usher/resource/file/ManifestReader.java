@@ -4,6 +4,7 @@ import dev.usher.model.ResourceKey;
 import dev.usher.problem.Problem;
 import dev.usher.problem.Reason;
 import dev.usher.resource.Change;
+import dev.usher.resource.ObjectNames;
 import dev.usher.resource.ResourceDecoder;
 import dev.usher.resource.file.ManifestFile.Entry;
 import dev.usher.resource.file.YamlDocuments.Document;
@@ -79,17 +80,19 @@ final class ManifestReader {
             return;
         }
         ResourceDecoder.decode(tree, DEFAULT_NAMESPACE)
-                .ifPresent(change -> add(new Entry(withRepeated(change, lines, node), lines, node)));
+                .ifPresent(change ->
+                        add(new Entry(withRepeated(change, lines, node), lines, node), ObjectNames.untold(tree)));
     }
 
-    private void add(Entry entry) {
+    private void add(Entry entry, Optional<ObjectNames.Fault> untold) {
         ResourceKey key = entry.change().key();
-        if (key.name().isEmpty()) {
+        if (untold.isPresent()) {
+            ObjectNames.Fault fault = untold.get();
             problem(Problem.error(
-                    Reason.MISSING_FIELD,
+                    fault.reason(),
                     ManifestFile.keyOf(path),
-                    "line " + entry.line(""),
-                    "The " + key.kind().text() + " has no metadata.name and is not used: add it."));
+                    "line " + entry.line(fault.field()),
+                    "The " + key.kind().text() + ' ' + fault.message()));
             return;
         }
         Entry first = objects.putIfAbsent(key, entry);

@@ -193,6 +193,39 @@ final class ManifestSetTest {
     }
 
     @Test
+    void saysThatNamesAreText() {
+        List<Change> changes = put(A, """
+                {apiVersion: v1, kind: ConfigMap, metadata: {name: off}}
+                ---
+                apiVersion: v1
+                kind: ConfigMap
+                metadata:
+                  namespace: 2024
+                  name: c
+                ---
+                {apiVersion: v1, kind: ConfigMap, metadata: {name: [c]}}
+                """);
+
+        assertThat(problems(changes))
+                .extracting(Problem::reason, Problem::field, Problem::message)
+                .containsExactly(
+                        tuple(
+                                Reason.INVALID_FIELD,
+                                "line 1",
+                                "The ConfigMap has a metadata.name that is a boolean, not text, and is not used: quote it."),
+                        tuple(
+                                Reason.INVALID_FIELD,
+                                "line 6",
+                                "The ConfigMap has a metadata.namespace that is a number, not text, and is not used: quote"
+                                        + " it."),
+                        tuple(
+                                Reason.INVALID_FIELD,
+                                "line 9",
+                                "The ConfigMap has a metadata.name that is a list, not text, and is not used: correct it."));
+        assertThat(changes).noneMatch(Change.Put.class::isInstance);
+    }
+
+    @Test
     void readsWhatAByteOrderMarkSays() throws SyntaxException {
         String text = "a: ä";
         assertThat(ManifestText.of(("\ufeff" + text).getBytes(StandardCharsets.UTF_8)))

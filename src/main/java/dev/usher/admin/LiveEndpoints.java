@@ -5,9 +5,8 @@ import dev.usher.model.UpstreamKey;
 import java.util.List;
 import java.util.Map;
 
-/// Tells which endpoints requests go to at this moment: what names resolved to, and what is passed over. Any thread;
-/// may
-/// wait for a table that is being put in service.
+/// Tells which endpoints requests go to at this moment: what names resolved to, and what is passed over. Any
+/// thread; may wait for a table that is being put in service.
 public interface LiveEndpoints {
     /// The endpoints of every upstream in service. One that is missing is gone again, or not there yet.
     Map<UpstreamKey, List<State>> states();

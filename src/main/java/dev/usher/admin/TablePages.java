@@ -27,9 +27,8 @@ final class TablePages {
         this.sources = sources;
     }
 
-    /// Hosts with their routes, upstreams with their endpoints and how those fare, certificates by host, ports and
-    /// names
-    /// that are handed on (H2.1).
+    /// Hosts with their routes, upstreams with their endpoints and how those fare, certificates by host, ports
+    /// and names that are handed on (H2.1).
     void routes(Reply reply) throws IOException {
         RoutingTable table = sources.table().get();
         Map<UpstreamKey, List<LiveEndpoints.State>> live = sources.endpoints().states();

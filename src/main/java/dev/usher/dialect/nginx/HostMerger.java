@@ -1,8 +1,8 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.dialect.nginx.MergedHost.Reference;
-import dev.usher.model.Expression;
 import dev.usher.model.DisplacedRoute;
+import dev.usher.model.Expression;
 import dev.usher.model.Route;
 import dev.usher.model.VirtualHost;
 import dev.usher.problem.Problem;

@@ -8,9 +8,8 @@ import org.bouncycastle.asn1.ASN1GeneralizedTime;
 import org.bouncycastle.asn1.ASN1UTCTime;
 import org.bouncycastle.asn1.x509.Time;
 
-/// Reads when a certificate ends. The library would ask the JDK's formatter for dates, which brings the names and
-/// numbers
-/// of all languages into every start.
+/// Reads when a certificate ends. The library would ask the JDK's formatter for dates, which brings the names
+/// and numbers of all languages into every start.
 final class CertificateTime {
     /// Length of `yyyyMMddHHmmss`.
     private static final int SECONDS = 14;

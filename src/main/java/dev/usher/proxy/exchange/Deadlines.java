@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// All deadlines of one event loop, looked at several times a second instead of one timer each: setting, moving and
 /// dropping a deadline is a field write, and nothing is allocated. A deadline never fires early and at most two periods
-/// late.
+/// late. The time a loop is held up, as by a machine with too much to do, does not count: what arrived meanwhile comes
+/// first, and what is begun before the next sweep knows only the time of the last.
 public final class Deadlines {
     /// How often the loop calls [#sweep].
     public static final long PERIOD_MILLIS = 100;
@@ -65,7 +66,11 @@ public final class Deadlines {
 
     /// Takes a new reading of the clock and expires what is due.
     public void sweep(long nanos) {
+        long heldUp = nanos - now - 2 * SLACK_NANOS;
         now = nanos;
+        if (heldUp > 0) {
+            postpone(heldUp);
+        }
         Timed timed = first;
         while (timed != null) {
             moveCursor(timed.next);
@@ -76,6 +81,14 @@ public final class Deadlines {
             timed = cursor;
         }
         moveCursor(null);
+    }
+
+    private void postpone(long nanos) {
+        for (Timed timed = first; timed != null; timed = timed.next) {
+            if (timed.deadline != Timed.NONE) {
+                timed.deadline += nanos;
+            }
+        }
     }
 
     private void moveCursor(@Nullable Timed to) {

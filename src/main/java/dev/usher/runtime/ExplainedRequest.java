@@ -1,10 +1,8 @@
 package dev.usher.runtime;
 
 import dev.usher.model.Expression;
-import dev.usher.model.Filter;
 import dev.usher.model.ProxySettings.HeaderLine;
 import dev.usher.model.RouteOwner;
-import dev.usher.model.Statement;
 import dev.usher.proxy.exchange.BackendTarget;
 import dev.usher.proxy.exchange.FilterContext;
 import dev.usher.proxy.exchange.LoopContext;
@@ -12,34 +10,21 @@ import dev.usher.proxy.exchange.OwnRequest;
 import dev.usher.proxy.exchange.RequestHead;
 import dev.usher.proxy.exchange.Subrequest;
 import dev.usher.proxy.exchange.TlsIdentity;
-import dev.usher.routing.Escapes;
-import dev.usher.routing.PathNormalizer;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A request that is not served but looked at: the filters of live traffic act on it, and what they would do is noted.
 final class ExplainedRequest implements FilterContext {
     private final RequestQuestion question;
     private final boolean trusting;
-    private RouteOwner owner;
-    private byte[] path;
     private final RequestHead head = new RequestHead();
     private final List<String> steps = new ArrayList<>();
     private final ExplainedVariables variables;
-    private final Set<Statement.If> taken = Collections.newSetFromMap(new IdentityHashMap<>());
-    private boolean rewritten;
-    private boolean moved;
-    /// The path it is to be routed by again, escaped; empty where it is not.
-    private Optional<String> rerouted = Optional.empty();
-    private String movedPath = "";
+    private final ExplainedScript script;
 
     /// @param path the normal path
     /// @param owner of the route that takes it
@@ -47,9 +32,8 @@ final class ExplainedRequest implements FilterContext {
     ExplainedRequest(RequestQuestion question, String path, RouteOwner owner, boolean trusting) {
         this.question = question;
         this.trusting = trusting;
-        this.owner = owner;
-        this.path = path.getBytes(StandardCharsets.UTF_8);
         variables = new ExplainedVariables(question, path, owner);
+        script = new ExplainedScript(variables, steps);
         int method = head.fields().store(question.method());
         head.method(method, question.method().length());
         int target = head.fields().store(question.target());
@@ -75,7 +59,7 @@ final class ExplainedRequest implements FilterContext {
 
     @Override
     public byte[] path() {
-        return path;
+        return variables.path();
     }
 
     @Override
@@ -85,7 +69,7 @@ final class ExplainedRequest implements FilterContext {
 
     @Override
     public int pathLength() {
-        return path.length;
+        return variables.path().length;
     }
 
     /// S4.2, as live traffic reads it.
@@ -130,8 +114,7 @@ final class ExplainedRequest implements FilterContext {
 
     @Override
     public String query() {
-        String query = variables.query();
-        return query.isEmpty() ? "" : "?" + query;
+        return variables.queryPart();
     }
 
     @Override
@@ -151,49 +134,13 @@ final class ExplainedRequest implements FilterContext {
 
     @Override
     public void rewriteTarget(CharSequence target) {
-        endRewriting();
+        script.endRewriting();
         steps.add("rewrite: the backend sees " + target);
-    }
-
-    @Override
-    public boolean changePath(String target) {
-        int mark = target.indexOf('?');
-        byte[] bytes = (mark < 0 ? target : target.substring(0, mark)).getBytes(StandardCharsets.ISO_8859_1);
-        var normalizer = new PathNormalizer();
-        if (!normalizer.normalize(bytes, 0, bytes.length)) {
-            return false;
-        }
-        path = normalizer.copy();
-        variables.move(new String(path, StandardCharsets.UTF_8), owner);
-        variables.query(mark < 0 ? "" : target.substring(mark + 1));
-        movedPath = mark < 0 ? target : target.substring(0, mark);
-        moved = true;
-        steps.add("rewrite: the path is " + target);
-        return true;
-    }
-
-    @Override
-    public boolean isMoved() {
-        return moved;
-    }
-
-    @Override
-    public void reroute() {
-        moved = false;
-        rerouted = Optional.of(movedPath);
-    }
-
-    /// The path it is to be routed by again, escaped; told once.
-    Optional<String> takeRerouted() {
-        var path = rerouted;
-        rerouted = Optional.empty();
-        return path;
     }
 
     /// It came to another location.
     void enter(RouteOwner of) {
-        owner = of;
-        variables.move(new String(path, StandardCharsets.UTF_8), of);
+        variables.enter(of);
     }
 
     @Override
@@ -218,21 +165,7 @@ final class ExplainedRequest implements FilterContext {
 
     @Override
     public boolean isRewritten() {
-        return rewritten;
-    }
-
-    @Override
-    public void endRewriting() {
-        moved = false;
-        rewritten = true;
-    }
-
-    @Override
-    public void changeQuery(String query) {
-        variables.query(query);
-        var target = new StringBuilder();
-        Escapes.append(target, new String(path, StandardCharsets.ISO_8859_1), "%#?");
-        steps.add("rewrite: the backend sees " + target + query());
+        return script.isRewritten();
     }
 
     @Override
@@ -241,24 +174,8 @@ final class ExplainedRequest implements FilterContext {
     }
 
     @Override
-    public void setVariable(String name, String value) {
-        variables.set(name, value);
-        steps.add("variable: " + name + " is " + value);
-    }
-
-    @Override
-    public void captured(List<String> groups) {
-        variables.captured(groups);
-    }
-
-    @Override
-    public void take(Statement.If statement) {
-        taken.add(statement);
-    }
-
-    @Override
-    public void leave(Statement.If statement) {
-        taken.remove(statement);
+    public ExplainedScript script() {
+        return script;
     }
 
     @Override
@@ -297,61 +214,13 @@ final class ExplainedRequest implements FilterContext {
 
     @Override
     public RouteOwner owner() {
-        return owner;
+        return variables.owner();
     }
 
     /// Variables that show only in traffic keep their names.
     @Override
     public String expand(Expression expression) {
         return variables.expand(expression);
-    }
-
-    /// Whether a script can be run on what is known of the request; if not, it is only named.
-    boolean runs(Filter.Script script) {
-        if (variables.decide(script)) {
-            return true;
-        }
-        variables.leaveOpen(script);
-        steps.add("then: " + FilterText.of(script));
-        return false;
-    }
-
-    /// Tells which headers a script that was run would change, of the request and of answers.
-    ///
-    /// @param answered whether it was the script that answered: that stays the last step
-    void tellHeaders(Filter.Script script, boolean answered) {
-        int at = answered ? steps.size() - 1 : steps.size();
-        var found = new ArrayList<String>();
-        headers(script.statements(), answered, found);
-        steps.addAll(at, found);
-    }
-
-    private void headers(List<Statement> statements, boolean answered, List<String> found) {
-        for (Statement statement : statements) {
-            if (statement instanceof Statement.If branch) {
-                if (taken.contains(branch)) {
-                    headers(branch.then(), answered, found);
-                }
-            } else {
-                header(statement, answered, found);
-            }
-        }
-    }
-
-    private void header(Statement statement, boolean answered, List<String> found) {
-        if (statement instanceof Statement.InputHeader header && !answered) {
-            var filled = Expression.literal(expand(header.value()));
-            found.add("in the request: "
-                    + StatementText.of(
-                            new Statement.InputHeader(header.name(), filled, header.present(), header.types())));
-        } else if (statement instanceof Statement.AnswerHeader header) {
-            var filled = Expression.literal(variables.expandLate(header.value()));
-            found.add("in answers: "
-                    + StatementText.of(new Statement.AnswerHeader(
-                            header.change(), header.name(), filled, header.statuses(), header.types())));
-        } else if (statement instanceof Statement.Expires || statement instanceof Statement.CookieFlags) {
-            found.add("in answers: " + StatementText.of(statement));
-        }
     }
 
     @Override

@@ -25,7 +25,7 @@ final class ExplainedRoute {
             if (!isAnswered(route, reroutes > 0, request)) {
                 return Optional.of(route);
             }
-            var path = request.takeRerouted();
+            var path = request.script().takeRerouted();
             if (path.isEmpty()) {
                 return Optional.empty();
             }
@@ -56,12 +56,13 @@ final class ExplainedRoute {
             if (again && FilterOrder.isOfHost(early.filter())) {
                 continue;
             }
-            if (early.filter() instanceof Filter.Script script && !request.runs(script)) {
+            if (early.filter() instanceof Filter.Script script
+                    && !request.script().runs(script)) {
                 continue;
             }
             boolean answered = early.made().apply(request);
             if (early.filter() instanceof Filter.Script script) {
-                request.tellHeaders(script, answered);
+                request.script().tellHeaders(script, answered);
             }
             if (answered) {
                 return true;

@@ -6,6 +6,7 @@ import dev.usher.model.RouteOwner;
 import dev.usher.model.Statement;
 import dev.usher.model.Statement.Condition;
 import dev.usher.model.Variable;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 /// Variables of a request that is explained: those that depend on what was asked about alone. Others keep their names.
 final class ExplainedVariables {
     private final RequestQuestion question;
-    private String path;
+    private byte[] path;
     private RouteOwner owner;
     private final Map<String, String> own = new HashMap<>();
     /// Those that a script would set that was not run.
@@ -32,15 +33,27 @@ final class ExplainedVariables {
     /// @param path the normal path
     ExplainedVariables(RequestQuestion question, String path, RouteOwner owner) {
         this.question = question;
-        this.path = path;
+        this.path = path.getBytes(StandardCharsets.UTF_8);
         this.owner = owner;
     }
 
+    /// The normal path, as it is by now. Not to be modified.
+    byte[] path() {
+        return path;
+    }
+
+    /// @param changed the normal path from now on
+    void path(byte[] changed) {
+        path = changed;
+    }
+
+    /// Where the route comes from that takes the request.
+    RouteOwner owner() {
+        return owner;
+    }
+
     /// Another location takes it.
-    ///
-    /// @param normal the normal path by which it was found
-    void move(String normal, RouteOwner to) {
-        path = normal;
+    void enter(RouteOwner to) {
         owner = to;
     }
 
@@ -63,6 +76,12 @@ final class ExplainedVariables {
             int mark = question.target().indexOf('?');
             return mark < 0 ? "" : question.target().substring(mark + 1);
         });
+    }
+
+    /// The same as a target has it: with its question mark, or nothing where it is empty.
+    String queryPart() {
+        String raw = query();
+        return raw.isEmpty() ? "" : "?" + raw;
     }
 
     /// Filled in as far as that is known; the rest is written as `${name}`.
@@ -175,7 +194,7 @@ final class ExplainedVariables {
     // One of each would be a table of ninety lines; these are the ones that scripts decide by.
     private Optional<String> known(Variable.Name name) {
         if (name == Variable.Name.URI || name == Variable.Name.DOCUMENT_URI) {
-            return Optional.of(path);
+            return Optional.of(new String(path, StandardCharsets.UTF_8));
         }
         if (name == Variable.Name.ARGS || name == Variable.Name.QUERY_STRING) {
             return Optional.of(query());

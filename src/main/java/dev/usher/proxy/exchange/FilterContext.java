@@ -2,7 +2,6 @@ package dev.usher.proxy.exchange;
 
 import dev.usher.model.ProxySettings.HeaderLine;
 import dev.usher.model.RouteOwner;
-import dev.usher.model.Statement;
 import dev.usher.routing.Expansion;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +54,7 @@ public interface FilterContext extends Expansion {
     /// The raw request target as text.
     String target();
 
-    /// The query with its question mark, raw or as [#changeQuery] left it; empty without one.
+    /// The query with its question mark, raw or as [ScriptContext#changeQuery] left it; empty without one.
     String query();
 
     /// Port of the listener as the outside sees it.
@@ -88,29 +87,8 @@ public interface FilterContext extends Expansion {
     /// Sends a FastCGI backend this variable, in place of the usual one of its name. Values may hold any octets.
     void metaVariable(String name, String value);
 
-    /// Gives the request another path and query; what comes later sees them, and so does the backend.
-    ///
-    /// @param target path, escaped, and query
-    /// @return false when the path cannot be normal, see [dev.usher.routing.PathNormalizer]: nothing changes then
-    boolean changePath(String target);
-
-    /// Whether [#changePath] has given it a path that no location was looked for by yet.
-    boolean isMoved();
-
-    /// Goes on with the location that takes the path as it is by now, or answers 500 where that was done too often.
-    /// The filter that calls this has nothing else to do and says that the request was answered.
-    void reroute();
-
-    /// Whether a filter has replaced the target already, or said that none is to.
+    /// Whether a filter has replaced the target already, or a script has said that none is to.
     boolean isRewritten();
-
-    /// From now on no filter is to replace the target or to redirect in its place.
-    void endRewriting();
-
-    /// Gives the request another query; what comes later sees it, and so does the backend, with the normal path.
-    ///
-    /// @param query without its question mark; nothing in it ends a target
-    void changeQuery(String query);
 
     /// Sends the backend this header in place of all of its name, the proxy's own included; an empty value only takes
     /// those out.
@@ -118,21 +96,8 @@ public interface FilterContext extends Expansion {
     /// @param name none that frames the request
     void backendHeader(String name, String value);
 
-    /// Gives a variable that has no other meaning a value for the rest of the exchange.
-    ///
-    /// @param name lower case
-    void setVariable(String name, String value);
-
-    /// Makes what a regular expression captured that of `$1` to `$9`.
-    ///
-    /// @param groups from the first on; what is beyond is empty
-    void captured(List<String> groups);
-
-    /// Notes for [ResponseContext#took] that the request meets the condition of a statement.
-    void take(Statement.If statement);
-
-    /// Forgets what was noted by [#take]: the request leaves the location whose statement it is.
-    void leave(Statement.If statement);
+    /// What statements of snippets do to the request.
+    ScriptContext script();
 
     /// Answers with a text as the body, whatever error pages there are.
     ///

@@ -29,6 +29,6 @@ public interface ResponseContext extends Expansion {
     /// Whether nginx's `add_header` adds to an answer of this status.
     boolean takesAddedHeaders();
 
-    /// Whether the request met the condition of a statement ([FilterContext#take]).
+    /// Whether the request met the condition of a statement ([ScriptContext#take]).
     boolean took(Statement.If statement);
 }

@@ -15,13 +15,14 @@ final class RouteContext implements FilterContext, ResponseContext {
     private final Variables variables;
     private @Nullable Runnable abandoned;
     private @Nullable Runnable atEnd;
-    private final ScriptState script = new ScriptState();
     private final CurrentTarget current;
+    private final ScriptState script;
 
     RouteContext(Exchange exchange) {
         this.exchange = exchange;
         variables = new Variables(exchange);
         current = new CurrentTarget(exchange);
+        script = new ScriptState(exchange, current);
     }
 
     /// Ready for the next exchange.
@@ -131,27 +132,6 @@ final class RouteContext implements FilterContext, ResponseContext {
     }
 
     @Override
-    public boolean changePath(String target) {
-        if (!current.move(target)) {
-            return false;
-        }
-        // What the backend gets is the very path that is routed (SEC9).
-        exchange.forward().request().changeTarget(current.normal());
-        return true;
-    }
-
-    @Override
-    public boolean isMoved() {
-        return current.isMoved();
-    }
-
-    @Override
-    public void reroute() {
-        current.stay();
-        exchange.dispatch().reroute();
-    }
-
-    @Override
     public void rewriteTarget(CharSequence target) {
         current.stay();
         exchange.forward().request().rewriteTarget(target);
@@ -173,45 +153,18 @@ final class RouteContext implements FilterContext, ResponseContext {
     }
 
     @Override
-    public void endRewriting() {
-        current.stay();
-        exchange.forward().request().endRewriting();
-    }
-
-    @Override
-    public void changeQuery(String query) {
-        current.changeQuery(query);
-        exchange.forward().request().changeTarget(current.normal());
-    }
-
-    @Override
     public void backendHeader(String name, String value) {
         exchange.forward().request().backendHeader(name, value);
     }
 
     @Override
-    public void setVariable(String name, String value) {
-        script.set(name, value);
-    }
-
-    @Override
-    public void captured(List<String> groups) {
-        script.captured(groups);
-    }
-
-    @Override
-    public void take(Statement.If statement) {
-        script.take(statement);
-    }
-
-    @Override
-    public void leave(Statement.If statement) {
-        script.leave(statement);
+    public ScriptState script() {
+        return script;
     }
 
     @Override
     public boolean took(Statement.If statement) {
-        return script.took(statement, exchange.dispatch().isRerouted());
+        return script.took(statement);
     }
 
     @Override
@@ -223,12 +176,6 @@ final class RouteContext implements FilterContext, ResponseContext {
     public void answerText(int status, String text) {
         abandoned = null;
         exchange.response().answerText(status, text);
-    }
-
-    /// The value of a variable that a statement has set; null for none.
-    @Nullable
-    String own(String name) {
-        return script.value(name);
     }
 
     @Override
@@ -288,12 +235,6 @@ final class RouteContext implements FilterContext, ResponseContext {
     @Nullable
     String value(Variable variable) {
         return variables.value(variable);
-    }
-
-    /// What the expression of a statement that matched last captured; null where none matched.
-    @Nullable
-    List<String> captures() {
-        return script.captures();
     }
 
     /// The normal path, worked out again: by the time of the answer the loop's normaliser holds the path of another

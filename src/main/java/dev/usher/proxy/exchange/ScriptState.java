@@ -9,13 +9,21 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What the statements of snippets leave behind for those that run later in the same exchange: variables they set,
-/// groups of the last expression that matched, conditions that held. Nothing is made before something is to be kept.
-final class ScriptState {
+/// What the statements of snippets did in one exchange: what they leave behind for those that run later in
+/// it, which is variables they set, groups of the last expression that matched and conditions that held,
+/// and where they send the request. Nothing is made before something is to be kept.
+final class ScriptState implements ScriptContext {
+    private final Exchange exchange;
+    private final CurrentTarget current;
     private @Nullable Map<String, String> values;
     private @Nullable List<String> captures;
     /// By identity: an equal one may stand where a variable had another value.
     private @Nullable Set<Statement.If> taken;
+
+    ScriptState(Exchange exchange, CurrentTarget current) {
+        this.exchange = exchange;
+        this.current = current;
+    }
 
     /// Ready for the next exchange.
     void clear() {
@@ -24,7 +32,8 @@ final class ScriptState {
         taken = null;
     }
 
-    void set(String name, String value) {
+    @Override
+    public void set(String name, String value) {
         Map<String, String> known = values;
         if (known == null) {
             known = new HashMap<>();
@@ -40,7 +49,8 @@ final class ScriptState {
         return known == null ? null : known.get(name);
     }
 
-    void captured(List<String> groups) {
+    @Override
+    public void captured(List<String> groups) {
         captures = groups;
     }
 
@@ -50,7 +60,8 @@ final class ScriptState {
         return captures;
     }
 
-    void take(Statement.If statement) {
+    @Override
+    public void take(Statement.If statement) {
         Set<Statement.If> some = taken;
         if (some == null) {
             some = Collections.newSetFromMap(new IdentityHashMap<>(2));
@@ -59,8 +70,8 @@ final class ScriptState {
         some.add(statement);
     }
 
-    /// Forgets that a condition held.
-    void leave(Statement.If statement) {
+    @Override
+    public void leave(Statement.If statement) {
         Set<Statement.If> some = taken;
         if (some != null) {
             some.remove(statement);
@@ -68,11 +79,46 @@ final class ScriptState {
     }
 
     /// Whether a condition held.
-    ///
-    /// @param elsewhere whether statements of another location may have run, which has equal ones of its host
-    boolean took(Statement.If statement, boolean elsewhere) {
+    boolean took(Statement.If statement) {
         Set<Statement.If> some = taken;
-        return some != null
-                && (some.contains(statement) || (elsewhere && some.stream().anyMatch(statement::equals)));
+        if (some == null) {
+            return false;
+        }
+        // Statements of another location may have run, which has equal ones of its host.
+        boolean elsewhere = exchange.dispatch().isRerouted();
+        return some.contains(statement) || (elsewhere && some.stream().anyMatch(statement::equals));
+    }
+
+    @Override
+    public boolean changePath(String target) {
+        if (!current.move(target)) {
+            return false;
+        }
+        // What the backend gets is the very path that is routed (SEC9).
+        exchange.forward().request().changeTarget(current.normal());
+        return true;
+    }
+
+    @Override
+    public void changeQuery(String query) {
+        current.changeQuery(query);
+        exchange.forward().request().changeTarget(current.normal());
+    }
+
+    @Override
+    public boolean isMoved() {
+        return current.isMoved();
+    }
+
+    @Override
+    public void reroute() {
+        current.stay();
+        exchange.dispatch().reroute();
+    }
+
+    @Override
+    public void endRewriting() {
+        current.stay();
+        exchange.forward().request().endRewriting();
     }
 }

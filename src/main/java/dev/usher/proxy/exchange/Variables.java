@@ -52,14 +52,15 @@ final class Variables {
             case Variable.Known(Variable.Name name) -> known(name);
             case Variable.Capture(int group) -> capture(group);
             case Variable.Member(Variable.Family family, String key) -> member(family, key);
-            case Variable.Unknown(String name) -> exchange.dispatch().context().own(name);
+            case Variable.Unknown(String name) ->
+                exchange.dispatch().context().script().value(name);
         };
     }
 
     /// What the regular expression that matched last captured: that of a statement, or the route's of the path; null
     /// where there is none, or it captured nothing.
     private @Nullable String capture(int group) {
-        List<String> last = exchange.dispatch().context().captures();
+        List<String> last = exchange.dispatch().context().script().captures();
         if (last != null) {
             return group <= last.size() ? last.get(group - 1) : null;
         }

@@ -192,7 +192,7 @@ final class ExternalAuthCheck implements AccessCheck {
             request.addCookies(answer.cookies(), auth.alwaysSetCookie());
         }
         for (Statement.AuthSet set : auth.variables()) {
-            request.setVariable(set.variable(), value(request, answer, set.value()));
+            request.script().set(set.variable(), value(request, answer, set.value()));
         }
         if (answer.allows()) {
             pass(request, answer);

@@ -121,7 +121,7 @@ final class ScriptFilter implements RequestFilter {
                 break;
             }
         }
-        boolean moved = request.isMoved();
+        boolean moved = request.script().isMoved();
         if (!moved || ofHost) {
             // What a location says counts only where it keeps the request.
             for (Step step : headers) {
@@ -132,7 +132,7 @@ final class ScriptFilter implements RequestFilter {
             if (!ofHost) {
                 leave(program, request);
             }
-            request.reroute();
+            request.script().reroute();
         }
         return moved;
     }
@@ -141,7 +141,7 @@ final class ScriptFilter implements RequestFilter {
     private static void leave(Step[] steps, FilterContext request) {
         for (Step step : steps) {
             if (step.statement() instanceof Statement.If branch) {
-                request.leave(branch);
+                request.script().leave(branch);
                 leave(step.then().toArray(Step[]::new), request);
             }
         }
@@ -150,16 +150,16 @@ final class ScriptFilter implements RequestFilter {
     private Flow run(Step step, FilterContext request) {
         return switch (step.statement()) {
             case Statement.Set(String variable, Expression value) -> {
-                request.setVariable(variable, request.expand(value));
+                request.script().set(variable, request.expand(value));
                 yield Flow.ON;
             }
             case Statement.Query(Expression value) -> {
-                request.changeQuery(HeaderValue.target(request.expand(value)));
+                request.script().changeQuery(HeaderValue.target(request.expand(value)));
                 yield Flow.ON;
             }
             case Statement.Break _ -> {
                 if (!ofHost) {
-                    request.endRewriting();
+                    request.script().endRewriting();
                 }
                 yield Flow.BREAK;
             }
@@ -200,7 +200,7 @@ final class ScriptFilter implements RequestFilter {
         if (met == TextRegex.Outcome.NONE) {
             return Flow.ON;
         }
-        request.take(branch);
+        request.script().take(branch);
         for (Step inner : step.then()) {
             Flow flow = run(inner, request);
             if (flow != Flow.ON) {
@@ -244,7 +244,7 @@ final class ScriptFilter implements RequestFilter {
         var captures = new ArrayList<String>(9);
         TextRegex.Outcome found = step.pattern().get().find(text, captures);
         if (found == TextRegex.Outcome.MATCH) {
-            request.captured(captures);
+            request.script().captured(captures);
         }
         return found;
     }
@@ -279,7 +279,7 @@ final class ScriptFilter implements RequestFilter {
     }
 
     private static Flow move(String target, Flow then, FilterContext request) {
-        if (request.changePath(HeaderValue.target(target))) {
+        if (request.script().changePath(HeaderValue.target(target))) {
             return then;
         }
         request.answer(400, List.of());

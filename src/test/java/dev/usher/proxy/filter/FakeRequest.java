@@ -3,12 +3,12 @@ package dev.usher.proxy.filter;
 import dev.usher.model.Expression;
 import dev.usher.model.ProxySettings.HeaderLine;
 import dev.usher.model.RouteOwner;
-import dev.usher.model.Statement;
 import dev.usher.proxy.exchange.BackendTarget;
 import dev.usher.proxy.exchange.FilterContext;
 import dev.usher.proxy.exchange.LoopContext;
 import dev.usher.proxy.exchange.OwnRequest;
 import dev.usher.proxy.exchange.RequestHead;
+import dev.usher.proxy.exchange.ScriptContext;
 import dev.usher.proxy.exchange.Subrequest;
 import dev.usher.proxy.exchange.TestLoop;
 import dev.usher.proxy.exchange.TlsIdentity;
@@ -131,22 +131,6 @@ final class FakeRequest implements FilterContext {
     }
 
     @Override
-    public boolean changePath(String target) {
-        done.add("path " + target);
-        return true;
-    }
-
-    @Override
-    public boolean isMoved() {
-        return done.stream().anyMatch(step -> step.startsWith("path ")) && !done.contains("rerouted");
-    }
-
-    @Override
-    public void reroute() {
-        done.add("rerouted");
-    }
-
-    @Override
     public void rewriteTarget(CharSequence target) {
         done.add("target " + target);
     }
@@ -172,16 +156,6 @@ final class FakeRequest implements FilterContext {
     }
 
     @Override
-    public void endRewriting() {
-        done.add("end of rewriting");
-    }
-
-    @Override
-    public void changeQuery(String query) {
-        done.add("query " + query);
-    }
-
-    @Override
     public boolean isRewritten() {
         return done.stream().anyMatch(step -> step.startsWith("target "));
     }
@@ -192,23 +166,8 @@ final class FakeRequest implements FilterContext {
     }
 
     @Override
-    public void setVariable(String name, String value) {
-        done.add("$" + name + "=" + value);
-    }
-
-    @Override
-    public void captured(List<String> groups) {
-        done.add("captured " + groups);
-    }
-
-    @Override
-    public void take(Statement.If statement) {
-        done.add("took " + statement.condition());
-    }
-
-    @Override
-    public void leave(Statement.If statement) {
-        done.add("left " + statement.condition());
+    public ScriptContext script() {
+        throw new UnsupportedOperationException("no script runs here");
     }
 
     @Override

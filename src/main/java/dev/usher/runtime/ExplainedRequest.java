@@ -3,19 +3,16 @@ package dev.usher.runtime;
 import dev.usher.model.Expression;
 import dev.usher.model.ProxySettings.HeaderLine;
 import dev.usher.model.RouteOwner;
-import dev.usher.proxy.exchange.BackendTarget;
 import dev.usher.proxy.exchange.FilterContext;
+import dev.usher.proxy.exchange.ForwardedRequest;
 import dev.usher.proxy.exchange.LoopContext;
-import dev.usher.proxy.exchange.OwnRequest;
 import dev.usher.proxy.exchange.RequestHead;
-import dev.usher.proxy.exchange.Subrequest;
-import dev.usher.proxy.exchange.TlsIdentity;
+import dev.usher.proxy.exchange.Subrequests;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// A request that is not served but looked at: the filters of live traffic act on it, and what they would do is noted.
 final class ExplainedRequest implements FilterContext {
@@ -24,6 +21,7 @@ final class ExplainedRequest implements FilterContext {
     private final RequestHead head = new RequestHead();
     private final List<String> steps = new ArrayList<>();
     private final ExplainedVariables variables;
+    private final ExplainedForward forward = new ExplainedForward(steps);
     private final ExplainedScript script;
 
     /// @param path the normal path
@@ -33,7 +31,7 @@ final class ExplainedRequest implements FilterContext {
         this.question = question;
         this.trusting = trusting;
         variables = new ExplainedVariables(question, path, owner);
-        script = new ExplainedScript(variables, steps);
+        script = new ExplainedScript(variables, forward, steps);
         int method = head.fields().store(question.method());
         head.method(method, question.method().length());
         int target = head.fields().store(question.target());
@@ -127,55 +125,24 @@ final class ExplainedRequest implements FilterContext {
         return localPort();
     }
 
-    @Override
-    public void speakHttp10() {
-        steps.add("version: HTTP/1.0 is spoken to the backend");
-    }
-
-    @Override
-    public void rewriteTarget(CharSequence target) {
-        script.endRewriting();
-        steps.add("rewrite: the backend sees " + target);
-    }
-
     /// It came to another location.
     void enter(RouteOwner of) {
         variables.enter(of);
     }
 
     @Override
-    public void rewriteAuthority(CharSequence authority) {
-        steps.add("host: the backend sees Host " + authority);
-    }
-
-    @Override
-    public void forwardedPrefix(CharSequence prefix) {
-        steps.add("header: X-Forwarded-Prefix: " + prefix);
-    }
-
-    @Override
-    public void scriptIndex(String index) {
-        steps.add("script: paths that end in a slash mean their " + index);
-    }
-
-    @Override
-    public void metaVariable(String name, String value) {
-        steps.add("variable: the backend gets " + name);
-    }
-
-    @Override
-    public boolean isRewritten() {
-        return script.isRewritten();
-    }
-
-    @Override
-    public void backendHeader(String name, String value) {
-        steps.add("header: " + name + ": " + value);
+    public ForwardedRequest forwarded() {
+        return forward;
     }
 
     @Override
     public ExplainedScript script() {
         return script;
+    }
+
+    @Override
+    public Subrequests subrequests() {
+        throw new IllegalStateException("only filters that ask nobody are explained by running them");
     }
 
     @Override
@@ -226,32 +193,6 @@ final class ExplainedRequest implements FilterContext {
     @Override
     public void answer(int status, List<HeaderLine> lines) {
         steps.add("answer: " + status);
-    }
-
-    @Override
-    public OwnRequest ownRequest() {
-        throw new IllegalStateException("only filters that ask nobody are explained by running them");
-    }
-
-    @Override
-    public OwnRequest ownQuestion() {
-        return ownRequest();
-    }
-
-    @Override
-    public boolean mayCopy() {
-        return false;
-    }
-
-    @Override
-    public void copy(OwnRequest copy, BackendTarget target, @Nullable TlsIdentity identity, boolean body) {
-        throw new IllegalStateException("only filters that ask nobody are explained by running them");
-    }
-
-    @Override
-    public Subrequest ask(
-            OwnRequest request, BackendTarget target, @Nullable TlsIdentity identity, Subrequest.Listener listener) {
-        throw new IllegalStateException("only filters that ask nobody are explained by running them");
     }
 
     @Override

@@ -18,17 +18,18 @@ import java.util.Set;
 /// all they decide by is known, and are named where it is not.
 final class ExplainedScript implements ScriptContext {
     private final ExplainedVariables variables;
+    private final ExplainedForward forward;
     private final List<String> steps;
     private final Set<Statement.If> taken = Collections.newSetFromMap(new IdentityHashMap<>());
-    private boolean rewritten;
     private boolean moved;
     private String movedPath = "";
     /// The path it is to be routed by again, escaped; empty where it is not.
     private Optional<String> rerouted = Optional.empty();
 
     /// @param steps where what is done is noted
-    ExplainedScript(ExplainedVariables variables, List<String> steps) {
+    ExplainedScript(ExplainedVariables variables, ExplainedForward forward, List<String> steps) {
         this.variables = variables;
+        this.forward = forward;
         this.steps = steps;
     }
 
@@ -47,11 +48,6 @@ final class ExplainedScript implements ScriptContext {
         var path = rerouted;
         rerouted = Optional.empty();
         return path;
-    }
-
-    /// Whether no filter is to replace the target any more.
-    boolean isRewritten() {
-        return rewritten;
     }
 
     @Override
@@ -114,7 +110,7 @@ final class ExplainedScript implements ScriptContext {
     @Override
     public void endRewriting() {
         moved = false;
-        rewritten = true;
+        forward.endRewriting();
     }
 
     /// Tells which headers a script that was run would change, of the request and of answers.

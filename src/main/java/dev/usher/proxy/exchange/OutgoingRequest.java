@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The request as it goes to an upstream: the client's head as it was edited, with target and authority of the filters
 /// or else the client's own. The same for all tries of an exchange; what is stored lies in the head's own array.
-final class OutgoingRequest implements UpstreamRequest {
+final class OutgoingRequest implements UpstreamRequest, ForwardedRequest {
     private final Exchange exchange;
     private EndpointTarget.Wire wire = EndpointTarget.Wire.HTTP_1;
     private @Nullable TlsIdentity identity;
@@ -26,6 +26,7 @@ final class OutgoingRequest implements UpstreamRequest {
     private boolean detour;
     private String scriptIndex = "";
     private List<HeaderLine> metaVariables = List.of();
+    /// They replace those of the head once that is edited.
     private List<HeaderLine> headers = List.of();
 
     OutgoingRequest(Exchange exchange) {
@@ -48,7 +49,8 @@ final class OutgoingRequest implements UpstreamRequest {
 
     // ---- what filters decide ----
 
-    boolean isRewritten() {
+    @Override
+    public boolean isRewritten() {
         return rewritingEnded;
     }
 
@@ -63,31 +65,34 @@ final class OutgoingRequest implements UpstreamRequest {
         targetChanged = true;
     }
 
-    /// Replaces a header once the head is edited.
-    void backendHeader(String name, String value) {
+    @Override
+    public void setHeader(String name, String value) {
         if (headers.isEmpty()) {
             headers = new ArrayList<>();
         }
         headers.add(new HeaderLine(name, value));
     }
 
-    /// The same, and for good.
-    void rewriteTarget(CharSequence target) {
+    @Override
+    public void rewriteTarget(CharSequence target) {
         changeTarget(target);
         endRewriting();
     }
 
-    void rewriteAuthority(CharSequence authority) {
+    @Override
+    public void rewriteAuthority(CharSequence authority) {
         authorityOffset = head().fields().store(authority);
         authorityLength = authority.length();
         authorityRewritten = true;
     }
 
-    void forwardedPrefix(CharSequence prefix) {
+    @Override
+    public void forwardedPrefix(CharSequence prefix) {
         forwardedPrefix = prefix;
     }
 
-    void speakHttp10() {
+    @Override
+    public void speakHttp10() {
         http10 = true;
     }
 
@@ -117,13 +122,13 @@ final class OutgoingRequest implements UpstreamRequest {
         }
     }
 
-    /// What a script path that ends in a slash is completed by.
-    void scriptIndex(String index) {
+    @Override
+    public void scriptIndex(String index) {
         scriptIndex = index;
     }
 
-    /// Adds a meta-variable of the route; it replaces the usual one of that name.
-    void metaVariable(String name, String value) {
+    @Override
+    public void metaVariable(String name, String value) {
         if (metaVariables.isEmpty()) {
             metaVariables = new ArrayList<>();
         }

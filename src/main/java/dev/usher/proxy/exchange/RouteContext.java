@@ -17,12 +17,14 @@ final class RouteContext implements FilterContext, ResponseContext {
     private @Nullable Runnable atEnd;
     private final CurrentTarget current;
     private final ScriptState script;
+    private final Subrequests subrequests;
 
     RouteContext(Exchange exchange) {
         this.exchange = exchange;
         variables = new Variables(exchange);
         current = new CurrentTarget(exchange);
         script = new ScriptState(exchange, current);
+        subrequests = new Subrequests(exchange);
     }
 
     /// Ready for the next exchange.
@@ -116,11 +118,6 @@ final class RouteContext implements FilterContext, ResponseContext {
     }
 
     @Override
-    public void speakHttp10() {
-        exchange.forward().request().speakHttp10();
-    }
-
-    @Override
     public String endpoint() {
         int tries = exchange.tries().count();
         return tries == 0 ? "" : exchange.tries().endpoint(tries - 1).toString();
@@ -132,34 +129,18 @@ final class RouteContext implements FilterContext, ResponseContext {
     }
 
     @Override
-    public void rewriteTarget(CharSequence target) {
-        current.stay();
-        exchange.forward().request().rewriteTarget(target);
-    }
-
-    @Override
-    public void rewriteAuthority(CharSequence authority) {
-        exchange.forward().request().rewriteAuthority(authority);
-    }
-
-    @Override
-    public void forwardedPrefix(CharSequence prefix) {
-        exchange.forward().request().forwardedPrefix(prefix);
-    }
-
-    @Override
-    public boolean isRewritten() {
-        return exchange.forward().request().isRewritten();
-    }
-
-    @Override
-    public void backendHeader(String name, String value) {
-        exchange.forward().request().backendHeader(name, value);
+    public ForwardedRequest forwarded() {
+        return exchange.forward().request();
     }
 
     @Override
     public ScriptState script() {
         return script;
+    }
+
+    @Override
+    public Subrequests subrequests() {
+        return subrequests;
     }
 
     @Override
@@ -207,16 +188,6 @@ final class RouteContext implements FilterContext, ResponseContext {
     }
 
     @Override
-    public void scriptIndex(String index) {
-        exchange.forward().request().scriptIndex(index);
-    }
-
-    @Override
-    public void metaVariable(String name, String value) {
-        exchange.forward().request().metaVariable(name, value);
-    }
-
-    @Override
     public byte[] clientAddress() {
         return exchange.facts().rawAddress();
     }
@@ -247,47 +218,6 @@ final class RouteContext implements FilterContext, ResponseContext {
     @Override
     public LoopContext loop() {
         return exchange.pool().loop();
-    }
-
-    @Override
-    public OwnRequest ownRequest() {
-        exchange.dispatch().requestId(); // both get the same one
-        return OwnRequest.copy(exchange);
-    }
-
-    @Override
-    public OwnRequest ownQuestion() {
-        exchange.dispatch().requestId(); // both get the same one
-        return OwnRequest.question(exchange);
-    }
-
-    @Override
-    public Subrequest ask(
-            OwnRequest request, BackendTarget target, @Nullable TlsIdentity identity, Subrequest.Listener listener) {
-        ServingRoute route = exchange.dispatch().route();
-        var pick = exchange.pool().anonymous();
-        var asked = new Subrequest(loop(), target, identity, route, pick, request, Subrequest.Body.NONE, listener);
-        asked.start();
-        return asked;
-    }
-
-    @Override
-    public boolean mayCopy() {
-        return exchange.dispatch().route().backend() != null
-                && exchange.pool().copies().mayBegin();
-    }
-
-    @Override
-    public void copy(OwnRequest copy, BackendTarget target, @Nullable TlsIdentity identity, boolean body) {
-        boolean hasBody = body && exchange.owesBody();
-        if (hasBody) {
-            copy.bodyOf(head());
-        }
-        ServingRoute route = exchange.dispatch().route();
-        var begun = new RequestCopy(exchange.pool().copies(), hasBody);
-        exchange.copyTo(begun);
-        begun.begin(
-                new Subrequest(loop(), target, identity, route, exchange.pool().anonymous(), copy, begun, begun));
     }
 
     @Override

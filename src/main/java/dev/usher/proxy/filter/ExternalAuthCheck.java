@@ -96,7 +96,7 @@ final class ExternalAuthCheck implements AccessCheck {
         @Override
         public void ask(Consumer<Outcome> answer) {
             waiting = answer;
-            asked = request.ask(question(request), target, identity, this);
+            asked = request.subrequests().ask(question(request), target, identity, this);
         }
 
         @Override
@@ -142,7 +142,7 @@ final class ExternalAuthCheck implements AccessCheck {
     // ---- the question ----
 
     private OwnRequest question(FilterContext request) {
-        OwnRequest question = request.ownQuestion();
+        OwnRequest question = request.subrequests().ownQuestion();
         String method = auth.method().orElse("GET");
         Fields fields = request.head().fields();
         question.method(method);

@@ -40,10 +40,10 @@ final class FastCgiFilter implements RequestFilter {
     @Override
     public boolean apply(FilterContext request) {
         if (!index.isEmpty()) {
-            request.scriptIndex(index);
+            request.forwarded().scriptIndex(index);
         }
         for (Variable variable : variables) {
-            request.metaVariable(variable.name(), variable.value(request));
+            request.forwarded().metaVariable(variable.name(), variable.value(request));
         }
         return false;
     }

@@ -15,7 +15,7 @@ final class Http10Filter implements RequestFilter {
             request.answer(LENGTH_REQUIRED, List.of());
             return true;
         }
-        request.speakHttp10();
+        request.forwarded().speakHttp10();
         return false;
     }
 }

@@ -30,7 +30,7 @@ final class MirrorFilter implements RequestFilter {
 
     @Override
     public boolean apply(FilterContext request) {
-        if (!request.mayCopy()) {
+        if (!request.subrequests().mayCopy()) {
             return false;
         }
         String name = request.expand(target.host());
@@ -39,9 +39,9 @@ final class MirrorFilter implements RequestFilter {
             request.loop().observer().copyDropped();
             return false;
         }
-        OwnRequest copy = request.ownRequest();
+        OwnRequest copy = request.subrequests().ownRequest();
         copy.to(target.secure(), authority(request, name), HeaderValue.target(request.expand(target.target())));
-        request.copy(copy, to, target.secure() ? names.apply(name) : null, body);
+        request.subrequests().copy(copy, to, target.secure() ? names.apply(name) : null, body);
         return false;
     }
 

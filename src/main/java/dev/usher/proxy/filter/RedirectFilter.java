@@ -25,7 +25,7 @@ final class RedirectFilter implements RequestFilter {
 
     @Override
     public boolean apply(FilterContext request) {
-        if (request.isRewritten()) {
+        if (request.forwarded().isRewritten()) {
             return false;
         }
         String to = fixed.isPresent() ? fixed.get() : HeaderValue.target(request.expand(location));

@@ -22,7 +22,7 @@ final class RewritePathFilter implements RequestFilter {
 
     @Override
     public boolean apply(FilterContext request) {
-        if (pattern.isEmpty() || request.isRewritten()) {
+        if (pattern.isEmpty() || request.forwarded().isRewritten()) {
             return false;
         }
         PathRegex regex = pattern.get();
@@ -34,10 +34,10 @@ final class RewritePathFilter implements RequestFilter {
             String value =
                     regex.fill(request.path(), request.pathOffset(), request.pathLength(), prefix.get(), request);
             if (value != null) {
-                request.forwardedPrefix(HeaderValue.clean(value));
+                request.forwarded().forwardedPrefix(HeaderValue.clean(value));
             }
         }
-        request.rewriteTarget(RewrittenTarget.of(path, request.query()));
+        request.forwarded().rewriteTarget(RewrittenTarget.of(path, request.query()));
         return false;
     }
 }

@@ -19,7 +19,7 @@ final class RewriteRedirectFilter implements RequestFilter {
 
     @Override
     public boolean apply(FilterContext request) {
-        if (pattern.isEmpty() || request.isRewritten()) {
+        if (pattern.isEmpty() || request.forwarded().isRewritten()) {
             return false;
         }
         String location =

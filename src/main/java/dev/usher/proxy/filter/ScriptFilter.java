@@ -180,7 +180,7 @@ final class ScriptFilter implements RequestFilter {
                 yield Flow.ON;
             }
             case Statement.BackendHeader(String name, Expression value) -> {
-                request.backendHeader(name, HeaderValue.clean(request.expand(value)));
+                request.forwarded().setHeader(name, HeaderValue.clean(request.expand(value)));
                 yield Flow.ON;
             }
             // Those wait for an answer, and nothing is to be done yet.
@@ -270,7 +270,8 @@ final class ScriptFilter implements RequestFilter {
                 if (ofHost) {
                     yield move(RewrittenTarget.of(target, query), Flow.BREAK, request);
                 }
-                request.rewriteTarget(HeaderValue.target(RewrittenTarget.of(target, query)));
+                request.script().endRewriting();
+                request.forwarded().rewriteTarget(HeaderValue.target(RewrittenTarget.of(target, query)));
                 yield Flow.BREAK;
             }
             case REDIRECT -> redirect(302, HeaderValue.target(appended(target, query)), request);

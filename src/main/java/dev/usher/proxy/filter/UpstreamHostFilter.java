@@ -15,7 +15,7 @@ final class UpstreamHostFilter implements RequestFilter {
 
     @Override
     public boolean apply(FilterContext request) {
-        request.rewriteAuthority(HeaderValue.clean(request.expand(host)));
+        request.forwarded().rewriteAuthority(HeaderValue.clean(request.expand(host)));
         return false;
     }
 }

@@ -30,10 +30,10 @@ class RequestCopyTest {
     private @Nullable ExchangePool pool;
 
     private boolean copy(FilterContext request) {
-        if (request.mayCopy()) {
-            OwnRequest copy = request.ownRequest();
+        if (request.subrequests().mayCopy()) {
+            OwnRequest copy = request.subrequests().ownRequest();
             copy.to(false, "m.test", "/copy");
-            request.copy(copy, mirror, null, withBody);
+            request.subrequests().copy(copy, mirror, null, withBody);
         }
         return false;
     }

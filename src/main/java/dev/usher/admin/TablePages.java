@@ -2,6 +2,7 @@ package dev.usher.admin;
 
 import dev.usher.model.Action;
 import dev.usher.model.Canary;
+import dev.usher.model.EndpointState;
 import dev.usher.model.Endpoints;
 import dev.usher.model.PathMatch;
 import dev.usher.model.Route;
@@ -31,7 +32,7 @@ final class TablePages {
     /// and names that are handed on (H2.1).
     void routes(Reply reply) throws IOException {
         RoutingTable table = sources.table().get();
-        Map<UpstreamKey, List<LiveEndpoints.State>> live = sources.endpoints().states();
+        Map<UpstreamKey, List<EndpointState>> live = sources.endpoints().get();
         reply.json(200, json -> {
             json.writeStartObject();
             json.writeNumberProperty("generation", table.generation());
@@ -135,7 +136,7 @@ final class TablePages {
         }
     }
 
-    private static void upstream(Upstream upstream, List<LiveEndpoints.State> live, JsonGenerator json) {
+    private static void upstream(Upstream upstream, List<EndpointState> live, JsonGenerator json) {
         json.writeStartObject();
         key("name", upstream.key(), json);
         json.writeStringProperty("balancing", upstream.balancing().toString());
@@ -148,7 +149,7 @@ final class TablePages {
             case Endpoints.DnsName dns -> json.writeStringProperty("dnsName", dns.name() + ":" + dns.port());
         }
         json.writeArrayPropertyStart("live");
-        for (LiveEndpoints.State state : live) {
+        for (EndpointState state : live) {
             json.writeStartObject();
             json.writeStringProperty("endpoint", state.endpoint().toString());
             json.writeStringProperty("state", state.ejected() ? "ejected" : "reachable");

@@ -1,5 +1,6 @@
 package dev.usher.proxy;
 
+import dev.usher.model.EndpointState;
 import dev.usher.model.RoutingTable;
 import dev.usher.model.UpstreamKey;
 import dev.usher.observe.LoopObserver;
@@ -19,7 +20,6 @@ import dev.usher.proxy.tls.ServerContexts;
 import dev.usher.proxy.tls.TlsProvider;
 import dev.usher.proxy.tls.TlsServer;
 import dev.usher.proxy.tls.UpstreamTls;
-import dev.usher.proxy.upstream.EndpointState;
 import dev.usher.proxy.upstream.HostUpstreams;
 import dev.usher.proxy.upstream.LoopPools;
 import dev.usher.proxy.upstream.Upstreams;

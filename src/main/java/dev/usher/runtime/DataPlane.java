@@ -1,12 +1,11 @@
 package dev.usher.runtime;
 
-import dev.usher.admin.LiveEndpoints;
 import dev.usher.config.ProcessSettings;
+import dev.usher.model.EndpointState;
 import dev.usher.model.RoutingTable;
 import dev.usher.model.UpstreamKey;
 import dev.usher.proxy.Proxy;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -50,15 +49,8 @@ final class DataPlane implements AutoCloseable {
     }
 
     /// Where requests go at this moment, by upstream. Waits for a table that is being put in service.
-    Map<UpstreamKey, List<LiveEndpoints.State>> endpoints() {
-        var states = new HashMap<UpstreamKey, List<LiveEndpoints.State>>();
-        await(proxy.endpoints())
-                .forEach((upstream, endpoints) -> states.put(
-                        upstream,
-                        endpoints.stream()
-                                .map(each -> new LiveEndpoints.State(each.endpoint(), each.ejected()))
-                                .toList()));
-        return states;
+    Map<UpstreamKey, List<EndpointState>> endpoints() {
+        return await(proxy.endpoints());
     }
 
     /// Listens for clear HTTP.

@@ -8,6 +8,7 @@ import dev.usher.model.Backend;
 import dev.usher.model.BackendProtocol;
 import dev.usher.model.Certificate;
 import dev.usher.model.Endpoint;
+import dev.usher.model.EndpointState;
 import dev.usher.model.Endpoints;
 import dev.usher.model.Kind;
 import dev.usher.model.LoadBalancing;
@@ -83,10 +84,9 @@ class AdminServerIT {
                 "usher/1.0");
     }
 
-    private static Map<UpstreamKey, List<LiveEndpoints.State>> live() {
+    private static Map<UpstreamKey, List<EndpointState>> live() {
         return Map.of(
-                UpstreamKey.of("shop", "web", "80"),
-                List.of(new LiveEndpoints.State(new Endpoint("10.0.0.1", 8080), true)));
+                UpstreamKey.of("shop", "web", "80"), List.of(new EndpointState(new Endpoint("10.0.0.1", 8080), true)));
     }
 
     private Explainer.Answer explain(Explainer.Question question) {

@@ -3,6 +3,7 @@ package dev.usher.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usher.model.Endpoint;
+import dev.usher.model.EndpointState;
 import dev.usher.model.Endpoints;
 import dev.usher.model.LoadBalancing;
 import dev.usher.model.ProxySettings;
@@ -18,7 +19,6 @@ import dev.usher.observe.Metrics;
 import dev.usher.observe.Tracer;
 import dev.usher.proxy.listener.Transport;
 import dev.usher.proxy.trace.OtlpSender;
-import dev.usher.proxy.upstream.EndpointState;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;

@@ -1,7 +1,6 @@
 package dev.usher.dialect.nginx;
 
 import dev.usher.dialect.nginx.MergedHost.Reference;
-import dev.usher.model.DisplacedRoute;
 import dev.usher.model.Expression;
 import dev.usher.model.Route;
 import dev.usher.model.VirtualHost;
@@ -41,9 +40,6 @@ final class HostMerger {
         /// `metadata.annotations[…]` for an annotation of ours.
         String field(String name);
     }
-
-    /// A path that got its place.
-    private record Location(IngressUnit unit, PathEntry entry) {}
 
     /// Two paths with the same id cannot both be served.
     private record LocationId(String path, boolean exact) {}
@@ -117,7 +113,7 @@ final class HostMerger {
         final boolean isCatchAll;
         final Map<LocationId, Location> locations = new LinkedHashMap<>();
         final List<Problem> problems = new ArrayList<>();
-        final Map<Location, List<Location>> displaced = new HashMap<>();
+        final PathConflicts conflicts = new PathConflicts();
         final CanaryMerge canaries;
 
         Merge(String host, List<IngressUnit> units, List<IngressUnit> canaries) {
@@ -153,17 +149,13 @@ final class HostMerger {
             var traits =
                     new HostTraits(regexBy.isPresent(), tls, appRoot(), trust.backends(), snippet, closed, anyName);
             var found = new ArrayList<Route>(locations.size() + 2);
-            var lost = new ArrayList<DisplacedRoute>();
             Optional<Route> root = Optional.empty();
             for (Location location : ordered(traits.regex())) {
-                var route =
-                        routes.route(location.unit, location.entry, canaries.at(location.unit, location.entry), traits);
+                var route = routes.route(
+                        location.unit(), location.entry(), canaries.at(location.unit(), location.entry()), traits);
                 found.add(route);
-                displaced
-                        .getOrDefault(location, List.of())
-                        .forEach(loser ->
-                                lost.add(new DisplacedRoute(RouteFactory.owner(loser.unit, loser.entry), route)));
-                root = location.entry.path().equals("/") && !location.entry.exact() ? Optional.of(route) : root;
+                conflicts.routed(location, route);
+                root = location.entry().path().equals("/") && !location.entry().exact() ? Optional.of(route) : root;
             }
             if (isCatchAll) {
                 addCatchAll(found, traits);
@@ -174,7 +166,7 @@ final class HostMerger {
             var passed = passedThrough(root, trust);
             passed.ifPresent(references::add);
             return new MergedHost(
-                    Optional.of(new VirtualHost(host, mode, trust.clients(), found, List.of(), lost)),
+                    Optional.of(new VirtualHost(host, mode, trust.clients(), found, List.of(), conflicts.displaced())),
                     problems,
                     references,
                     passed.map(reference -> reference.source().key()));
@@ -182,27 +174,23 @@ final class HostMerger {
 
         private Optional<Reference> passedThrough(Optional<Route> route, HostTrust trust) {
             var root = Optional.ofNullable(locations.get(ROOT))
-                    .filter(location -> location.entry.target().isPresent())
-                    .flatMap(location -> route.map(made -> new Passthrough.Root(location.unit, location.entry, made)));
+                    .filter(location -> location.entry().target().isPresent())
+                    .flatMap(location ->
+                            route.map(made -> new Passthrough.Root(location.unit(), location.entry(), made)));
             return passthrough.reference(host, whose(), units, root, trust, problems);
         }
 
         /// The oldest keeps a path; a later one loses that path only (C2.6).
         private void place(Location location) {
-            var winner = locations.putIfAbsent(new LocationId(location.entry.path(), location.entry.exact()), location);
+            var winner = locations.putIfAbsent(
+                    new LocationId(location.entry().path(), location.entry().exact()), location);
             if (winner != null) {
                 conflict(location, winner, "");
             }
         }
 
         private void conflict(Location loser, Location winner, String why) {
-            displaced.computeIfAbsent(winner, _ -> new ArrayList<>()).add(loser);
-            problems.add(Problem.warning(
-                    Reason.PATH_CONFLICT,
-                    loser.unit.key(),
-                    loser.entry.field(),
-                    "Path " + Quoted.of(loser.entry.path()) + " of " + whose() + " already belongs to "
-                            + winner.unit.key() + " (" + winner.entry.field() + ")" + why + "; it is ignored here."));
+            problems.add(conflicts.add(loser, winner, whose(), why));
         }
 
         /// C2.4: the Ingress that creates a host gives it a location `/`, unless someone declares one.
@@ -218,7 +206,10 @@ final class HostMerger {
         /// The first location that turns the host into one of patterns (C6.1).
         private Optional<Location> trigger() {
             for (Location location : locations.values()) {
-                if (location.unit.settings().rewrite().needsRegex(location.entry.path())) {
+                if (location.unit()
+                        .settings()
+                        .rewrite()
+                        .needsRegex(location.entry().path())) {
                     return Optional.of(location);
                 }
             }
@@ -229,18 +220,18 @@ final class HostMerger {
         private void onlyPatterns() {
             var byText = new HashMap<String, Location>();
             locations.values().removeIf(location -> {
-                if (!location.entry.isPattern(patterns)) {
+                if (!location.entry().isPattern(patterns)) {
                     problems.add(Problem.error(
                             Reason.INVALID_REGEX,
-                            location.unit.key(),
-                            location.entry.field() + ".path",
+                            location.unit().key(),
+                            location.entry().field() + ".path",
                             "Host " + Quoted.of(host) + " matches by regular expressions, and path "
-                                    + Quoted.of(location.entry.path())
+                                    + Quoted.of(location.entry().path())
                                     + " is none that can be served: it does not compile, or is too large; it is left"
                                     + " out."));
                     return true;
                 }
-                var winner = byText.putIfAbsent(location.entry.path(), location);
+                var winner = byText.putIfAbsent(location.entry().path(), location);
                 if (winner != null) {
                     conflict(location, winner, ", since Exact and Prefix are one in a host of regular expressions");
                 }
@@ -250,8 +241,8 @@ final class HostMerger {
 
         /// SEC7: somebody else's annotation changes how these paths match.
         private void warnNeighbours(Location trigger) {
-            var namespace = trigger.unit.key().namespace();
-            var reason = trigger.unit.settings().rewrite().useRegex() ? "use-regex" : "rewrite-target";
+            var namespace = trigger.unit().key().namespace();
+            var reason = trigger.unit().settings().rewrite().useRegex() ? "use-regex" : "rewrite-target";
             for (IngressUnit unit : units) {
                 boolean own = unit.settings().rewrite().useRegex()
                         || unit.settings().rewrite().target().isPresent();
@@ -264,11 +255,11 @@ final class HostMerger {
                         Reason.CROSS_NAMESPACE_EFFECT,
                         unit.key(),
                         unit.paths(host).getFirst().field(),
-                        "Annotation " + reason + " of " + trigger.unit.key() + " makes all paths of host "
+                        "Annotation " + reason + " of " + trigger.unit().key() + " makes all paths of host "
                                 + Quoted.of(host) + " case-insensitive regular expressions, these too."));
                 problems.add(Problem.warning(
                         Reason.CROSS_NAMESPACE_EFFECT,
-                        trigger.unit.key(),
+                        trigger.unit().key(),
                         fields.field(reason),
                         reason + " makes all paths of host " + Quoted.of(host)
                                 + " case-insensitive regular expressions, also those of other namespaces, such as "
@@ -279,8 +270,8 @@ final class HostMerger {
         /// B6: the path of a cookie is no pattern, and browsers send it nowhere then.
         private void warnCookies() {
             for (Location location : locations.values()) {
-                var path = location.entry.path();
-                boolean useless = location.unit
+                var path = location.entry().path();
+                boolean useless = location.unit()
                         .settings()
                         .balancing()
                         .session()
@@ -289,7 +280,7 @@ final class HostMerger {
                 if (useless && SIGNS.matcher(path).find()) {
                     problems.add(Problem.warning(
                             Reason.INVALID_ANNOTATION,
-                            location.unit.key(),
+                            location.unit().key(),
                             fields.field("affinity"),
                             "The session cookie has the pattern " + Quoted.of(path)
                                     + " as its path, where no browser sends it; set session-cookie-path."));
@@ -303,7 +294,7 @@ final class HostMerger {
             boolean rest = isCatchAll
                     ? !locations.containsKey(ROOT)
                     : Optional.ofNullable(locations.get(ROOT))
-                            .filter(root -> !root.unit.paths(host).contains(root.entry))
+                            .filter(root -> !root.unit().paths(host).contains(root.entry()))
                             .isPresent();
             for (IngressUnit unit : units) {
                 boolean used = unit.catchAll() || (!isCatchAll && unit.equals(units.getFirst()));
@@ -362,7 +353,7 @@ final class HostMerger {
                     conflict(location, root.get(), "");
                 } else {
                     root = Optional.of(location);
-                    found.add(routes.catchAll(unit, location.entry, canaries.at(unit, location.entry), traits));
+                    found.add(routes.catchAll(unit, location.entry(), canaries.at(unit, location.entry()), traits));
                     locations.put(ROOT, location);
                 }
             }
@@ -381,16 +372,16 @@ final class HostMerger {
             boolean usesDefault = isCatchAll && !locations.containsKey(ROOT);
             IngressUnit last = null;
             for (Location location : locations.values()) {
-                var target = location.entry.target();
-                target.ifPresent(found ->
-                        references.add(new Reference(found.source(), location.unit.key(), location.entry.field())));
-                usesDefault |= target.isEmpty() || routes.asksGlobalDefault(location.unit);
-                if (!location.unit.equals(last)) {
-                    last = location.unit;
-                    location.unit
+                var target = location.entry().target();
+                target.ifPresent(found -> references.add(new Reference(
+                        found.source(), location.unit().key(), location.entry().field())));
+                usesDefault |= target.isEmpty() || routes.asksGlobalDefault(location.unit());
+                if (!location.unit().equals(last)) {
+                    last = location.unit();
+                    location.unit()
                             .fallback()
-                            .ifPresent(to -> references.add(
-                                    new Reference(to.source(), location.unit.key(), fields.field("default-backend"))));
+                            .ifPresent(to -> references.add(new Reference(
+                                    to.source(), location.unit().key(), fields.field("default-backend"))));
                 }
             }
             references.addAll(canaries.references());
@@ -402,7 +393,9 @@ final class HostMerger {
     }
 
     private static int longerFirst(Location one, Location other) {
-        int byLength = Integer.compare(other.entry.length(), one.entry.length());
-        return byLength != 0 ? byLength : other.entry.path().compareTo(one.entry.path());
+        int byLength = Integer.compare(other.entry().length(), one.entry().length());
+        return byLength != 0
+                ? byLength
+                : other.entry().path().compareTo(one.entry().path());
     }
 }

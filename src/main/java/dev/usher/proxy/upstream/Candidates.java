@@ -2,6 +2,7 @@ package dev.usher.proxy.upstream;
 
 import dev.usher.balance.PickContext;
 import dev.usher.balance.Picker;
+import dev.usher.model.EndpointState;
 import dev.usher.proxy.exchange.Tries;
 import java.util.Arrays;
 import java.util.List;

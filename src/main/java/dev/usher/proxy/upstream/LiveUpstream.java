@@ -3,6 +3,7 @@ package dev.usher.proxy.upstream;
 import dev.usher.balance.Balancer;
 import dev.usher.balance.PickContext;
 import dev.usher.model.Endpoint;
+import dev.usher.model.EndpointState;
 import dev.usher.model.LoadBalancing;
 import dev.usher.model.Upstream;
 import dev.usher.model.UpstreamKey;

@@ -1,6 +1,7 @@
 package dev.usher.proxy.upstream;
 
 import dev.usher.model.Endpoint;
+import dev.usher.model.EndpointState;
 import dev.usher.model.Endpoints;
 import dev.usher.model.Upstream;
 import dev.usher.model.UpstreamKey;

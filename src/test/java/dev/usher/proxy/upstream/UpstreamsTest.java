@@ -3,6 +3,7 @@ package dev.usher.proxy.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usher.model.Endpoint;
+import dev.usher.model.EndpointState;
 import dev.usher.model.Endpoints;
 import dev.usher.model.LoadBalancing;
 import dev.usher.model.Upstream;

@@ -1,6 +1,4 @@
-package dev.usher.proxy.upstream;
-
-import dev.usher.model.Endpoint;
+package dev.usher.model;
 
 /// How one endpoint of an upstream fares at a moment.
 ///

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The admin port: `/healthz`, `/readyz`, `/metrics` and `/api/…`. Answers GET and HEAD and changes nothing.
 public final class AdminServer implements AutoCloseable {
@@ -26,7 +27,12 @@ public final class AdminServer implements AutoCloseable {
             var executor = Executors.newThreadPerTaskExecutor(
                     Thread.ofVirtual().name("admin-", 0).factory());
             server.setExecutor(executor);
-            server.createContext("/", new AdminHandler(sources));
+            var bugs = new AtomicLong();
+            sources.metrics()
+                    .counter("usher_admin_errors_total", "Requests to the admin port that failed by a bug", bugs::get);
+            var state = new StatePages(sources);
+            var table = new TablePages(sources);
+            server.createContext("/", new AdminHandler(new AdminSite(sources, state, table), bugs));
             server.start();
             return new AdminServer(server, executor);
         } catch (IOException e) {

@@ -22,4 +22,14 @@ public record TlsTable(
     public TlsTable(Map<String, Certificate> byHost, Optional<Certificate> fallback) {
         this(byHost, fallback, Map.of());
     }
+
+    /// The certificate of a name: its own, else that of the wildcard one label above it. Empty where it has none, and
+    /// [#fallback] is what clients see.
+    ///
+    /// @param host lower-case, without a dot at its end
+    public Optional<Certificate> named(String host) {
+        Optional<Certificate> own = Optional.ofNullable(byHost.get(host));
+        int dot = host.indexOf('.');
+        return own.isPresent() || dot <= 0 ? own : Optional.ofNullable(byHost.get("*" + host.substring(dot)));
+    }
 }

@@ -12,7 +12,6 @@ import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +21,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,7 +114,7 @@ public final class ServerContexts {
     Optional<CompletableFuture<ServerContext>> lookup(String name) {
         Published now = published;
         String host = host(name);
-        Optional<Certificate> certificate = find(now.table().byHost(), host);
+        Optional<Certificate> certificate = now.table().named(host);
         if (certificate.isEmpty()
                 && now.settings().rejectUnknownNames()
                 && hosts.apply(name).equals(VirtualHost.CATCH_ALL)) {
@@ -216,15 +214,6 @@ public final class ServerContexts {
     private static String host(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
-    }
-
-    private static <T> Optional<T> find(Map<String, T> byHost, String host) {
-        @Nullable T exact = byHost.get(host);
-        if (exact != null) {
-            return Optional.of(exact);
-        }
-        int dot = host.indexOf('.');
-        return dot <= 0 ? Optional.empty() : Optional.ofNullable(byHost.get("*" + host.substring(dot)));
     }
 
     /// How many contexts are kept now.

@@ -134,6 +134,7 @@ public final class AllocationBench {
                 "--http-port=0",
                 "--https-port=0",
                 "--healthz-port=0",
+                "--status-port=0",
                 "--shutdown-grace-period=0",
                 "--post-shutdown-grace-period=0"));
         if (!transport.isEmpty()) {

@@ -3,7 +3,8 @@ package dev.usher.admin;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/// The admin port, or that of the default backend, cannot be opened; the message says which and what to do.
+/// The admin port, the status port or that of the default backend cannot be opened; the message says which and what to
+/// do.
 public final class AdminBindException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -24,6 +25,13 @@ public final class AdminBindException extends Exception {
                 "cannot listen on port " + address.getPort() + " for the built-in default backend: "
                         + cause.getMessage()
                         + "; stop what listens there, or choose another with --default-server-port, or leave that away",
+                cause);
+    }
+
+    static AdminBindException ofStatus(int port, IOException cause) {
+        return new AdminBindException(
+                "cannot listen on 127.0.0.1:" + port + " for dbg and support scripts: " + cause.getMessage()
+                        + "; stop what listens there, or choose another with --status-port",
                 cause);
     }
 }

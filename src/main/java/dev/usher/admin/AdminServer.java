@@ -11,10 +11,12 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class AdminServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService executor;
+    private final AdminHandler status;
 
-    private AdminServer(HttpServer server, ExecutorService executor) {
+    private AdminServer(HttpServer server, ExecutorService executor, AdminHandler status) {
         this.server = server;
         this.executor = executor;
+        this.status = status;
     }
 
     /// Binds and starts to answer. Early in the life of the process: answers while it starts are 500 and 503.
@@ -34,10 +36,17 @@ public final class AdminServer implements AutoCloseable {
             var table = new TablePages(sources);
             server.createContext("/", new AdminHandler(new AdminSite(sources, state, table), bugs));
             server.start();
-            return new AdminServer(server, executor);
+            return new AdminServer(server, executor, new AdminHandler(new StatusSite(sources, state, table), bugs));
         } catch (IOException e) {
             throw new AdminBindException(address, e);
         }
+    }
+
+    /// Opens the status port beside it, with answers from the same sources.
+    ///
+    /// @param port `--status-port`; 0 takes a free one
+    public StatusServer openStatus(int port) throws AdminBindException {
+        return StatusServer.start(port, status);
     }
 
     /// The JDK's server knows its limits by system properties only, reads them once, and by default waits for ever for

@@ -23,13 +23,15 @@ public final class CommandLine {
               check    DIR…: compiles manifests offline and prints every problem; -o json
               explain  [METHOD] URL: which rule takes a request, which lose and why
                        --manifests DIR or --admin URL; -H 'name: value'; --client-ip; -o json
+              dbg      what a process on this machine knows, as /dbg of ingress-nginx tells it:
+                       backends list|all|get NAME, certs get HOST, conf, general; --status-port
               echo     a small backend that answers with what it received; --port
               version  version, JDK, transport, TLS provider
 
             usher help COMMAND lists the flags of a command.
             """;
 
-    private static final List<String> COMMANDS = List.of("run", "check", "explain", "echo", "version", "help");
+    private static final List<String> COMMANDS = List.of("run", "check", "explain", "dbg", "echo", "version", "help");
 
     /// What Helm's chart and manifests of ingress-nginx put before the flags.
     private static final String NGINX_CONTROLLER = "/nginx-ingress-controller";
@@ -60,6 +62,7 @@ public final class CommandLine {
                 case "run", NGINX_CONTROLLER -> RunCommand.run(rest, out, err);
                 case "check" -> CheckCommand.run(rest, out);
                 case "explain" -> ExplainCommand.run(rest, out);
+                case "dbg" -> DbgCommand.run(rest, out);
                 case "echo" -> EchoCommand.run(rest, out);
                 case "version", "--version", "-version" -> VersionCommand.run(rest, out);
                 case "train" -> TrainCommand.run(rest, out);
@@ -71,7 +74,7 @@ public final class CommandLine {
                     throw new UsageException("unknown command " + command(arguments)
                             + Spelling.nearest(command(arguments), COMMANDS)
                                     .map(near -> ": did you mean " + near + "?")
-                                    .orElse(": use run, check, explain, echo or version"));
+                                    .orElse(": use run, check, explain, dbg, echo or version"));
             };
         } catch (UsageException wrong) {
             err.println("usher: " + wrong.getMessage());

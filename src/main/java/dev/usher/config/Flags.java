@@ -155,7 +155,12 @@ public final class Flags {
                     "Internal node addresses in the status"),
             honoured("report-status-classes", Flag.Type.BOOL, "false", "Label metrics with 2xx instead of 200"),
             simplified("ssl-passthrough-proxy-port", Flag.Type.PORT, "442", "Reserved; there is no inner hop here"),
-            nginxOnly("status-port", Flag.Type.PORT, "10246", "Inner status port of nginx"),
+            honoured(
+                    "status-port",
+                    Flag.Type.PORT,
+                    "10246",
+                    "Port that dbg asks, on loopback addresses only; where it is not given and its default is taken, there"
+                            + " is none"),
             nginxOnly("stream-port", Flag.Type.PORT, "10247", "Inner stream port of nginx"),
             honoured(
                     "status-update-interval",

@@ -81,6 +81,8 @@ public record ProcessSettings(
     /// @param namedHttps port for TLS that redirects name where they name one
     /// @param transport empty for the best there is
     /// @param eventLoops 0 for one a processor
+    /// @param statusPort where `dbg` asks (H2.1); empty where nobody asked for it and its default is the port of
+    ///     something somebody did ask for
     /// @param defaultServerPort port of the built-in default backend; empty for none, which is the default
     /// @param healthTimeout how long an event loop may take to answer before the process counts as sick
     /// @param completesChains whether authorities that certificate chains lack are fetched
@@ -95,6 +97,7 @@ public record ProcessSettings(
             int eventLoops,
             String adminHost,
             int adminPort,
+            Optional<StatusPort> statusPort,
             Duration healthTimeout,
             OptionalInt defaultServerPort,
             boolean completesChains) {
@@ -102,6 +105,13 @@ public record ProcessSettings(
             bindAddresses = List.copyOf(bindAddresses);
         }
     }
+
+    /// The port of status, on loopback addresses.
+    ///
+    /// @param port 0 for a free one
+    /// @param asked whether it was given by its flag: the process does not start without it then. Else it does, as
+    ///     it always did, where another Usher on this machine or an nginx it takes over from has the port
+    public record StatusPort(int port, boolean asked) {}
 
     /// What is handed on below HTTP.
     ///
@@ -277,17 +287,44 @@ public record ProcessSettings(
         return apart(new Network(
                 flags.texts("bind-address"),
                 external(flags, map, "http-port", 80),
-                flags.portIfGiven("http-port").orElse(map.getOrDefault(80, flags.port("http-port"))),
+                local(flags, map, "http-port", 80),
                 443,
-                flags.portIfGiven("https-port").orElse(map.getOrDefault(443, flags.port("https-port"))),
+                local(flags, map, "https-port", 443),
                 external(flags, map, "https-port", 443),
                 flags.oneOf("transport", List.of("io_uring", "epoll", "nio")),
                 flags.integer("event-loops"),
                 flags.text("healthz-host"),
                 flags.port("healthz-port"),
+                statusPort(flags, map),
                 Duration.ofSeconds(Math.max(1, flags.integer("health-check-timeout"))),
                 flags.portIfGiven("default-server-port"),
                 flags.bool("enable-ssl-chain-completion")));
+    }
+
+    /// Where nobody asked for this port it gives way to those somebody asked for.
+    private static Optional<StatusPort> statusPort(FlagValues flags, Map<Integer, Integer> map) {
+        int port = flags.port("status-port");
+        boolean asked = flags.has("status-port");
+        Optional<String> other = port == 0
+                ? Optional.empty()
+                : Optional.ofNullable(bound(flags, map).get(port));
+        if (asked && other.isPresent()) {
+            throw new UsageException(
+                    "flags --status-port and --" + other.get() + " name one port (" + port + "): give each its own");
+        }
+        return other.isPresent() ? Optional.empty() : Optional.of(new StatusPort(port, asked));
+    }
+
+    /// The ports that other flags have bound, and which flag each.
+    private static Map<Integer, String> bound(FlagValues flags, Map<Integer, Integer> map) {
+        var bound = new HashMap<Integer, String>();
+        map.values().forEach(local -> bound.put(local, "port-map"));
+        bound.put(local(flags, map, "http-port", 80), "http-port");
+        bound.put(local(flags, map, "https-port", 443), "https-port");
+        bound.put(flags.port("healthz-port"), "healthz-port");
+        flags.portIfGiven("default-server-port").ifPresent(port -> bound.put(port, "default-server-port"));
+        webhook(flags).ifPresent(webhook -> bound.put(webhook.port(), "validating-webhook"));
+        return bound;
     }
 
     private static Streams streams(FlagValues flags, Network network) {
@@ -312,6 +349,10 @@ public record ProcessSettings(
     /// (S4.1), as in ingress-nginx; a port map says that they differ.
     private static int external(FlagValues flags, Map<Integer, Integer> map, String flag, int usual) {
         return map.containsKey(usual) || !flags.has(flag) ? usual : flags.port(flag);
+    }
+
+    private static int local(FlagValues flags, Map<Integer, Integer> map, String flag, int usual) {
+        return flags.portIfGiven(flag).orElse(map.getOrDefault(usual, flags.port(flag)));
     }
 
     private static Observation observation(FlagValues flags) {

@@ -112,6 +112,11 @@ public final class Metrics {
         extra.add(out -> out.counter(name, help, "", value.getAsLong()));
     }
 
+    /// Connections and requests of the process, as the `stub_status` of nginx writes them. Any thread.
+    public String statusText() {
+        return traffic.statusText();
+    }
+
     /// The content type of what [#write] writes.
     public static String contentType() {
         return "text/plain; version=0.0.4; charset=utf-8";

@@ -113,6 +113,7 @@ public final class TrainingRun {
                 "--http-port=0",
                 "--https-port=" + httpsPort,
                 "--healthz-port=0",
+                "--status-port=0",
                 "--bind-address=127.0.0.1"));
         arguments.addAll(flags);
         try (Usher usher = start.apply(arguments)) {

@@ -4,6 +4,7 @@ import dev.usher.admin.AdminBindException;
 import dev.usher.admin.AdminServer;
 import dev.usher.admin.AdminSources;
 import dev.usher.admin.DefaultServer;
+import dev.usher.admin.StatusServer;
 import dev.usher.config.ProcessSettings;
 import dev.usher.dialect.Compiler;
 import dev.usher.dialect.CompilerOptions;
@@ -64,6 +65,7 @@ public final class Usher implements AutoCloseable {
     private final Reconciler reconciler;
     private final Lifecycle lifecycle;
     private final AdminServer admin;
+    private final Optional<StatusServer> status;
     private final Optional<AdmissionSide> admission;
     private final AtomicReference<String> zone = new AtomicReference<>("");
     private volatile Optional<DefaultServer> defaultServer = Optional.empty();
@@ -127,6 +129,7 @@ public final class Usher implements AutoCloseable {
         metrics.controlPlane().orphans(() -> Orphans.of(proxy.table(), served));
         metrics.controlPlane().watches(() -> watchCounts(source));
         admin = admin();
+        status = openStatus();
     }
 
     private List<Publication.Follower> followers() {
@@ -226,6 +229,9 @@ public final class Usher implements AutoCloseable {
                 .addKeyValue("http", httpPort)
                 .addKeyValue("https", httpsPort)
                 .addKeyValue("admin", admin.address().getPort())
+                .addKeyValue(
+                        "status",
+                        status.map(server -> Integer.toString(server.port())).orElse("none"))
                 .addKeyValue("hosts", proxy.table().hosts().size())
                 .addKeyValue("transport", proxy.describe())
                 .log("serving");
@@ -280,6 +286,25 @@ public final class Usher implements AutoCloseable {
         }
     }
 
+    /// Open before anything is served, since a start that does not come to an end is what people look into.
+    private Optional<StatusServer> openStatus() {
+        Optional<ProcessSettings.StatusPort> wanted = settings.network().statusPort();
+        if (wanted.isEmpty()) {
+            LOG.atInfo().log("no status port: its default is the port of another flag; give --status-port");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(admin.openStatus(wanted.get().port()));
+        } catch (AdminBindException taken) {
+            if (wanted.get().asked()) {
+                admin.close();
+                throw StartException.because(taken);
+            }
+            LOG.atWarn().addKeyValue("cause", taken.getMessage()).log("no status port");
+            return Optional.empty();
+        }
+    }
+
     private static Transport transport(ProcessSettings settings) {
         try {
             return Transport.choose(settings.network().transport());
@@ -326,6 +351,11 @@ public final class Usher implements AutoCloseable {
 
     public int adminPort() {
         return admin.address().getPort();
+    }
+
+    /// The port of status, on loopback addresses; empty when it was taken, and not asked for.
+    public OptionalInt statusPort() {
+        return status.map(server -> OptionalInt.of(server.port())).orElse(OptionalInt.empty());
     }
 
     /// The port of the built-in default backend; empty when it has none.
@@ -395,6 +425,7 @@ public final class Usher implements AutoCloseable {
         tracer.close();
         echo.close();
         defaultServer.ifPresent(DefaultServer::close);
+        status.ifPresent(StatusServer::close);
         admin.close();
         stopped.countDown();
     }

@@ -85,6 +85,7 @@ class CommandLineTest {
         "run, --manifests=TEXT",
         "check, -o=TEXT",
         "explain, --client-ip=TEXT",
+        "dbg, --status-port=PORT",
         "echo, --port=PORT",
         "version, ''"
     })
@@ -124,7 +125,7 @@ class CommandLineTest {
             value = {
                 "rnu | unknown command rnu: did you mean run?",
                 "exlpain | unknown command exlpain: did you mean explain?",
-                "dance | unknown command dance: use run, check, explain, echo or version",
+                "dance | unknown command dance: use run, check, explain, dbg, echo or version",
                 "help rnu | unknown command rnu: did you mean run?",
                 "run somewhere | run takes flags only, not somewhere: did you mean --manifests somewhere?",
                 "run --enable-metrics false | run takes flags only, not false: write a boolean flag as --flag=false",
@@ -139,6 +140,14 @@ class CommandLineTest {
                 "explain --manifests . --client-ip me http://a/ | flag --client-ip=me: must be an address, such as --client-ip 203.0.113.9",
                 "explain --admin nowhere http://a/ | flag --admin=nowhere: must be a URL such as http://localhost:10254",
                 "explain --manifests . -H nocolon http://a/ | flag -H=nocolon: must have the form 'name: value', such as -H 'Accept: text/html'",
+                "dbg | dbg cannot answer this: use usher dbg backends list, dbg backends all, dbg backends get NAME, dbg certs get HOST, dbg conf or dbg general",
+                "dbg backends | dbg cannot answer this: use usher dbg backends list, dbg backends all, dbg backends get NAME, dbg certs get HOST, dbg conf or dbg general",
+                "dbg backends get | dbg cannot answer this: use usher dbg backends list, dbg backends all, dbg backends get NAME, dbg certs get HOST, dbg conf or dbg general",
+                "dbg backends list more | dbg cannot answer this: use usher dbg backends list, dbg backends all, dbg backends get NAME, dbg certs get HOST, dbg conf or dbg general",
+                "dbg conf more | dbg cannot answer this: use usher dbg backends list, dbg backends all, dbg backends get NAME, dbg certs get HOST, dbg conf or dbg general",
+                "dbg general --status-prot=1 | unknown flag --status-prot: did you mean --status-port?",
+                "dbg general --status-port=x | flag --status-port=x: must be a port, 0 to 65535, such as --status-port=8080",
+                "dbg general --status-port=0 | flag --status-port=0: must be the port that usher's log names, such as --status-port=10246",
                 "echo extra | echo takes flags only, not extra: usher echo --port=8090",
                 "echo --port=x | flag --port=x: must be a port, 0 to 65535, such as --port=8080",
                 "version extra | version takes no arguments, not extra: usher version",
@@ -167,6 +176,18 @@ class CommandLineTest {
         assertThat(answer.code()).isEqualTo(3);
         assertThat(answer.err())
                 .isEqualTo("usher: http://127.0.0.1:1 does not answer: check that usher runs and its --healthz-port\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"backends list", "backends all", "backends get a", "certs get a", "conf", "general"})
+    void endsWith3WhenNoUsherAnswersOnTheStatusPort(String question) {
+        Answer answer = Answer.to(("dbg " + question + " --status-port=1").split(" ", -1));
+
+        assertThat(answer.code()).isEqualTo(3);
+        assertThat(answer.out()).isEmpty();
+        assertThat(answer.err())
+                .isEqualTo("usher: nothing answers on port 1 of this machine: check that usher runs here, and give its"
+                        + " --status-port where that is another. Its log says if it has none\n");
     }
 
     @Test

@@ -30,6 +30,7 @@ class RunCommandIT {
                     "--http-port=" + taken.getLocalPort(),
                     "--https-port=0",
                     "--healthz-port=0",
+                    "--status-port=0",
                     "--bind-address=127.0.0.1");
             Answer admin = Answer.to(
                     "run",
@@ -37,12 +38,23 @@ class RunCommandIT {
                     "--http-port=0",
                     "--https-port=0",
                     "--healthz-port=" + taken.getLocalPort(),
-                    "--healthz-host=127.0.0.1");
+                    "--healthz-host=127.0.0.1",
+                    "--status-port=0");
+            Answer status = Answer.to(
+                    "run",
+                    "--manifests=" + folder,
+                    "--http-port=0",
+                    "--https-port=0",
+                    "--healthz-port=0",
+                    "--healthz-host=127.0.0.1",
+                    "--status-port=" + taken.getLocalPort());
 
             assertThat(traffic.code()).isEqualTo(3);
             assertThat(traffic.err()).contains("cannot listen on port " + taken.getLocalPort(), "--http-port");
             assertThat(admin.code()).isEqualTo(3);
             assertThat(admin.err()).contains(":" + taken.getLocalPort(), "--healthz-port");
+            assertThat(status.code()).isEqualTo(3);
+            assertThat(status.err()).contains("127.0.0.1:" + taken.getLocalPort(), "--status-port");
         }
     }
 
@@ -60,6 +72,7 @@ class RunCommandIT {
                     "--http-port=" + shared.getLocalPort(),
                     "--https-port=0",
                     "--healthz-port=0",
+                    "--status-port=0",
                     "--bind-address=127.0.0.1");
 
             assertThat(answer.code()).isEqualTo(3);
@@ -78,7 +91,8 @@ class RunCommandIT {
                 "--watch-namespace-selector=" + selector,
                 "--http-port=0",
                 "--https-port=0",
-                "--healthz-port=0");
+                "--healthz-port=0",
+                "--status-port=0");
 
         assertThat(answer.code()).isEqualTo(2);
         assertThat(answer.err()).contains("--watch-namespace-selector", "team=web,stage in (test, live)");
@@ -94,6 +108,7 @@ class RunCommandIT {
                 "--http-port=0",
                 "--https-port=0",
                 "--healthz-port=0",
+                "--status-port=0",
                 "--bind-address=here");
 
         assertThat(answer.code()).isEqualTo(3);

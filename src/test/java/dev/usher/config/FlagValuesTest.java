@@ -121,6 +121,10 @@ class FlagValuesTest {
                 "--access-log-format=xml | flag --access-log-format=xml: must be one of text, json",
                 "--health-check-path=x | flag --health-check-path=x: must begin with a slash, such as --health-check-path=/healthz",
                 "--http-port=1 --https-port=1 | flags --http-port, --https-port and --healthz-port name one port twice (1, 1, 10254): give each its own",
+                "--status-port=80 | flags --status-port and --http-port name one port (80): give each its own",
+                "--status-port=9 --healthz-port=9 | flags --status-port and --healthz-port name one port (9): give each its own",
+                "--status-port=9 --port-map=53=9 | flags --status-port and --port-map name one port (9): give each its own",
+                "--status-port=9 --default-server-port=9 | flags --status-port and --default-server-port name one port (9): give each its own",
                 "--watch-namespace=a --watch-namespace-selector=b | flags --watch-namespace and --watch-namespace-selector exclude each other: give one of them",
                 "--publish-service=a/b --publish-status-address=c | flags --publish-service and --publish-status-address exclude each other: give one of them",
             })
@@ -143,6 +147,32 @@ class FlagValuesTest {
                         .network()
                         .localHttp())
                 .isZero();
+    }
+
+    /// Whoever has 10246 in use today never asked for a status port.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--http-port=10246",
+                "--https-port=10246",
+                "--port-map=443=10246",
+                "--port-map=9000=10246",
+                "--healthz-port=10246",
+                "--default-server-port=10246"
+            })
+    void givesThePortOfStatusUpWhereAnotherFlagNamesItsDefault(String line) {
+        assertThat(ProcessSettings.from(parse(line), Map.of()).network().statusPort())
+                .isEmpty();
+    }
+
+    @Test
+    void readsThePortOfStatusAndWhetherItWasAskedFor() {
+        assertThat(ProcessSettings.from(parse("--v=0"), Map.of()).network().statusPort())
+                .contains(new ProcessSettings.StatusPort(10_246, false));
+        assertThat(ProcessSettings.from(parse("--status-port=0"), Map.of())
+                        .network()
+                        .statusPort())
+                .contains(new ProcessSettings.StatusPort(0, true));
     }
 
     @Test

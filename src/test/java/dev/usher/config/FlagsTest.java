@@ -107,7 +107,6 @@ class FlagsTest {
             "profiler-address",
             "profiler-port",
             "profiling",
-            "status-port",
             "stream-port");
 
     /// For each flag that is honoured a value that is not its default.
@@ -162,6 +161,7 @@ class FlagsTest {
             Map.entry("publish-status-address", "10.0.0.1"),
             Map.entry("report-node-internal-ip-address", "true"),
             Map.entry("report-status-classes", "true"),
+            Map.entry("status-port", "10250"),
             Map.entry("status-update-interval", "61"),
             Map.entry("update-status", "false"),
             Map.entry("update-status-on-shutdown", "false"),
@@ -270,7 +270,7 @@ class FlagsTest {
                                 + " healthCheckPath=/alive, validation=false, topologyAware=true",
                         "bindAddresses= 127.0.0.1 , externalHttp=80, localHttp=8080, externalHttps=443,"
                                 + " localHttps=8443, namedHttps=8443, transport=nio, eventLoops=3, adminHost=127.0.0.1, adminPort=9,"
-                                + " healthTimeout=PT3S",
+                                + " statusPort= StatusPort port=10250, asked=true , healthTimeout=PT3S",
                         "metrics=false, perHost=false, perUndefinedHost=true, statusClasses=true,"
                                 + " realHosts=true, excluded= connect_duration_seconds , timeBuckets= 1.0, 2.0 ,"
                                 + " lengthBuckets= 1.0, 2.0 , sizeBuckets= 1.0, 2.0 , accessLogFormat=json, verbosity=2",

@@ -52,6 +52,7 @@ final class ChildProcess implements AutoCloseable {
                 "--http-port=0",
                 "--https-port=0",
                 "--healthz-port=0",
+                "--status-port=0",
                 "--bind-address=127.0.0.1",
                 "--event-loops=2"));
         command.addAll(List.of(flags));

@@ -75,6 +75,7 @@ final class ClusterProgram implements AutoCloseable {
                 "--http-port=0",
                 "--https-port=0",
                 "--healthz-port=0",
+                "--status-port=0",
                 "--bind-address=127.0.0.1",
                 "--post-shutdown-grace-period=0",
                 "--event-loops=2"));

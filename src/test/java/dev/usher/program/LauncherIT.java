@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
@@ -21,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The launcher, in a home of its own: which JDK it takes, when it builds, and what it becomes.
 class LauncherIT {
@@ -173,6 +176,23 @@ class LauncherIT {
         assertThat(more.text()).endsWith(" a: b c\n");
     }
 
+    /// `/dbg` of the image. The kubectl plugin of ingress-nginx shows what is said only where it ends with 0.
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 0", "2, 2", "3, 3"})
+    void asksAsTheImageOfIngressNginxDoesAndFailsNotForWhatIsMissing(int code, int shown) throws Exception {
+        script(home.resolve("usher"), "echo \"$# $1 $4, ${USHER_JAVA_OPTS:-no options}\"; exit " + code);
+        var builder = new ProcessBuilder("sh", "deploy/dbg", "backends", "get", "a b")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile());
+        builder.environment().putAll(Map.of("USHER_HOME", home.toString(), "USHER_JAVA_OPTS", "-agent"));
+
+        Process process = builder.start();
+
+        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(new Ended(process.exitValue(), output())).isEqualTo(new Ended(shown, "4 dbg a b, no options\n"));
+        assertThat(Path.of("deploy/dbg")).isExecutable();
+    }
+
     @Test
     void drainsOnTheFirstSignalAndEndsWith0() throws Exception {
         real();
@@ -234,6 +254,7 @@ class LauncherIT {
                 "--http-port=0",
                 "--https-port=0",
                 "--healthz-port=0",
+                "--status-port=0",
                 "--bind-address=127.0.0.1"));
         arguments.addAll(List.of(more));
         return arguments.toArray(String[]::new);

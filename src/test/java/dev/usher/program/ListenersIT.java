@@ -31,7 +31,8 @@ class ListenersIT {
 
     private Usher start(String manifest, String... flags) throws IOException {
         Files.writeString(folder.resolve("all.yaml"), Program.CLASS + manifest);
-        var arguments = new ArrayList<>(List.of("--manifests=" + folder, "--healthz-port=0", "--event-loops=2"));
+        var arguments = new ArrayList<>(
+                List.of("--manifests=" + folder, "--healthz-port=0", "--status-port=0", "--event-loops=2"));
         arguments.addAll(List.of(flags));
         return Usher.start(
                 ProcessSettings.from(FlagValues.parse(Flags.ALL, arguments), Map.of()),

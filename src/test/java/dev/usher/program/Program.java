@@ -78,6 +78,7 @@ final class Program implements AutoCloseable {
                 "--http-port=0",
                 "--https-port=0",
                 "--healthz-port=0",
+                "--status-port=0",
                 "--event-loops=2"));
         arguments.addAll(flags);
         var log = new ByteArrayOutputStream();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// How the process was told to run: everything that is fixed from start to end.
@@ -30,6 +31,10 @@ public record ProcessSettings(
             "profiler-port",
             "status-port",
             "stream-port");
+
+    /// What may stand before the slash of an annotation.
+    private static final Pattern DNS_NAME = Pattern.compile(
+            "(?=.{1,253}$)[A-Za-z0-9](?:[-A-Za-z0-9]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[-A-Za-z0-9]*[A-Za-z0-9])?)*");
 
     /// Where objects come from: manifests when there are any, else a cluster.
     ///
@@ -235,6 +240,26 @@ public record ProcessSettings(
         return path;
     }
 
+    /// Nothing has an empty class, so nothing would be served.
+    private static List<String> controllerClasses(FlagValues flags) {
+        List<String> classes = flags.texts("controller-class");
+        if (classes.stream().anyMatch(String::isBlank)) {
+            throw new UsageException("flag --controller-class=: must name a controller, such as"
+                    + " --controller-class=k8s.io/ingress-nginx; leave it away for all that are known");
+        }
+        return classes;
+    }
+
+    /// Under a prefix that no annotation has, what protects paths would be left out, and they would be open.
+    private static String annotationsPrefix(FlagValues flags) {
+        String prefix = flags.text("annotations-prefix");
+        if (!DNS_NAME.matcher(prefix).matches()) {
+            throw new UsageException("flag --annotations-prefix=" + prefix + ": must be what stands before the slash of"
+                    + " annotations, such as --annotations-prefix=nginx.ingress.kubernetes.io");
+        }
+        return prefix;
+    }
+
     private static Network apart(Network network) {
         List<Integer> ports = Stream.of(network.localHttp(), network.localHttps(), network.adminPort())
                 .filter(port -> port != 0)
@@ -265,13 +290,13 @@ public record ProcessSettings(
 
     private static Scope scope(FlagValues flags) {
         return new Scope(
-                flags.texts("controller-class"),
+                controllerClasses(flags),
                 flags.text("ingress-class"),
                 flags.bool("ingress-class-by-name"),
                 flags.bool("watch-ingress-without-class"),
                 flags.text("watch-namespace"),
                 flags.text("watch-namespace-selector"),
-                flags.text("annotations-prefix"),
+                annotationsPrefix(flags),
                 flags.object("configmap"),
                 flags.object("default-backend-service"),
                 flags.object("default-ssl-certificate"),

@@ -228,8 +228,8 @@ final class AnnotationReader {
         }
 
         private void bad(Annotation<?> row, String value) {
-            var what =
-                    "is " + Quoted.of(value) + ", expected " + row.type(checked).expected() + onlyUnchecked(row, value);
+            var what = "is " + Quoted.of(value) + ", expected "
+                    + row.type(checked).expectedFor(value) + onlyUnchecked(row, value);
             if (checked && row.form().parse(value).isEmpty()) {
                 reject(row.name(), what);
                 return;

@@ -249,7 +249,7 @@ final class GlobalReader {
                 map,
                 field(row.key()),
                 row.key() + " is " + row.shown(value) + ", expected "
-                        + row.type().expected()
+                        + row.type().expectedFor(value)
                         + (row.guard().isEmpty()
                                 ? "; the default is used."
                                 : "; every path it protects is answered with 503 until it is right.")));

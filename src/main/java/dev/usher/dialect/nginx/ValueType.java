@@ -35,6 +35,11 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser) {
     static final ValueType<Integer> POSITIVE = integer(1, Integer.MAX_VALUE, "a whole number above 0");
     static final ValueType<Integer> SECONDS = integer(1, Integer.MAX_VALUE, "a whole number of seconds above 0");
 
+    /// Those whose words name no upper limit.
+    private static final Set<ValueType<Integer>> WIDE = Set.of(INT, COUNT, POSITIVE, SECONDS);
+
+    private static final Pattern LARGE = Pattern.compile("\\+?[0-9]{10,}");
+
     /// Sizes as nginx applies them (A0.8): digits with an optional k, m or g.
     static final ValueType<Long> SIZE = new ValueType<>("a size such as 8k, 10m or 1g", ValueType::size);
 
@@ -112,6 +117,13 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser) {
 
     Optional<T> parse(String text) {
         return parser.apply(text);
+    }
+
+    /// What was expected instead of a text: one that is too large is a whole number all the same.
+    String expectedFor(String text) {
+        return WIDE.contains(this) && LARGE.matcher(text).matches()
+                ? expected + ", up to " + Integer.MAX_VALUE
+                : expected;
     }
 
     /// Texts of this type with variables in them (A0.9).

@@ -14,7 +14,7 @@ final class RefusedDirectives {
 
     private static final Map<String, String> INSTEAD = Map.ofEntries(
             Map.entry("auth_request", "annotation auth-url"),
-            Map.entry("auth_request_set", "annotation auth-response-headers"),
+            Map.entry("auth_request_set", "it in configuration-snippet, beside auth-url"),
             Map.entry("auth_basic", "annotation auth-type"),
             Map.entry("auth_basic_user_file", "annotation auth-secret"),
             Map.entry("satisfy", "annotation satisfy"),

@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /// Which content codings a client accepts, and how gladly (RFC 9110 §12.5.3). Reused for one request after the other.
 ///
-/// Elements that are not well-formed say nothing. A client without the field is not asked to decode anything, as in
-/// nginx, though it would accept any coding.
+/// Elements that are not well-formed say nothing. A client is not asked to decode what it does not name, as in nginx,
+/// though one without the field, or with `*`, would accept any coding: many of those do not mean it.
 final class AcceptedCodings {
     /// Content codings of responses.
     enum Coding {
@@ -34,7 +34,6 @@ final class AcceptedCodings {
     private static final Coding[] CODINGS = Coding.values();
     /// Names of codings, by their numbers.
     private static final byte[][] TOKENS = new byte[CODINGS.length][];
-    private static final int ABSENT = -1;
     private static final int WHOLE = 1000;
 
     static {
@@ -44,12 +43,10 @@ final class AcceptedCodings {
     }
 
     private final int[] weights = new int[CODINGS.length];
-    private int others;
 
     /// Reads the lines of a request.
     void read(Fields fields) {
-        Arrays.fill(weights, ABSENT);
-        others = ABSENT;
+        Arrays.fill(weights, 0);
         for (int line = 0; line < fields.count(); line++) {
             boolean named = !fields.isRemoved(line)
                     && FieldName.equalsIgnoreCase(
@@ -60,14 +57,10 @@ final class AcceptedCodings {
         }
     }
 
-    /// How gladly, in thousandths: 0 not at all. What is not named is accepted as `*` says; `identity` also
-    /// when nothing says so, but less than anything that is named.
+    /// How gladly, in thousandths: 0 not at all, as what is not named; `identity` is accepted then, too, but less than
+    /// anything that is named.
     int weight(Coding coding) {
-        int weight = weights[coding.number];
-        if (weight != ABSENT) {
-            return weight;
-        }
-        return Math.max(others, 0);
+        return weights[coding.number];
     }
 
     private void list(byte[] bytes, int from, int to) {
@@ -87,10 +80,6 @@ final class AcceptedCodings {
         int end = Octets.skip(bytes, start, to, Octets.TOKEN);
         int weight = weight(bytes, skipSpace(bytes, end, to), to);
         if (end == start || weight < 0) {
-            return;
-        }
-        if (end - start == 1 && bytes[start] == '*') {
-            others = weight;
             return;
         }
         for (Coding coding : CODINGS) {

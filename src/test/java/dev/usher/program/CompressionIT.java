@@ -213,12 +213,32 @@ class CompressionIT {
     @Test
     void hasNothingToCompressWithoutABody() throws IOException {
         assertThat(get("/nothing", "gzip").header("content-encoding")).isEmpty();
-        for (Client protocol : Client.values()) {
-            try (WebClient client = protocol.connect()) {
-                Answer head = client.send("HEAD", "web.test", "/", new byte[0], "accept-encoding: gzip");
-                assertThat(head.header("content-encoding")).isEmpty();
-                assertThat(head.header("content-length")).hasValue(Integer.toString(TEXT.length()));
-            }
+    }
+
+    /// As in nginx, and as RFC 9110 §9.3.2 asks: what is said of the page to GET is said to HEAD.
+    @ParameterizedTest
+    @EnumSource
+    void tellsHeadWhatItWouldTellGet(Client protocol) throws IOException {
+        try (WebClient client = protocol.connect()) {
+            Answer encoded = client.send("HEAD", "web.test", "/tagged", new byte[0], "accept-encoding: gzip");
+            assertThat(encoded.status()).isEqualTo(200);
+            assertThat(encoded.header("content-encoding")).hasValue("gzip");
+            assertThat(encoded.header("content-length")).isEmpty();
+            assertThat(encoded.header("etag")).hasValue("W/\"v1\"");
+            assertThat(encoded.headers()).contains("vary: Accept-Encoding");
+            assertThat(encoded.body()).isEmpty();
+
+            Answer plain = client.send("HEAD", "web.test", "/", new byte[0], "accept-encoding: *");
+            assertThat(plain.header("content-encoding")).isEmpty();
+            assertThat(plain.header("content-length")).hasValue(Integer.toString(TEXT.length()));
+            assertThat(plain.header("vary")).hasValue("Accept-Encoding");
+
+            Answer small = client.send("HEAD", "web.test", "/255", new byte[0], "accept-encoding: gzip");
+            assertThat(small.header("content-encoding")).isEmpty();
+            assertThat(small.header("content-length")).hasValue("255");
+
+            Answer next = client.send("GET", "web.test", "/", new byte[0], "accept-encoding: gzip");
+            assertEncoded(next, "gzip", TEXT);
         }
     }
 

@@ -14,16 +14,18 @@ final class BodyEncoders {
     private final ArrayDeque<Deflater> deflaters = new ArrayDeque<>();
     private int active;
 
-    /// Decides about a response whose final head is about to be sent, with a body behind it, and edits the head.
+    /// Decides about a response whose final head is about to be sent, with a body behind it or to HEAD, and
+    /// edits the head.
     ///
-    /// @return its encoder, to be given to [#close] at the end; null when the body is sent as it is
+    /// @return its encoder, to be given to [#close] at the end; null when the body is sent as it is, or there is
+    ///     none
     @Nullable
     BodyEncoder begin(ContentCodings codings, RequestHead request, ResponseHead head) {
         if (active >= MOST) {
             return null;
         }
         ContentCodings.Offer offer = codings.settle(request, head, accepted);
-        if (offer == null) {
+        if (offer == null || request.method() == Method.HEAD) {
             return null;
         }
         active++;

@@ -116,14 +116,14 @@ final class ContentCodings {
                 .log("the library of a content coding cannot be loaded here; responses are sent without it");
     }
 
-    /// Looks at a final head with a body behind it, and edits it: says that the answer depends on `Accept-Encoding`
-    /// where it does, and how it will be encoded.
+    /// Looks at a final head with a body behind it, or one that the same request by GET would have (RFC 9110 §9.3.2),
+    /// and edits it: says that the answer depends on `Accept-Encoding` where it does, and how it will be encoded.
     ///
     /// @param accepted room to read into
     /// @return how the body is to be encoded, null for as it is
     @Nullable
     Offer settle(RequestHead request, ResponseHead head, AcceptedCodings accepted) {
-        if (request.method() == Method.HEAD || !isUsual(head.status())) {
+        if (!isUsual(head.status())) {
             return null;
         }
         Fields fields = head.fields();

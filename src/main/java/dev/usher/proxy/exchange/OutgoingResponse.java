@@ -174,7 +174,7 @@ final class OutgoingResponse {
         }
         exchange.selection().addCookie(head);
         ContentCodings codings = exchange.dispatch().settings().codings;
-        if (codings != null && fromBackend && !end) {
+        if (codings != null && fromBackend && (!end || exchange.request().method() == Method.HEAD)) {
             encoder = exchange.pool().encoders().begin(codings, exchange.request(), head);
         }
         begun = true;

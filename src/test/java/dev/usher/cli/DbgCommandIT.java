@@ -192,6 +192,26 @@ class DbgCommandIT {
         }
     }
 
+    @Test
+    void endsWith3WhenWhatAnswersIsNoHttp() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            Thread answering = Thread.ofVirtual().start(() -> {
+                try (Socket client = other.accept()) {
+                    client.getOutputStream().write("220 mail.test ESMTP\r\n".getBytes(StandardCharsets.US_ASCII));
+                    client.getInputStream().readNBytes(1);
+                } catch (IOException gone) {
+                    // The test has seen enough.
+                }
+            });
+
+            Answer answer = Answer.to("dbg", "conf", "--status-port=" + other.getLocalPort());
+
+            assertThat(answer.code()).isEqualTo(3);
+            assertThat(answer.err()).contains("does not answer as usher does");
+            answering.join();
+        }
+    }
+
     /// Who never asked for a status port is not kept from serving by one.
     @Test
     void servesWithoutAStatusPortWhereItsDefaultIsTaken() throws IOException {

@@ -24,20 +24,21 @@ import org.jspecify.annotations.Nullable;
 /// The JDK would set up its own TLS for that, of which nothing is used afterwards: 240 classes, all its ciphers tried,
 /// and a search of the whole program for makers of URLs, a tenth of a start.
 ///
-/// It is a provider of `SSLContext` that is asked before all others while [#during] runs. Whoever meets it then and
+/// It is a provider of `SSLContext` that is asked before all others while [#during] runs, and has nothing for any
+/// thread but the one that runs it: others, as one that connects to the API server meanwhile, get the JDK's own. Who
 /// wants more than names of protocols gets what the JDK's own would have given.
 final class JdkTlsAnswers extends Provider {
     private static final long serialVersionUID = 1L;
     private static final String NAME = "UsherJdkTlsAnswers";
 
-    private JdkTlsAnswers() {
+    private JdkTlsAnswers(Thread asking) {
         super(NAME, "1.0", "names of TLS protocols");
-        putService(new ContextService(this));
+        putService(new ContextService(this, asking));
     }
 
     /// Asks something for which Netty may first want to know the protocols. On any thread, not on two at once.
     static boolean during(BooleanSupplier question) {
-        Security.insertProviderAt(new JdkTlsAnswers(), 1);
+        Security.insertProviderAt(new JdkTlsAnswers(Thread.currentThread()), 1);
         try {
             return question.getAsBoolean();
         } finally {
@@ -55,12 +56,19 @@ final class JdkTlsAnswers extends Provider {
     }
 
     private static final class ContextService extends Service {
-        ContextService(Provider provider) {
+        private final Thread asking;
+
+        ContextService(Provider provider, Thread asking) {
             super(provider, "SSLContext", "TLS", Context.class.getName(), List.of(), Map.of());
+            this.asking = asking;
         }
 
+        /// The lookup goes on with the next provider when one has nothing.
         @Override
-        public Object newInstance(@Nullable Object parameter) {
+        public Object newInstance(@Nullable Object parameter) throws NoSuchAlgorithmException {
+            if (Thread.currentThread() != asking) {
+                throw new NoSuchAlgorithmException("for the thread alone that loads BoringSSL");
+            }
             return new Context();
         }
     }

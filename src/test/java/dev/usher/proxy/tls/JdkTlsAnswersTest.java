@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.security.GeneralSecurityException;
 import java.security.Security;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -31,6 +32,20 @@ class JdkTlsAnswersTest {
                         throw new IllegalStateException(e);
                     }
                     return engine.getSupportedCipherSuites().length > 0;
+                }))
+                .isTrue();
+    }
+
+    @Test
+    void otherThreadsGetTheTlsOfTheJdkMeanwhile() {
+        var usual = context().getProvider();
+
+        assertThat(JdkTlsAnswers.during(() -> {
+                    var other = CompletableFuture.supplyAsync(JdkTlsAnswersTest::context)
+                            .join();
+                    return other.getProvider().equals(usual)
+                            && !context().getProvider().equals(usual)
+                            && other.getDefaultSSLParameters().getCipherSuites().length > 0;
                 }))
                 .isTrue();
     }

@@ -7,24 +7,16 @@ import dev.usher.model.VirtualHost;
 import dev.usher.problem.Problem;
 import dev.usher.problem.Reason;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /// Merges the Ingresses that name one host into its routes (C2.3–C2.16, C6). Pure: the same units, oldest first, give
 /// an equal host.
 final class HostMerger {
-    /// C6.3: longer text first, then descending byte order; the sort is stable, so the older of equals is first.
-    private static final Comparator<Location> PATTERN_ORDER = HostMerger::longerFirst;
-
-    /// What no path but a pattern has.
-    private static final Pattern SIGNS = Pattern.compile("[\\\\^$|?*+()\\[\\]{}]");
-
     private static final LocationId ROOT = new LocationId("/", false);
 
     private final RouteFactory routes;
@@ -134,23 +126,22 @@ final class HostMerger {
             }
             addImplicit();
             warnUnusedDefaults();
-            var regexBy = trigger();
-            if (regexBy.isPresent()) {
-                onlyPatterns();
-                warnNeighbours(regexBy.get());
-                warnCookies();
-            }
+            var regex = PatternMode.of(locations.values());
+            regex.ifPresent(this::asPatterns);
             var snippet = HostSnippet.of(host, whose(), units, fields, problems);
             var closed = new HashMap<>(trust.closed());
             closed.putAll(HostSnippet.unset(whose(), snippet, units, routes.ownVariables(), fields, problems));
             if (anyName) {
                 closed.putAll(AnyName.closed(whose(), units, fields, problems));
             }
-            var traits =
-                    new HostTraits(regexBy.isPresent(), tls, appRoot(), trust.backends(), snippet, closed, anyName);
+            var traits = new HostTraits(regex.isPresent(), tls, appRoot(), trust.backends(), snippet, closed, anyName);
             var found = new ArrayList<Route>(locations.size() + 2);
             Optional<Route> root = Optional.empty();
-            for (Location location : ordered(traits.regex())) {
+            var ordered = new ArrayList<>(locations.values());
+            if (regex.isPresent()) {
+                ordered.sort(PatternMode.ORDER);
+            }
+            for (Location location : ordered) {
                 var route = routes.route(
                         location.unit(), location.entry(), canaries.at(location.unit(), location.entry()), traits);
                 found.add(route);
@@ -193,42 +184,11 @@ final class HostMerger {
             problems.add(conflicts.add(loser, winner, whose(), why));
         }
 
-        /// C2.4: the Ingress that creates a host gives it a location `/`, unless someone declares one.
-        private void addImplicit() {
-            if (isCatchAll) {
-                return;
-            }
-            var creator = units.getFirst();
-            var entry = creator.defaultBackend().orElseGet(() -> new PathEntry("", "/", false, Optional.empty()));
-            locations.putIfAbsent(ROOT, new Location(creator, entry));
-        }
-
-        /// The first location that turns the host into one of patterns (C6.1).
-        private Optional<Location> trigger() {
-            for (Location location : locations.values()) {
-                if (location.unit()
-                        .settings()
-                        .rewrite()
-                        .needsRegex(location.entry().path())) {
-                    return Optional.of(location);
-                }
-            }
-            return Optional.empty();
-        }
-
-        /// In a host of patterns Exact and Prefix are the same thing, and what does not compile is left out (C6.5).
-        private void onlyPatterns() {
+        private void asPatterns(PatternMode mode) {
             var byText = new HashMap<String, Location>();
             locations.values().removeIf(location -> {
                 if (!location.entry().isPattern(patterns)) {
-                    problems.add(Problem.error(
-                            Reason.INVALID_REGEX,
-                            location.unit().key(),
-                            location.entry().field() + ".path",
-                            "Host " + Quoted.of(host) + " matches by regular expressions, and path "
-                                    + Quoted.of(location.entry().path())
-                                    + " is none that can be served: it does not compile, or is too large; it is left"
-                                    + " out."));
+                    problems.add(PatternMode.notOne(location, host));
                     return true;
                 }
                 var winner = byText.putIfAbsent(location.entry().path(), location);
@@ -237,55 +197,17 @@ final class HostMerger {
                 }
                 return winner != null;
             });
+            mode.tell(host, units, locations.values(), fields, problems);
         }
 
-        /// SEC7: somebody else's annotation changes how these paths match.
-        private void warnNeighbours(Location trigger) {
-            var namespace = trigger.unit().key().namespace();
-            var reason = trigger.unit().settings().rewrite().useRegex() ? "use-regex" : "rewrite-target";
-            for (IngressUnit unit : units) {
-                boolean own = unit.settings().rewrite().useRegex()
-                        || unit.settings().rewrite().target().isPresent();
-                if (unit.key().namespace().equals(namespace)
-                        || own
-                        || unit.paths(host).isEmpty()) {
-                    continue;
-                }
-                problems.add(Problem.warning(
-                        Reason.CROSS_NAMESPACE_EFFECT,
-                        unit.key(),
-                        unit.paths(host).getFirst().field(),
-                        "Annotation " + reason + " of " + trigger.unit().key() + " makes all paths of host "
-                                + Quoted.of(host) + " case-insensitive regular expressions, these too."));
-                problems.add(Problem.warning(
-                        Reason.CROSS_NAMESPACE_EFFECT,
-                        trigger.unit().key(),
-                        fields.field(reason),
-                        reason + " makes all paths of host " + Quoted.of(host)
-                                + " case-insensitive regular expressions, also those of other namespaces, such as "
-                                + unit.key() + "."));
+        /// C2.4: the Ingress that creates a host gives it a location `/`, unless someone declares one.
+        private void addImplicit() {
+            if (isCatchAll) {
+                return;
             }
-        }
-
-        /// B6: the path of a cookie is no pattern, and browsers send it nowhere then.
-        private void warnCookies() {
-            for (Location location : locations.values()) {
-                var path = location.entry().path();
-                boolean useless = location.unit()
-                        .settings()
-                        .balancing()
-                        .session()
-                        .filter(session -> session.path().isEmpty())
-                        .isPresent();
-                if (useless && SIGNS.matcher(path).find()) {
-                    problems.add(Problem.warning(
-                            Reason.INVALID_ANNOTATION,
-                            location.unit().key(),
-                            fields.field("affinity"),
-                            "The session cookie has the pattern " + Quoted.of(path)
-                                    + " as its path, where no browser sends it; set session-cookie-path."));
-                }
-            }
+            var creator = units.getFirst();
+            var entry = creator.defaultBackend().orElseGet(() -> new PathEntry("", "/", false, Optional.empty()));
+            locations.putIfAbsent(ROOT, new Location(creator, entry));
         }
 
         /// C2.11, C2.16: a default backend serves the rest of the hosts its Ingress created, and those alone; on the
@@ -325,14 +247,6 @@ final class HostMerger {
                 }
             }
             return Optional.empty();
-        }
-
-        private List<Location> ordered(boolean regex) {
-            var ordered = new ArrayList<>(locations.values());
-            if (regex) {
-                ordered.sort(PATTERN_ORDER);
-            }
-            return ordered;
         }
 
         /// C2.10, C2.16: host-less rules, then the oldest Ingress with only a default backend, then the built-in.
@@ -390,12 +304,5 @@ final class HostMerger {
             }
             return references;
         }
-    }
-
-    private static int longerFirst(Location one, Location other) {
-        int byLength = Integer.compare(other.entry().length(), one.entry().length());
-        return byLength != 0
-                ? byLength
-                : other.entry().path().compareTo(one.entry().path());
     }
 }

@@ -267,7 +267,9 @@ final class HostMerger {
                     conflict(location, root.get(), "");
                 } else {
                     root = Optional.of(location);
-                    found.add(routes.catchAll(unit, location.entry(), canaries.at(unit, location.entry()), traits));
+                    var route = routes.catchAll(unit, location.entry(), canaries.at(unit, location.entry()), traits);
+                    found.add(route);
+                    conflicts.routed(location, route);
                     locations.put(ROOT, location);
                 }
             }

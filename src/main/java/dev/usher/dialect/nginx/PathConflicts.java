@@ -6,13 +6,14 @@ import dev.usher.problem.Problem;
 import dev.usher.problem.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /// Paths of one host that lost their place to another (C2.6), while the host is merged.
 final class PathConflicts {
     private final Map<Location, List<Location>> losers = new HashMap<>();
-    private final List<DisplacedRoute> displaced = new ArrayList<>();
+    private final Map<Location, Route> routes = new LinkedHashMap<>();
 
     /// Notes that a location has no place.
     ///
@@ -31,13 +32,17 @@ final class PathConflicts {
 
     /// Notes the route that a location became.
     void routed(Location winner, Route route) {
-        for (Location loser : losers.getOrDefault(winner, List.of())) {
-            displaced.add(new DisplacedRoute(RouteFactory.owner(loser.unit(), loser.entry()), route));
-        }
+        routes.put(winner, route);
     }
 
     /// What lost its place to a route.
     List<DisplacedRoute> displaced() {
+        var displaced = new ArrayList<DisplacedRoute>();
+        routes.forEach((winner, route) -> {
+            for (Location loser : losers.getOrDefault(winner, List.of())) {
+                displaced.add(new DisplacedRoute(RouteFactory.owner(loser.unit(), loser.entry()), route));
+            }
+        });
         return displaced;
     }
 }

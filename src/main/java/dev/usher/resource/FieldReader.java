@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// unknown fields, values of another type, missing ones. Never throws for what a tree may hold, never walks below the
 /// fields it is asked for, and never shows a value that could be secret.
 final class FieldReader {
-    private static final int LONGEST_SHOWN = 60;
-    private static final int LONGEST_STEP = 320;
-
     private final Map<?, ?> fields;
     private final String path;
     private final Findings findings;
@@ -58,13 +55,13 @@ final class FieldReader {
             if (!(key instanceof String name)) {
                 findings.error(Reason.INVALID_FIELD, path, () -> badKey(key));
             } else if (!known.contains(name)) {
-                findings.warning(Reason.UNKNOWN_FIELD, at(step(name)), () -> unknown(name, known));
+                findings.warning(Reason.UNKNOWN_FIELD, at(Shown.step(name)), () -> unknown(name, known));
             }
         }
     }
 
     private static String unknown(String name, Set<String> known) {
-        return shown(name) + " is no field of the API here and is ignored: "
+        return Shown.word(name) + " is no field of the API here and is ignored: "
                 + NearestName.of(name, known)
                         .map(near -> "did you mean " + near + "?")
                         .orElse("known are " + String.join(", ", new TreeSet<>(known)) + ".");
@@ -126,7 +123,8 @@ final class FieldReader {
             wrong(
                     Reason.INVALID_FIELD,
                     name,
-                    () -> "is " + quoted(text.get()) + ": use " + String.join(" or ", words) + " as written here");
+                    () -> "is " + Shown.quoted(text.get()) + ": use " + String.join(" or ", words)
+                            + " as written here");
             return Optional.empty();
         }
         return text;
@@ -145,7 +143,7 @@ final class FieldReader {
         }
         if (!(value instanceof Integer || value instanceof Long || value instanceof BigInteger)) {
             String fix = value instanceof String ? ": remove the quotes" : "";
-            wrong(Reason.INVALID_FIELD, name, () -> "must be a whole number, not " + kindOf(value) + fix);
+            wrong(Reason.INVALID_FIELD, name, () -> "must be a whole number, not " + Shown.kindOf(value) + fix);
             return Optional.empty();
         }
         boolean fits = !(value instanceof BigInteger big) || big.bitLength() < Long.SIZE;
@@ -166,7 +164,7 @@ final class FieldReader {
         if (value instanceof Boolean bool) {
             return bool;
         }
-        wrong(Reason.INVALID_FIELD, name, () -> "must be true or false, not " + kindOf(value));
+        wrong(Reason.INVALID_FIELD, name, () -> "must be true or false, not " + Shown.kindOf(value));
         return fallback;
     }
 
@@ -179,7 +177,7 @@ final class FieldReader {
         if (value instanceof Map<?, ?> map) {
             return Optional.of(below(map, at(name), shape));
         }
-        wrong(Reason.INVALID_FIELD, name, () -> "must be a map of fields, not " + kindOf(value));
+        wrong(Reason.INVALID_FIELD, name, () -> "must be a map of fields, not " + Shown.kindOf(value));
         return Optional.empty();
     }
 
@@ -249,7 +247,8 @@ final class FieldReader {
         findings.error(
                 Reason.INVALID_FIELD,
                 place,
-                () -> "An element of " + name + " must be " + wanted + ", not " + kindOf(element) + "; it is ignored.");
+                () -> "An element of " + name + " must be " + wanted + ", not " + Shown.kindOf(element)
+                        + "; it is ignored.");
     }
 
     private List<?> list(String name) {
@@ -260,7 +259,7 @@ final class FieldReader {
         if (value instanceof List<?> list) {
             return list;
         }
-        wrong(Reason.INVALID_FIELD, name, () -> "must be a list, not " + kindOf(value));
+        wrong(Reason.INVALID_FIELD, name, () -> "must be a list, not " + Shown.kindOf(value));
         return List.of();
     }
 
@@ -288,8 +287,8 @@ final class FieldReader {
         String read = value instanceof Map || value instanceof List ? "" : value.toString();
         findings.error(
                 Reason.INVALID_FIELD,
-                at(name) + "[" + step(key) + "]",
-                () -> mustBeText(shown(key), value) + "; it counts as " + quoted(read) + ".");
+                at(name) + "[" + Shown.step(key) + "]",
+                () -> mustBeText(Shown.word(key), value) + "; it counts as " + Shown.quoted(read) + ".");
         return read;
     }
 
@@ -326,16 +325,16 @@ final class FieldReader {
         if (value instanceof Map<?, ?> map) {
             return map;
         }
-        wrong(Reason.INVALID_FIELD, name, () -> "must be a map of texts, not " + kindOf(value));
+        wrong(Reason.INVALID_FIELD, name, () -> "must be a map of texts, not " + Shown.kindOf(value));
         return Map.of();
     }
 
     private Optional<String> entry(String name, String key, @Nullable Object value) {
-        return value == null ? Optional.of("") : textOf(value, at(name) + "[" + step(key) + "]", shown(key));
+        return value == null ? Optional.of("") : textOf(value, at(name) + "[" + Shown.step(key) + "]", Shown.word(key));
     }
 
     private static String badKey(@Nullable Object key) {
-        return "A key is not text (" + shown(key) + ") and is ignored: quote it.";
+        return "A key is not text (" + Shown.word(key) + ") and is ignored: quote it.";
     }
 
     /// Notes that an entry of a map of texts is wrong.
@@ -361,44 +360,10 @@ final class FieldReader {
     }
 
     private static String mustBeText(String name, Object value) {
-        return name + " must be text, not " + kindOf(value) + quoteHint(value);
+        return name + " must be text, not " + Shown.kindOf(value) + quoteHint(value);
     }
 
     private static String quoteHint(Object value) {
         return value instanceof Map || value instanceof List ? "" : ": quote it";
-    }
-
-    /// The kind of a value and never the value: it could be secret.
-    static String kindOf(@Nullable Object value) {
-        return switch (value) {
-            case null -> "nothing";
-            case Map<?, ?> _ -> "a map";
-            case List<?> _ -> "a list";
-            case String _ -> "text";
-            case Boolean _ -> "a boolean";
-            case Number _ -> "a number";
-            default -> "a value of another kind";
-        };
-    }
-
-    /// User text in quotes, short enough for a message.
-    static String quoted(String text) {
-        return '"' + shown(text) + '"';
-    }
-
-    /// A key as a step of a path: annotations have names of up to 317 characters.
-    private static String step(String key) {
-        return printable(key, LONGEST_STEP);
-    }
-
-    /// A key or a word in a form fit for messages.
-    private static String shown(@Nullable Object value) {
-        return value instanceof Map || value instanceof List ? "…" : printable(String.valueOf(value), LONGEST_SHOWN);
-    }
-
-    /// User text on one line and not too long.
-    static String printable(String text, int longest) {
-        String part = text.length() > longest ? text.substring(0, longest) + "…" : text;
-        return part.chars().anyMatch(Character::isISOControl) ? part.replaceAll("\\p{Cntrl}", "?") : part;
     }
 }

@@ -66,7 +66,7 @@ final class IngressDecoder {
             String host = rule.textOrEmpty("host");
             HostNames.problem(host)
                     .ifPresent(problem ->
-                            rule.wrong(Reason.INVALID_HOST, "host", () -> FieldReader.quoted(host) + " " + problem));
+                            rule.wrong(Reason.INVALID_HOST, "host", () -> Shown.quoted(host) + " " + problem));
             List<PathRule> paths = paths(rule);
             if (rule.intact()) {
                 rules.add(new Rule(element.index(), host, paths));
@@ -94,7 +94,7 @@ final class IngressDecoder {
         if (reader.intact()) {
             PathTexts.problem(path, type)
                     .ifPresent(problem ->
-                            reader.wrong(Reason.INVALID_PATH, "path", () -> FieldReader.quoted(path) + " " + problem));
+                            reader.wrong(Reason.INVALID_PATH, "path", () -> Shown.quoted(path) + " " + problem));
         }
         Optional<IngressBackend> backend =
                 reader.requiredObject("backend", BACKEND).flatMap(IngressDecoder::backend);

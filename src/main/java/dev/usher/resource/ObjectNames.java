@@ -56,8 +56,8 @@ public final class ObjectNames {
                 return Optional.of(new Fault(
                         Reason.INVALID_FIELD,
                         "metadata." + field,
-                        "has a metadata." + field + " that is " + FieldReader.kindOf(value)
-                                + ", not text, and is not used: " + (quotable ? "quote it." : "correct it.")));
+                        "has a metadata." + field + " that is " + Shown.kindOf(value) + ", not text, and is not used: "
+                                + (quotable ? "quote it." : "correct it.")));
             }
         }
         return metadata.get("name") instanceof String name && !name.isEmpty()
@@ -68,7 +68,7 @@ public final class ObjectNames {
 
     /// A name that can be printed even when it is none.
     static String printable(String name) {
-        return FieldReader.printable(name, LONGEST);
+        return Shown.printable(name, LONGEST);
     }
 
     private static boolean isSubdomain(String name) {

@@ -1,10 +1,11 @@
 package dev.usher.observe;
 
 import dev.usher.config.ProcessSettings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// What is measured and how it is labelled; fixed for the life of the process (flags of ingress-nginx, M1, M2).
 ///
@@ -109,10 +110,17 @@ public record MetricSettings(
 
     /// The words of `--exclude-socket-metrics` that name no request metric: worth a warning.
     public Set<String> unknownExclusions() {
-        Set<String> known = Stream.concat(
-                        Stream.of("requests", UpstreamLatency.SUFFIX),
-                        Stream.of(RequestHistogram.values()).map(RequestHistogram::suffix))
-                .collect(Collectors.toSet());
-        return excluded.stream().filter(name -> !known.contains(name)).collect(Collectors.toUnmodifiableSet());
+        var unknown = new TreeSet<>(excluded);
+        excludable().forEach(unknown::remove);
+        return unknown;
+    }
+
+    /// What `--exclude-socket-metrics` may name.
+    public static List<String> excludable() {
+        var names = new ArrayList<>(List.of("requests", UpstreamLatency.SUFFIX));
+        for (var histogram : RequestHistogram.values()) {
+            names.add(histogram.suffix());
+        }
+        return List.copyOf(names);
     }
 }

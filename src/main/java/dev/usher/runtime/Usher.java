@@ -14,7 +14,6 @@ import dev.usher.model.ResourceKey;
 import dev.usher.model.RoutingTable;
 import dev.usher.observe.AccessLog;
 import dev.usher.observe.ControlPlaneMetrics.WatchCount;
-import dev.usher.observe.MetricSettings;
 import dev.usher.observe.Metrics;
 import dev.usher.observe.Tracer;
 import dev.usher.proxy.Proxy;
@@ -167,7 +166,7 @@ public final class Usher implements AutoCloseable {
     public static Usher prepare(ProcessSettings settings, OutputStream accessLogTo) {
         TlsProvider.beginLoading();
         Logging.verbosity(settings.observation().verbosity());
-        var metrics = new Metrics(MetricSettings.from(settings.observation(), identity(settings)));
+        var metrics = ProcessCounts.of(settings);
         Side side = Sides.of(settings, metrics.controlPlane());
         try {
             // Objects are read while the data plane is set up.
@@ -311,16 +310,6 @@ public final class Usher implements AutoCloseable {
         } catch (TransportException unavailable) {
             throw StartException.because(unavailable);
         }
-    }
-
-    private static MetricSettings.Identity identity(ProcessSettings settings) {
-        return new MetricSettings.Identity(
-                settings.status().podNamespace(),
-                settings.scope().controllerClasses().getFirst(),
-                settings.status().podName(),
-                Version.number(),
-                Version.build(),
-                Version.REPOSITORY);
     }
 
     /// What flags say beyond the objects: the form of the access log.

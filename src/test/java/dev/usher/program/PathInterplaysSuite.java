@@ -65,6 +65,13 @@ abstract class PathInterplaysSuite extends InterplaysSuite {
                                 "unasked.test",
                                 List.of("rewrite-target: /a?b=$1", "x-forwarded-prefix: /p"),
                                 "Prefix /foo web")
+                        + ingress("a-endless", "endless.test", List.of("use-regex: \"true\""), "Any /(?=a)(a+)+$ other")
+                        + ingress(
+                                "b-endless",
+                                "endless.test",
+                                List.of("rewrite-target: /$1"),
+                                "Any /b/((?=a)(a+)+$) other",
+                                "Any /(.*)* web")
                         + ingress("optional.test", List.of("rewrite-target: /$1-$2-$10"), "Any /o/(x)?/(.*) web")
                         + ingress(
                                 "root.test",
@@ -127,6 +134,23 @@ abstract class PathInterplaysSuite extends InterplaysSuite {
         assertThat(status("plain.test", "/foo")).isEqualTo(200);
         assertThat(status("plain.test", "/FOO")).isEqualTo(404);
         assertThat(status("plain.test", "/foobar")).isEqualTo(404);
+    }
+
+    /// Each of them would take longer than the world has stood: it is given up, takes nothing, and is counted.
+    @Test
+    void aPatternThatWouldNeverEndHoldsNobodyUp() throws IOException {
+        String text = "a".repeat(3000) + "!";
+        long begin = System.nanoTime();
+        for (int i = 0; i < 5; i++) {
+            assertThat(body("endless.test", "/" + text)).isEqualTo("web");
+            assertThat(body("endless.test", "/b/" + text)).isEqualTo("web");
+            assertThat(body("plain.test", "/foo")).isEqualTo("web");
+        }
+        assertThat(System.nanoTime() - begin).isLessThan(5_000_000_000L);
+        assertThat(body("endless.test", "/aaa")).isEqualTo("other");
+
+        String metrics = RawClient.get(program().admin(), "admin", "/metrics").text();
+        assertThat(metrics).containsPattern("(?m)^usher_regex_stopped_total [1-9]\\d+$");
     }
 
     /// C6.3, C6.7: among patterns of several Ingresses neither type nor age counts.

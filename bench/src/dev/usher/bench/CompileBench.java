@@ -8,13 +8,15 @@ import dev.usher.dialect.Compilation;
 import dev.usher.dialect.Compiler;
 import dev.usher.dialect.CompilerOptions;
 import dev.usher.dialect.nginx.NginxDialect;
+import dev.usher.model.Kind;
+import dev.usher.model.ResourceKey;
 import dev.usher.observe.AccessLog;
 import dev.usher.observe.MetricSettings;
 import dev.usher.observe.Metrics;
 import dev.usher.observe.Tracer;
-import dev.usher.proxy.trace.OtlpSender;
 import dev.usher.proxy.Proxy;
 import dev.usher.proxy.listener.Transport;
+import dev.usher.proxy.trace.OtlpSender;
 import dev.usher.resource.Change;
 import dev.usher.resource.ResourceDecoder;
 import dev.usher.resource.SnapshotStore;
@@ -24,6 +26,7 @@ import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import tools.jackson.core.type.TypeReference;
 
@@ -39,8 +42,7 @@ final class CompileBench {
     private final Proxy proxy;
 
     private CompileBench() {
-        CompilerOptions options =
-                CompilerOptions.DEFAULTS.withNginx(CompilerOptions.Nginx.DEFAULTS.withConfigMap(Cluster.namespace(0), "settings"));
+        CompilerOptions options = CompilerOptions.DEFAULTS.withNginx(flags());
         compiler = new Compiler(options, List.of(new NginxDialect(options, pattern -> PathRegex.compile(pattern).isPresent())));
         ProcessSettings process = ProcessSettings.from(FlagValues.parse(Flags.ALL, List.of("--manifests=.")), Map.of());
         metrics = new Metrics(
@@ -48,6 +50,21 @@ final class CompileBench {
         AccessLog log = AccessLog.start(OutputStream.nullOutputStream(), "/healthz");
         Tracer tracer = new Tracer(OtlpSender::new, "bench");
         proxy = new Proxy(new Proxy.Options(Transport.NIO, 1, () -> metrics.loop(log, tracer), "bench", false));
+    }
+
+    private static CompilerOptions.Nginx flags() {
+        var usual = CompilerOptions.Nginx.DEFAULTS;
+        return new CompilerOptions.Nginx(
+                usual.annotationsPrefix(),
+                Optional.of(ResourceKey.of(Kind.CONFIG_MAP, Cluster.namespace(0), "settings")),
+                usual.defaultBackendService(),
+                usual.defaultSslCertificate(),
+                usual.disableSvcExternalName(),
+                usual.disableCatchAll(),
+                usual.httpsPort(),
+                usual.healthCheckPath(),
+                usual.validation(),
+                usual.streams());
     }
 
     static void run(int ingresses, int services, int changes) throws IOException {

@@ -1,6 +1,5 @@
 package dev.usher.dialect;
 
-import dev.usher.model.Kind;
 import dev.usher.model.ResourceKey;
 import java.time.InstantSource;
 import java.util.List;
@@ -106,119 +105,6 @@ public record CompilerOptions(
                 "/healthz",
                 true,
                 Streams.DEFAULTS);
-
-        public Nginx withAnnotationsPrefix(String prefix) {
-            return new Nginx(
-                    prefix,
-                    configMap,
-                    defaultBackendService,
-                    defaultSslCertificate,
-                    disableSvcExternalName,
-                    disableCatchAll,
-                    httpsPort,
-                    healthCheckPath,
-                    validation,
-                    streams);
-        }
-
-        /// Names the global ConfigMap, default backend Service and default certificate Secret.
-        public Nginx withConfigMap(String namespace, String name) {
-            return new Nginx(
-                    annotationsPrefix,
-                    Optional.of(ResourceKey.of(Kind.CONFIG_MAP, namespace, name)),
-                    defaultBackendService,
-                    defaultSslCertificate,
-                    disableSvcExternalName,
-                    disableCatchAll,
-                    httpsPort,
-                    healthCheckPath,
-                    validation,
-                    streams);
-        }
-
-        public Nginx withDefaultBackendService(String namespace, String name) {
-            return new Nginx(
-                    annotationsPrefix,
-                    configMap,
-                    Optional.of(ResourceKey.of(Kind.SERVICE, namespace, name)),
-                    defaultSslCertificate,
-                    disableSvcExternalName,
-                    disableCatchAll,
-                    httpsPort,
-                    healthCheckPath,
-                    validation,
-                    streams);
-        }
-
-        public Nginx withDefaultSslCertificate(String namespace, String name) {
-            return new Nginx(
-                    annotationsPrefix,
-                    configMap,
-                    defaultBackendService,
-                    Optional.of(ResourceKey.of(Kind.SECRET, namespace, name)),
-                    disableSvcExternalName,
-                    disableCatchAll,
-                    httpsPort,
-                    healthCheckPath,
-                    validation,
-                    streams);
-        }
-
-        public Nginx withDisabled(boolean svcExternalName, boolean catchAll) {
-            return new Nginx(
-                    annotationsPrefix,
-                    configMap,
-                    defaultBackendService,
-                    defaultSslCertificate,
-                    svcExternalName,
-                    catchAll,
-                    httpsPort,
-                    healthCheckPath,
-                    validation,
-                    streams);
-        }
-
-        public Nginx withLimitRisk(boolean limit) {
-            return new Nginx(
-                    annotationsPrefix,
-                    configMap,
-                    defaultBackendService,
-                    defaultSslCertificate,
-                    disableSvcExternalName,
-                    disableCatchAll,
-                    httpsPort,
-                    healthCheckPath,
-                    limit,
-                    streams);
-        }
-
-        public Nginx withHttpsPort(int port) {
-            return new Nginx(
-                    annotationsPrefix,
-                    configMap,
-                    defaultBackendService,
-                    defaultSslCertificate,
-                    disableSvcExternalName,
-                    disableCatchAll,
-                    port,
-                    healthCheckPath,
-                    validation,
-                    streams);
-        }
-
-        public Nginx withStreams(Streams other) {
-            return new Nginx(
-                    annotationsPrefix,
-                    configMap,
-                    defaultBackendService,
-                    defaultSslCertificate,
-                    disableSvcExternalName,
-                    disableCatchAll,
-                    httpsPort,
-                    healthCheckPath,
-                    validation,
-                    other);
-        }
     }
 
     /// What the flags say about TCP, UDP and TLS as it is.

@@ -142,8 +142,7 @@ class CompilerTest {
     /// As where the class is taken away, and other than with a bad value.
     @Test
     void versionThatAFlagForbidsTakesTheLastGoodOneWithIt() {
-        var strict =
-                compiler(CompilerOptions.DEFAULTS.withNginx(CompilerOptions.Nginx.DEFAULTS.withDisabled(false, true)));
+        var strict = compiler(NginxOptions.with(flags -> flags.disableCatchAll = true));
         shop();
         var before = strict.compile(world.snapshot());
 

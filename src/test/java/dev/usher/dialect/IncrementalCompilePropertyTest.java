@@ -175,8 +175,13 @@ final class IncrementalCompilePropertyTest {
     }
 
     private static CompilerOptions options() {
-        var nginx = CompilerOptions.Nginx.DEFAULTS;
-        return CompilerOptions.DEFAULTS
+        return NginxOptions.with(flags -> {
+                    flags.configMap = Optional.of(RandomWorld.SETTINGS);
+                    flags.defaultBackend = Optional.of(ResourceKey.of(Kind.SERVICE, "a", "s0"));
+                    flags.defaultCertificate = Optional.of(ResourceKey.of(Kind.SECRET, "a", "t0"));
+                    flags.streams = new CompilerOptions.Streams(
+                            Optional.of(RandomWorld.TCP), Optional.of(RandomWorld.UDP), Map.of(80, "http-port"), true);
+                })
                 .withClasses(new CompilerOptions.Classes(
                         Stream.concat(
                                         CompilerOptions.NGINX_CONTROLLERS.stream(),
@@ -186,21 +191,6 @@ final class IncrementalCompilePropertyTest {
                         false,
                         false))
                 .withWatched(new CompilerOptions.Watched("", LabelSelector.parse("served=yes")))
-                .withNginx(new CompilerOptions.Nginx(
-                        nginx.annotationsPrefix(),
-                        Optional.of(RandomWorld.SETTINGS),
-                        Optional.of(ResourceKey.of(Kind.SERVICE, "a", "s0")),
-                        Optional.of(ResourceKey.of(Kind.SECRET, "a", "t0")),
-                        false,
-                        false,
-                        443,
-                        "/healthz",
-                        true,
-                        new CompilerOptions.Streams(
-                                Optional.of(RandomWorld.TCP),
-                                Optional.of(RandomWorld.UDP),
-                                Map.of(80, "http-port"),
-                                true)))
                 .withClock(Clock.fixed(NOW, ZoneOffset.UTC));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usher.dialect.Admission;
 import dev.usher.dialect.CompilerOptions;
+import dev.usher.dialect.NginxOptions;
 import dev.usher.dialect.nginx.NginxDialect;
 import dev.usher.resource.Change;
 import dev.usher.resource.ResourceDecoder;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,13 +27,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Each check of AD3 with what it refuses and what it lets pass, on objects as the API server sends them.
 final class ReviewerTest {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
-    private static final CompilerOptions OPTIONS =
-            CompilerOptions.DEFAULTS.withNginx(CompilerOptions.Nginx.DEFAULTS.withConfigMap("default", "settings"));
+    private static final CompilerOptions OPTIONS = options(_ -> {});
 
     private final SnapshotStore store = new SnapshotStore();
     private CompilerOptions options = OPTIONS;
     private Rules rules = new Rules(true, false);
     private Neighbourhood neighbourhood = new Neighbourhood("nginx.ingress.kubernetes.io");
+
+    private static CompilerOptions options(Consumer<NginxOptions> changes) {
+        return NginxOptions.with(flags -> {
+            flags.configMap("default", "settings");
+            changes.accept(flags);
+        });
+    }
 
     ReviewerTest() {
         stored("""
@@ -192,7 +200,7 @@ final class ReviewerTest {
         String catchAll = ingress("a", "", "defaultBackend: {service: {name: web, port: {number: 80}}}\n");
         allowed(ask(catchAll));
 
-        options = OPTIONS.withNginx(OPTIONS.nginx().withDisabled(false, true));
+        options = options(flags -> flags.disableCatchAll = true);
 
         denied(ask(catchAll), "--disable-catch-all forbids spec.defaultBackend");
     }
@@ -239,7 +247,7 @@ final class ReviewerTest {
 
     @Test
     void refusesTheUsualPrefixWhereAnotherIsConfigured() {
-        options = OPTIONS.withNginx(OPTIONS.nginx().withAnnotationsPrefix("edge.example.com"));
+        options = options(flags -> flags.annotationsPrefix = "edge.example.com");
         neighbourhood = new Neighbourhood("edge.example.com");
 
         denied(
@@ -274,7 +282,7 @@ final class ReviewerTest {
         String risky = annotated("a", "nginx.ingress.kubernetes.io/rewrite-target: /x\n");
 
         denied(ask(risky), "has risk", "above annotations-risk-level");
-        options = OPTIONS.withNginx(OPTIONS.nginx().withLimitRisk(false));
+        options = options(flags -> flags.validation = false);
         allowed(ask(risky));
     }
 
@@ -283,7 +291,7 @@ final class ReviewerTest {
         String bad = annotated("a", "nginx.ingress.kubernetes.io/limit-rps: lots\n");
         denied(ask(bad), "limit-rps is \"lots\"", "is not loaded");
 
-        options = OPTIONS.withNginx(OPTIONS.nginx().withLimitRisk(false));
+        options = options(flags -> flags.validation = false);
 
         denied(ask(bad), "limit-rps is \"lots\"", "is not loaded");
     }
@@ -338,7 +346,7 @@ final class ReviewerTest {
 
     @Test
     void doesNotCountWhatIsNotLoaded() {
-        options = OPTIONS.withNginx(OPTIONS.nginx().withDisabled(false, true));
+        options = options(flags -> flags.disableCatchAll = true);
         stored(ingress(
                 "aa",
                 "",

@@ -181,8 +181,9 @@ public record ClusterConnection(KubernetesClient client, String namespace, Strin
         // Whoever calls tries again by its own rules, which know what may wait.
         config.setRequestRetryBackoffLimit(0);
         String namespace = Objects.requireNonNullElse(config.getNamespace(), "");
-        KubernetesClient client =
-                new KubernetesClientBuilder().withConfig(config).build();
+        var builder = new KubernetesClientBuilder().withConfig(config);
+        ClientIdentity.take(config).ifPresent(builder::withHttpClientBuilderConsumer);
+        KubernetesClient client = builder.build();
         return new ClusterConnection(client, namespace.isEmpty() ? "default" : namespace, description);
     }
 

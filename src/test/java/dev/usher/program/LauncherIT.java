@@ -165,6 +165,18 @@ class LauncherIT {
     }
 
     @Test
+    void isFoundThroughLinks() throws Exception {
+        jdk("jdk", 25);
+        Path links = Files.createDirectories(folder.resolve("links"));
+        Files.createSymbolicLink(links.resolve("usher-25"), Path.of("..", "home dir", "usher"));
+        Files.createSymbolicLink(links.resolve("usher"), links.resolve("usher-25"));
+
+        home = links;
+
+        assertThat(launch("").text()).startsWith("jdk ");
+    }
+
+    @Test
     void becomesTheProgramWithItsArgumentsAndExitCode() throws Exception {
         Path jdk = jdk("jdk", 25);
         script(jdk.resolve("bin/java"), "for last; do :; done; echo \"$# $last\"; exit 42");

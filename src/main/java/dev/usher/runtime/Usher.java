@@ -1,10 +1,6 @@
 package dev.usher.runtime;
 
-import dev.usher.admin.AdminBindException;
-import dev.usher.admin.AdminServer;
 import dev.usher.admin.AdminSources;
-import dev.usher.admin.DefaultServer;
-import dev.usher.admin.StatusServer;
 import dev.usher.config.ProcessSettings;
 import dev.usher.dialect.Compiler;
 import dev.usher.dialect.CompilerOptions;
@@ -28,7 +24,6 @@ import dev.usher.status.Outlook;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +47,6 @@ public final class Usher implements AutoCloseable {
     private static final long LARGE_HEAP = 48L << 20;
 
     private final ProcessSettings settings;
-    private final Metrics metrics;
     private final AccessLog accessLog;
     private final Tracer tracer = new Tracer(OtlpSender::new, Version.product());
     private final ListenAddresses addresses;
@@ -63,11 +57,9 @@ public final class Usher implements AutoCloseable {
     private final Publication publication;
     private final Reconciler reconciler;
     private final Lifecycle lifecycle;
-    private final AdminServer admin;
-    private final Optional<StatusServer> status;
+    private final AdminSide admin;
     private final Optional<AdmissionSide> admission;
     private final AtomicReference<String> zone = new AtomicReference<>("");
-    private volatile Optional<DefaultServer> defaultServer = Optional.empty();
     private volatile Snapshot served = Snapshot.EMPTY;
     private final CountDownLatch stopped = new CountDownLatch(1);
     /// Traffic is opened whole or not at all when the process is stopped meanwhile.
@@ -99,7 +91,6 @@ public final class Usher implements AutoCloseable {
     private Usher(ProcessSettings settings, OutputStream accessLogTo, Metrics metrics, Side side, Inbox inbox) {
         this.settings = settings;
         this.side = side;
-        this.metrics = metrics;
         accessLog = AccessLog.start(accessLogTo, settings.scope().healthCheckPath());
         accessLog.register(metrics);
         tracer.register(metrics);
@@ -127,8 +118,17 @@ public final class Usher implements AutoCloseable {
                 source::states, () -> proxy.responds(settings.network().healthTimeout()));
         metrics.controlPlane().orphans(() -> Orphans.of(proxy.table(), served));
         metrics.controlPlane().watches(() -> watchCounts(source));
-        admin = admin();
-        status = openStatus();
+        admin = AdminSide.open(
+                settings,
+                new AdminSources(
+                        lifecycle,
+                        metrics,
+                        proxy::table,
+                        proxy::endpoints,
+                        publication::problems,
+                        new TableExplainer(proxy::table),
+                        settings.scope().healthCheckPath(),
+                        Version.product()));
     }
 
     private List<Publication.Follower> followers() {
@@ -227,10 +227,10 @@ public final class Usher implements AutoCloseable {
         LOG.atInfo()
                 .addKeyValue("http", httpPort)
                 .addKeyValue("https", httpsPort)
-                .addKeyValue("admin", admin.address().getPort())
+                .addKeyValue("admin", admin.port())
                 .addKeyValue(
                         "status",
-                        status.map(server -> Integer.toString(server.port())).orElse("none"))
+                        admin.statusPort().isPresent() ? admin.statusPort().getAsInt() : "none")
                 .addKeyValue("hosts", proxy.table().hosts().size())
                 .addKeyValue("transport", proxy.describe())
                 .log("serving");
@@ -250,57 +250,9 @@ public final class Usher implements AutoCloseable {
             httpPort = proxy.listenHttp(chosen, settings.network());
             httpsPort = proxy.listenHttps(chosen, settings.network());
             proxy.listenStreams(chosen, settings.streams().portMap());
-            OptionalInt port = settings.network().defaultServerPort();
-            if (port.isPresent()) {
-                InetSocketAddress address = chosen.isEmpty()
-                        ? new InetSocketAddress(port.getAsInt())
-                        : new InetSocketAddress(chosen.getFirst(), port.getAsInt());
-                defaultServer = Optional.of(
-                        DefaultServer.start(address, settings.scope().healthCheckPath()));
-            }
-        } catch (BindFailedException | AdminBindException taken) {
+            admin.openDefault(chosen);
+        } catch (BindFailedException taken) {
             throw StartException.because(taken);
-        }
-    }
-
-    private AdminServer admin() {
-        ProcessSettings.Network network = settings.network();
-        InetSocketAddress address = network.adminHost().isEmpty()
-                ? new InetSocketAddress(network.adminPort())
-                : new InetSocketAddress(network.adminHost(), network.adminPort());
-        try {
-            return AdminServer.start(
-                    address,
-                    new AdminSources(
-                            lifecycle,
-                            metrics,
-                            proxy::table,
-                            proxy::endpoints,
-                            publication::problems,
-                            new TableExplainer(proxy::table),
-                            settings.scope().healthCheckPath(),
-                            Version.product()));
-        } catch (AdminBindException taken) {
-            throw StartException.because(taken);
-        }
-    }
-
-    /// Open before anything is served, since a start that does not come to an end is what people look into.
-    private Optional<StatusServer> openStatus() {
-        Optional<ProcessSettings.StatusPort> wanted = settings.network().statusPort();
-        if (wanted.isEmpty()) {
-            LOG.atInfo().log("no status port: its default is the port of another flag; give --status-port");
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(admin.openStatus(wanted.get().port()));
-        } catch (AdminBindException taken) {
-            if (wanted.get().asked()) {
-                admin.close();
-                throw StartException.because(taken);
-            }
-            LOG.atWarn().addKeyValue("cause", taken.getMessage()).log("no status port");
-            return Optional.empty();
         }
     }
 
@@ -339,17 +291,17 @@ public final class Usher implements AutoCloseable {
     }
 
     public int adminPort() {
-        return admin.address().getPort();
+        return admin.port();
     }
 
     /// The port of status, on loopback addresses; empty when it was taken, and not asked for.
     public OptionalInt statusPort() {
-        return status.map(server -> OptionalInt.of(server.port())).orElse(OptionalInt.empty());
+        return admin.statusPort();
     }
 
     /// The port of the built-in default backend; empty when it has none.
     public OptionalInt defaultServerPort() {
-        return defaultServer.map(server -> OptionalInt.of(server.port())).orElse(OptionalInt.empty());
+        return admin.defaultPort();
     }
 
     /// The port of the admission webhook; empty when there is none.
@@ -413,8 +365,6 @@ public final class Usher implements AutoCloseable {
         outputs.close();
         tracer.close();
         echo.close();
-        defaultServer.ifPresent(DefaultServer::close);
-        status.ifPresent(StatusServer::close);
         admin.close();
         stopped.countDown();
     }

@@ -45,6 +45,7 @@ final class RequestHeadParser {
     private boolean inFields;
     private boolean host;
     private boolean expect;
+    private boolean authorization;
     private boolean absolute;
     private int lineCount;
     private ProxyError error = ProxyError.BAD_REQUEST;
@@ -60,6 +61,7 @@ final class RequestHeadParser {
         inFields = false;
         host = false;
         expect = false;
+        authorization = false;
         absolute = false;
         lineCount = 0;
     }
@@ -219,6 +221,7 @@ final class RequestHeadParser {
                 switch (fields.id(line)) {
                     case FieldName.HOST -> hostLine(fields, line);
                     case FieldName.EXPECT -> expectLine(fields, line);
+                    case FieldName.AUTHORIZATION -> authorizationLine();
                     default -> true;
                 };
         };
@@ -242,6 +245,16 @@ final class RequestHeadParser {
             return no(ProxyError.EXPECTATION_FAILED);
         }
         expect = true;
+        return true;
+    }
+
+    /// One alone (RFC 9110 §11.6.2): of two, whoever checks credentials and whoever acts on them might take different
+    /// ones.
+    private boolean authorizationLine() {
+        if (authorization) {
+            return no(ProxyError.BAD_REQUEST);
+        }
+        authorization = true;
         return true;
     }
 

@@ -51,6 +51,7 @@ final class RequestReader {
     private long length;
     private boolean regular;
     private boolean expect;
+    private boolean authorization;
 
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
@@ -74,6 +75,7 @@ final class RequestReader {
         length = NONE;
         regular = false;
         expect = false;
+        authorization = false;
         into.version(Version.HTTP_2);
         into.wireLength(section.wireLength());
         Fields came = section.fields();
@@ -184,6 +186,7 @@ final class RequestReader {
             }
             case FieldName.CONTENT_LENGTH -> contentLength(value, valueLength);
             case FieldName.HOST -> host(value, valueLength);
+            case FieldName.AUTHORIZATION -> authorization();
             case FieldName.COOKIE -> {
                 crumbs++;
                 yield null;
@@ -217,6 +220,13 @@ final class RequestReader {
         boolean same = valueLength == head.authorityLength()
                 && Octets.sameToken(bytes, value, head.authorityOffset(), valueLength);
         return same ? null : ProxyError.BAD_REQUEST;
+    }
+
+    /// RFC 9110 §11.6.2: whoever checks credentials and whoever acts on them must take the same.
+    private @Nullable ProxyError authorization() {
+        boolean another = authorization;
+        authorization = true;
+        return another ? ProxyError.BAD_REQUEST : null;
     }
 
     private @Nullable ProxyError complete(boolean end) {

@@ -648,6 +648,10 @@ public final class SmugglingTable {
                 List.of(forwarded("POST", "/", "a.test", "abc")),
                 0));
         cases.add(refused(
+                "two credentials",
+                400,
+                "GET / HTTP/1.1\r\nHost: a.test\r\nAuthorization: Bearer a\r\nauthorization: Bearer b\r\n\r\n"));
+        cases.add(refused(
                 "unknown expectation",
                 417,
                 "POST / HTTP/1.1\r\nHost: a.test\r\nExpect: 100-continuex\r\nContent-Length: 3\r\n\r\nabc"));

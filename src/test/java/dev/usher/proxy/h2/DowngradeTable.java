@@ -124,6 +124,7 @@ public final class DowngradeTable {
                 bad("upgrade to websocket", head("upgrade", "websocket")),
                 bad("te beyond trailers", head("te", "gzip")),
                 bad("te with trailers among others", head("te", "trailers, chunked")),
+                bad("two credentials", head("authorization", "Bearer a", "authorization", "Bearer b")),
                 refused("unknown expectation", 417, head("expect", "a miracle")));
     }
 

@@ -152,6 +152,26 @@ class LogTemplateIT {
     }
 
     @Test
+    void writesTheRequestLineAsItCame() throws IOException {
+        try (Program lines = configured("log-format-upstream: '<$request> $status $content_length'")) {
+            for (String line :
+                    List.of("GET http://web.test/shop/./a HTTP/1.1", "GET /shop/a b HTTP/1.1", "GET \u00e9")) {
+                try (RawClient client = RawClient.connect(lines.http())) {
+                    client.send(line + "\r\nHost: web.test\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+                    client.rest();
+                }
+            }
+
+            Program.await("all lines", () -> lines.log().lines().count() == 3);
+            assertThat(lines.log().lines())
+                    .containsExactlyInAnyOrder(
+                            "<GET http://web.test/shop/./a HTTP/1.1> 200 0",
+                            "<GET /shop/a b HTTP/1.1> 400 -",
+                            "<GET \\xE9> 400 -");
+        }
+    }
+
+    @Test
     void tellsOfTheTlsSession() throws IOException {
         try (WebClient client = new WebClient.Http2(FrameClient.connectTls(program.https(), "web.test"))) {
             client.get("web.test", "/shop/tls", "x-id: tls");

@@ -33,6 +33,8 @@ public final class RequestHead {
 
     private final @Nullable HeadRoom room;
     private final Fields fields;
+    private int lineOffset;
+    private int lineLength;
     private Method method = Method.OTHER;
     private int methodOffset;
     private int methodLength;
@@ -74,6 +76,8 @@ public final class RequestHead {
     /// Makes the head ready for the next request.
     public void clear() {
         fields.clear();
+        lineOffset = 0;
+        lineLength = 0;
         method = Method.OTHER;
         methodOffset = 0;
         methodLength = 0;
@@ -92,6 +96,16 @@ public final class RequestHead {
 
     public Fields fields() {
         return fields;
+    }
+
+    /// Where the request line begins, as it came.
+    public int lineOffset() {
+        return lineOffset;
+    }
+
+    /// Length of the request line without its end; 0 where the protocol has none, or none came whole.
+    public int lineLength() {
+        return lineLength;
     }
 
     public Method method() {
@@ -157,6 +171,12 @@ public final class RequestHead {
     /// Bytes of the head on the wire, for `$request_length`.
     public int wireLength() {
         return wireLength;
+    }
+
+    /// Sets where the request line is, whatever it says.
+    public void line(int offset, int length) {
+        lineOffset = offset;
+        lineLength = length;
     }
 
     public void method(int offset, int length) {

@@ -133,7 +133,9 @@ final class Summary implements FinishedExchange {
             case REMOTE_ADDRESS -> whole(exchange.facts().address(), sink);
             case REMOTE_USER -> remoteUser(fields, sink);
             case REQUEST_LINE -> {
-                if (head.methodLength() > 0) {
+                if (head.lineLength() > 0) {
+                    sink.append(bytes, head.lineOffset(), head.lineLength());
+                } else if (head.methodLength() > 0) {
                     sink.append(bytes, head.methodOffset(), head.methodLength());
                     whole(SPACE, sink);
                     sink.append(bytes, head.targetOffset(), head.targetLength());

@@ -97,7 +97,7 @@ final class Variables {
             case SERVER_PROTOCOL -> head().version().text();
             case REQUEST_ID, REQ_ID -> exchange.dispatch().requestId();
             case CONTENT_TYPE -> line(fields().find(FieldName.CONTENT_TYPE));
-            case CONTENT_LENGTH -> head().contentLength() > 0 ? Long.toString(head().contentLength()) : null;
+            case CONTENT_LENGTH -> requestHeader("content_length");
             case REMOTE_USER -> exchange.facts().user(fields());
             case FULL_X_FORWARDED_FOR, PROXY_ADD_X_FORWARDED_FOR -> forwardedFor();
             case SERVER_NAME -> serverName();
@@ -220,6 +220,9 @@ final class Variables {
 
     private @Nullable String requestLine() {
         RequestHead head = head();
+        if (head.lineLength() > 0) {
+            return text(head.lineOffset(), head.lineLength());
+        }
         return head.methodLength() == 0
                 ? null
                 : text(head.methodOffset(), head.methodLength()) + " " + text(head.targetOffset(), head.targetLength())

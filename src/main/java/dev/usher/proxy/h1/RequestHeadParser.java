@@ -125,6 +125,7 @@ final class RequestHeadParser {
         int from = lines.from();
         int to = lines.to();
         inFields = true;
+        head.line(from, to - from);
         int methodEnd = Octets.skip(bytes, from, to, Octets.TOKEN);
         if (methodEnd == from || methodEnd == to || bytes[methodEnd] != ' ') {
             return no(ProxyError.BAD_REQUEST);

@@ -46,13 +46,13 @@ public sealed interface Variable {
     enum Family {
         /// A query argument, still escaped as it came.
         ARGUMENT("arg_", "A query argument, as it came."),
-        /// A request header; underscores in the key stand for dashes.
-        REQUEST_HEADER("http_", "A request header as the client sent it; `_` stands for a dash."),
+        /// A request header; underscores in the key stand for dashes or themselves.
+        REQUEST_HEADER("http_", "A request header as the client sent it; `_` stands for a dash or itself."),
         /// A cookie of the request.
         COOKIE("cookie_", "A cookie of the request."),
-        /// A response header as the client gets it; underscores stand for dashes.
-        RESPONSE_HEADER("sent_http_", "A response header as the client gets it; `_` stands for a dash."),
-        /// A response header as the endpoint sent it; underscores stand for dashes.
+        /// A response header as the client gets it; underscores likewise.
+        RESPONSE_HEADER("sent_http_", "A response header as the client gets it; `_` stands for a dash or itself."),
+        /// A response header as the endpoint sent it; underscores likewise.
         UPSTREAM_HEADER("upstream_http_", "A response header of the endpoint, as far as it is passed on."),
         /// A cookie the endpoint set.
         UPSTREAM_COOKIE("upstream_cookie_", "A cookie the endpoint set."),

@@ -159,6 +159,16 @@ abstract class AccessLogRowsSuite extends InterplaysSuite {
         assertThat(line("said.test", "/", value)).isEqualTo("200|/|a\\x22b\\x5Cc\\xE9|-|");
     }
 
+    /// `_` in the name of a variable is either sign in that of a header.
+    @Test
+    void variablesFindHeadersWithUnderscoresWhereTheyAreTaken() throws IOException {
+        assertThat(line("said.test", "/", "x_value: low")).isEqualTo("200|/|-|-|");
+
+        settings(USUAL + "enable-underscores-in-headers: \"true\"");
+        assertThat(line("said.test", "/", "x_value: low")).isEqualTo("200|/|low|-|");
+        assertThat(line("said.test", "/", "x-value: a", "x_value: b")).isEqualTo("200|/|a, b|-|");
+    }
+
     /// M4: the line nobody has set another form for.
     @Test
     void theUsualLineIsThatOfIngressNginx() throws IOException {

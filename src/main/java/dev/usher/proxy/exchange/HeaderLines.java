@@ -55,19 +55,47 @@ public final class HeaderLines {
         }
     }
 
+    /// All values of the names that a variable stands for, as one list; null when there is no such line.
+    ///
+    /// @param key the variable's own part of its name, in lower case: `_` is `-` or `_` in the name of a header
+    public static @Nullable String named(Fields fields, String key) {
+        String found = null;
+        for (int line = 0; line < fields.count(); line++) {
+            if (!fields.isRemoved(line) && isMeant(fields, line, key)) {
+                found = found == null ? fields.value(line) : found + ", " + fields.value(line);
+            }
+        }
+        return found;
+    }
+
     /// The same of the first lines alone, whether they were removed since or not.
     ///
     /// @param lines how many
-    static @Nullable String asCame(Fields fields, String name, int lines) {
-        byte[] lower = name.getBytes(StandardCharsets.ISO_8859_1);
+    static @Nullable String asCame(Fields fields, String key, int lines) {
         String found = null;
         for (int line = 0; line < lines; line++) {
-            if (isNamed(fields, line, lower)) {
+            if (isMeant(fields, line, key)) {
                 String value = fields.valueAsCame(line);
                 found = found == null ? value : found + ", " + value;
             }
         }
         return found;
+    }
+
+    private static boolean isMeant(Fields fields, int line, String key) {
+        if (fields.nameLength(line) != key.length()) {
+            return false;
+        }
+        byte[] bytes = fields.array();
+        int offset = fields.nameOffset(line);
+        for (int i = 0; i < key.length(); i++) {
+            char c = (char) bytes[offset + i];
+            char plain = c == '-' ? '_' : c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
+            if (plain != key.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isNamed(Fields fields, int line, byte[] lower) {

@@ -64,7 +64,7 @@ final class ResponseVariables {
     /// A header of the answer as the client gets it.
     @Nullable
     String header(String key) {
-        return HeaderLines.joined(exchange.response().head().fields(), key.replace('_', '-'));
+        return HeaderLines.named(exchange.response().head().fields(), key);
     }
 
     /// A header of the endpoint's answer, as far as it is passed on.

@@ -241,11 +241,10 @@ final class Variables {
     }
 
     private @Nullable String requestHeader(String key) {
-        String name = key.replace('_', '-');
-        if (name.equals("host")) {
+        if (key.equals("host")) {
             return emptyToNull(authority());
         }
-        return HeaderLines.asCame(fields(), name, exchange.clientLines());
+        return HeaderLines.asCame(fields(), key, exchange.clientLines());
     }
 
     private String forwardedFor() {

@@ -91,7 +91,7 @@ record AuthAnswer(
             case Variable.Member(Variable.Family family, String key) ->
                 switch (family) {
                     case UPSTREAM_HEADER -> {
-                        String joined = HeaderLines.joined(head.fields(), key.replace('_', '-'));
+                        String joined = HeaderLines.named(head.fields(), key);
                         yield joined == null ? "" : joined;
                     }
                     case UPSTREAM_COOKIE -> cookie(key, cookies);

@@ -64,6 +64,7 @@ abstract class SnippetsSuite {
                                 "conditions",
                                 "if ($http_x_block) { return 403; }",
                                 "if ($request_method = DELETE) { return 405 no; }",
+                                "if ($http_x_odd) { return 422; }",
                                 "if ($http_user_agent ~* (bot|crawler)) { return 429; }",
                                 "if ($arg_v !~ ^[0-9]*$) { return 400; }",
                                 "if ($uri ~ ^/old/(.*)$) { return 301 https://new.test/$1; }",
@@ -379,6 +380,10 @@ abstract class SnippetsSuite {
         Answer deleted = client.send("DELETE", "conditions.test", "/", new byte[0]);
         assertThat(deleted.status()).isEqualTo(405);
         assertThat(deleted.body()).isEqualTo("no");
+        Answer odd = client.get("conditions.test", "/", "x-odd: 1");
+        assertThat(odd.status()).isEqualTo(422);
+        assertThat(odd.body()).as("nginx has no page for it").isEmpty();
+        assertThat(odd.header("content-type")).isEmpty();
         assertThat(client.get("conditions.test", "/", "user-agent: GoogleBOT").status())
                 .isEqualTo(429);
         assertThat(client.get("conditions.test", "/?v=x").status()).isEqualTo(400);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// nginx's (C9.1). All of them end with the same words; pages of the same words are made once and kept.
 final class BuiltInPage {
     private static final int FIRST = 100;
+    private static final String NONE = "Status";
     private static final Map<String, BuiltInPage> BY_FOOTER = new ConcurrentHashMap<>();
 
     private final AtomicReferenceArray<@Nullable ByteBuf> pages = new AtomicReferenceArray<>(500);
@@ -33,6 +34,11 @@ final class BuiltInPage {
     /// @param server plain text, without anything that means something to HTML
     static BuiltInPage naming(String server) {
         return BY_FOOTER.computeIfAbsent(server, BuiltInPage::new);
+    }
+
+    /// Whether a status has a page. Others are answered without a body, as nginx does: its words are for those alone.
+    static boolean exists(int status) {
+        return status >= 300 && !phrase(status).equals(NONE);
     }
 
     /// The page of a status, 100 to 599: a read-only view the caller owns.
@@ -117,7 +123,7 @@ final class BuiltInPage {
             case 504 -> "Gateway Time-out";
             case 505 -> "HTTP Version Not Supported";
             case 507 -> "Insufficient Storage";
-            default -> "Status";
+            default -> NONE;
         };
     }
 }

@@ -203,7 +203,7 @@ final class OutgoingResponse {
         informational();
     }
 
-    /// Answers with the built-in page of a status; 200 and 204 have none.
+    /// Answers with the built-in page of a status, or without a body where it has none.
     void answer(int code) {
         answer(code, List.of());
     }
@@ -244,11 +244,11 @@ final class OutgoingResponse {
         for (HeaderLine line : lines) {
             head.fields().add(line.name(), line.value());
         }
-        if (code == 200 || code == 204) {
+        if (BuiltInPage.exists(code)) {
+            sendPage(pages().of(code));
+        } else {
             head.contentLength(0);
             sendOwn(null);
-        } else {
-            sendPage(pages().of(code));
         }
     }
 

@@ -126,6 +126,7 @@ class HostsAndPathsIT {
     @CsvSource({
         "exact-slash.test, /foo, http://exact-slash.test/foo/",
         "prefix-slash.test, /foo?a=b, http://prefix-slash.test/foo/?a=b",
+        "prefix-slash.test, /foo?, http://prefix-slash.test/foo/",
     })
     void redirectsToThePathWithItsSlash(String host, String target, String location) throws IOException {
         Response response = RawClient.get(program.http(), host, target);

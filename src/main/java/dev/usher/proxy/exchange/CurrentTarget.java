@@ -87,10 +87,12 @@ final class CurrentTarget {
         return escaped().append(query()).toString();
     }
 
-    /// The same with a slash behind the path.
+    /// The same with a slash behind the path; an empty query is none.
     String withSlash() {
         var _ = normalize(); // others used the normaliser meanwhile
-        return escaped().append('/').append(query()).toString();
+        String query = query();
+        StringBuilder target = escaped().append('/');
+        return query.length() > 1 ? target.append(query).toString() : target.toString();
     }
 
     private StringBuilder escaped() {

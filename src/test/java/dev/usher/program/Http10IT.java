@@ -30,8 +30,9 @@ class Http10IT {
                 Backend.answer(out, 200, request.target() + " " + request.body());
             }
         });
-        program = Program.start(
-                Program.service("web", backend.port()) + Program.ingress("web", "web.test", "Prefix / web"));
+        program = Program.start(Program.service("web", backend.port())
+                + Program.ingress("web", "web.test", "Prefix / web")
+                + Program.ingress("all", "", "Prefix / web"));
     }
 
     @AfterAll
@@ -62,6 +63,20 @@ class Http10IT {
             assertThat(client.rest()).isEmpty();
         }
         nothingHiddenIsServed();
+    }
+
+    @Test
+    void namesNoHostToTheBackendWhereTheClientNamedNone() throws IOException {
+        try (RawClient client = RawClient.connect(program.http())) {
+            client.send("GET /nameless HTTP/1.0\r\n\r\n");
+
+            assertThat(client.response().text()).isEqualTo("/nameless ");
+        }
+        assertThat(backend.requests())
+                .filteredOn(request -> request.target().equals("/nameless"))
+                .singleElement()
+                .satisfies(request ->
+                        assertThat(request.headers("x-forwarded-host")).isEmpty());
     }
 
     @Test

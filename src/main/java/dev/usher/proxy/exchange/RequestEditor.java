@@ -143,7 +143,7 @@ final class RequestEditor {
         String trusted = facts.host();
         if (trusted != null) {
             fields.add(FieldName.X_FORWARDED_HOST, trusted);
-        } else {
+        } else if (head.authorityLength() > 0) {
             addFromArray(fields, FieldName.X_FORWARDED_HOST, head.authorityOffset(), head.authorityLength());
         }
         if (!original.isEmpty()) {

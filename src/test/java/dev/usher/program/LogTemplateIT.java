@@ -153,7 +153,8 @@ class LogTemplateIT {
 
     @Test
     void writesTheRequestLineAsItCame() throws IOException {
-        try (Program lines = configured("log-format-upstream: '<$request> $status $content_length'")) {
+        try (Program lines =
+                configured("log-format-upstream: '<$request> $status $content_length $sent_http_content_length'")) {
             for (String line :
                     List.of("GET http://web.test/shop/./a HTTP/1.1", "GET /shop/a b HTTP/1.1", "GET \u00e9")) {
                 try (RawClient client = RawClient.connect(lines.http())) {
@@ -165,9 +166,9 @@ class LogTemplateIT {
             Program.await("all lines", () -> lines.log().lines().count() == 3);
             assertThat(lines.log().lines())
                     .containsExactlyInAnyOrder(
-                            "<GET http://web.test/shop/./a HTTP/1.1> 200 0",
-                            "<GET /shop/a b HTTP/1.1> 400 -",
-                            "<GET \\xE9> 400 -");
+                            "<GET http://web.test/shop/./a HTTP/1.1> 200 0 3",
+                            "<GET /shop/a b HTTP/1.1> 400 - 150",
+                            "<GET \\xE9> 400 - 150");
         }
     }
 

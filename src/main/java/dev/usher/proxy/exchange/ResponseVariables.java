@@ -64,7 +64,16 @@ final class ResponseVariables {
     /// A header of the answer as the client gets it.
     @Nullable
     String header(String key) {
-        return HeaderLines.named(exchange.response().head().fields(), key);
+        String sent = HeaderLines.named(exchange.response().head().fields(), key);
+        return sent == null && key.equals("content_length") ? ownLength() : sent;
+    }
+
+    /// The length of an answer of the proxy's own, which no line says.
+    private @Nullable String ownLength() {
+        OutgoingResponse response = exchange.response();
+        boolean said = response.status() >= 200 && response.status() != 204 && response.status() != 304;
+        long length = response.head().contentLength();
+        return said && !response.isFromBackend() && length >= 0 ? Long.toString(length) : null;
     }
 
     /// A header of the endpoint's answer, as far as it is passed on.

@@ -214,12 +214,12 @@ abstract class AccessInterplaysSuite extends InterplaysSuite {
         assertThat(send("POST", "size.test", "/", "longer than ten").status()).isEqualTo(413);
         assertThat(asked()).isEqualTo(before);
 
-        try (WebClient other = connect(program())) {
+        try (WebClient other = connect()) {
             byte[] body = "longer than ten".getBytes(StandardCharsets.US_ASCII);
             assertThat(other.sendUnsized("size.test", "/", body, List.of()).status())
                     .isEqualTo(401);
         }
-        try (WebClient other = connect(program())) {
+        try (WebClient other = connect()) {
             byte[] body = "longer than ten".getBytes(StandardCharsets.US_ASCII);
             assertThat(other.sendUnsized("size-open.test", "/", body, List.of()).status())
                     .isEqualTo(413);
@@ -471,7 +471,7 @@ abstract class AccessInterplaysSuite extends InterplaysSuite {
     @Test
     void nothingIsCopiedBeforeTheServiceLetsItIn() throws Exception {
         assertThat(status("mirror-401.test", "/")).isEqualTo(401);
-        try (WebClient waiting = connect(program())) {
+        try (WebClient waiting = connect()) {
             Thread asking = Thread.ofVirtual().start(() -> {
                 try {
                     waiting.get("mirror-slow.test", "/");

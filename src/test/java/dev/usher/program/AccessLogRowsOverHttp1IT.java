@@ -8,13 +8,8 @@ import org.junit.jupiter.api.Test;
 /// The access log over HTTP/1.1 in clear, and what of it no protocol changes.
 class AccessLogRowsOverHttp1IT extends AccessLogRowsSuite {
     @Override
-    WebClient connect(Program to) throws IOException {
-        return new WebClient.Http1(RawClient.connect(to.http()));
-    }
-
-    @Override
-    String scheme() {
-        return "http";
+    Over over() {
+        return Over.HTTP_1;
     }
 
     /// There is no such database, whatever asks for one.

@@ -44,8 +44,7 @@ abstract class AccessSuite {
     private Program program;
     private WebClient client;
 
-    /// A fresh connection to the program.
-    abstract WebClient connect(Program to) throws IOException;
+    abstract Over over();
 
     @BeforeAll
     void start() throws IOException {
@@ -86,7 +85,7 @@ abstract class AccessSuite {
 
     @BeforeEach
     void open() throws IOException {
-        client = connect(program);
+        client = over().connect(program);
     }
 
     @AfterEach

@@ -32,7 +32,7 @@ abstract class AnswersSuite {
     private Program program;
     private WebClient client;
 
-    abstract WebClient connect(Program to) throws IOException;
+    abstract Over over();
 
     @BeforeAll
     void start() throws IOException {
@@ -143,7 +143,7 @@ abstract class AnswersSuite {
 
     @BeforeEach
     void open() throws IOException {
-        client = connect(program);
+        client = over().connect(program);
     }
 
     @AfterEach
@@ -294,13 +294,13 @@ abstract class AnswersSuite {
         assertThat(declared.body()).isEqualTo("error page for 413");
         assertThat(errors.last().line()).startsWith("POST /");
         assertThat(errors.last().body()).isEmpty();
-        try (WebClient other = connect(program)) {
+        try (WebClient other = over().connect(program)) {
             Answer found = other.send("POST", "pages.test", "/missing", new byte[900]);
             assertThat(found.body()).isEqualTo("error page for 404");
             assertThat(errors.last().body()).isEmpty();
             assertThat(errors.last().headers("content-length")).doesNotContain("900");
         }
-        try (WebClient other = connect(program)) {
+        try (WebClient other = over().connect(program)) {
             Answer unsized = other.sendUnsized("pages.test", "/", new byte[5000], List.of());
             assertThat(unsized.body()).isEqualTo("error page for 413");
         }
@@ -339,7 +339,7 @@ abstract class AnswersSuite {
         assertThat(client.send("POST", "old.test", "/x", new byte[10]).body()).isEqualTo("fine 10");
         assertThat(backend.last().line()).isEqualTo("POST /x HTTP/1.0");
         assertThat(backend.last().headers("connection")).containsExactly("close");
-        try (WebClient other = connect(program)) {
+        try (WebClient other = over().connect(program)) {
             assertThat(other.sendUnsized("old.test", "/x", new byte[10], List.of())
                             .status())
                     .isEqualTo(411);

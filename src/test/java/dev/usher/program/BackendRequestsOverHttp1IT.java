@@ -8,13 +8,8 @@ import org.junit.jupiter.api.Test;
 /// Requests for backends over HTTP/1.1, clear.
 class BackendRequestsOverHttp1IT extends BackendRequestsSuite {
     @Override
-    WebClient connect(Program to) throws IOException {
-        return new WebClient.Http1(RawClient.connect(to.http()));
-    }
-
-    @Override
-    String scheme() {
-        return "http";
+    Over over() {
+        return Over.HTTP_1;
     }
 
     /// F8, and as in ingress-nginx: a connection of another kind is none that switches protocols.

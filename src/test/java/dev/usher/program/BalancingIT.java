@@ -10,8 +10,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /// Which endpoint a request gets (B1–B5).
 class BalancingIT {
@@ -24,8 +22,7 @@ class BalancingIT {
         return bodies;
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OverBoth
     void sendsTheSameKeyToTheSameEndpoint(Over protocol) throws IOException {
         try (Backend a = Backend.named("a");
                 Backend b = Backend.named("b");
@@ -97,8 +94,7 @@ class BalancingIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OverBoth
     void sendsLessToAnEndpointThatAnswersSlowly(Over protocol) throws IOException {
         try (Backend fast = Backend.named("fast");
                 Backend fleet = Backend.named("fleet");

@@ -92,7 +92,7 @@ abstract class BodyRowsSuite extends InterplaysSuite {
     }
 
     private int posts(String host, int length) throws IOException {
-        try (WebClient fresh = connect(program())) {
+        try (WebClient fresh = connect()) {
             return fresh.send("POST", host + ".test", "/", new byte[length]).status();
         }
     }

@@ -10,8 +10,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /// Some requests of a path go to a canary (N).
 class CanaryIT {
@@ -65,8 +63,7 @@ class CanaryIT {
         return shares;
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OverBoth
     void getsItsShareByWeight(Over protocol) throws IOException {
         try (Program program = Program.start(main("") + canary("canary-weight: \"50\"\ncanary-weight-total: \"200\""));
                 WebClient client = protocol.connect(program)) {
@@ -89,8 +86,7 @@ class CanaryIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OverBoth
     void isChosenByHeaderThenByCookie(Over protocol) throws IOException {
         String rules = "canary-by-header: X-Canary\ncanary-by-cookie: beta";
         try (Program program = Program.start(main("") + canary(rules));
@@ -110,8 +106,7 @@ class CanaryIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OverBoth
     void isChosenByTheValueOrThePatternOfAHeader(Over protocol) throws IOException {
         String header = "canary-by-header: Region\n";
         try (Program program = Program.start(main("") + canary(header + "canary-by-header-value: eu"));
@@ -184,8 +179,7 @@ class CanaryIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OverBoth
     void keepsClientsWithSessionsAtTheirSide(Over protocol) throws IOException {
         String rules = "canary-weight: \"50\"\ncanary-by-header: X-Canary";
         try (Program program = Program.start(main("affinity: cookie") + canary(rules));

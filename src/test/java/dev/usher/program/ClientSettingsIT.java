@@ -33,13 +33,8 @@ class ClientSettingsIT extends InterplaysSuite {
     }
 
     @Override
-    WebClient connect(Program to) throws IOException {
-        return new WebClient.Http1(RawClient.connect(to.http()));
-    }
-
-    @Override
-    String scheme() {
-        return "http";
+    Over over() {
+        return Over.HTTP_1;
     }
 
     private FrameClient http2() throws IOException {

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Compression of responses, through the whole program.
@@ -37,19 +36,6 @@ class CompressionIT {
 
     private static Backend backend;
     private static Program program;
-
-    /// What the client speaks.
-    enum Client {
-        HTTP_1,
-        HTTP_2;
-
-        WebClient connect() throws IOException {
-            return switch (this) {
-                case HTTP_1 -> new WebClient.Http1(RawClient.connect(program.http()));
-                case HTTP_2 -> new WebClient.Http2(FrameClient.connect(program.http()));
-            };
-        }
-    }
 
     @BeforeAll
     static void start() throws IOException {
@@ -128,11 +114,11 @@ class CompressionIT {
     }
 
     private static Answer get(String target, String accept, String... more) throws IOException {
-        return get(Client.HTTP_1, target, accept, more);
+        return get(Over.HTTP_1, target, accept, more);
     }
 
-    private static Answer get(Client protocol, String target, String accept, String... more) throws IOException {
-        try (WebClient client = protocol.connect()) {
+    private static Answer get(Over protocol, String target, String accept, String... more) throws IOException {
+        try (WebClient client = protocol.connect(program)) {
             var headers = new ArrayList<>(List.of(more));
             headers.add("accept-encoding: " + accept);
             return client.get("web.test", target, headers.toArray(String[]::new));
@@ -166,9 +152,8 @@ class CompressionIT {
         assertThat(answer.body()).isEqualTo(TEXT);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void compressesByWhatTheClientLikesBest(Client protocol) throws IOException {
+    @OverBoth
+    void compressesByWhatTheClientLikesBest(Over protocol) throws IOException {
         assertEncoded(get(protocol, "/", "gzip"), "gzip", TEXT);
         assertEncoded(get(protocol, "/", "br"), "br", TEXT);
         assertEncoded(get(protocol, "/", "zstd"), "zstd", TEXT);
@@ -218,8 +203,8 @@ class CompressionIT {
     /// As in nginx, and as RFC 9110 §9.3.2 asks: what is said of the page to GET is said to HEAD.
     @ParameterizedTest
     @EnumSource
-    void tellsHeadWhatItWouldTellGet(Client protocol) throws IOException {
-        try (WebClient client = protocol.connect()) {
+    void tellsHeadWhatItWouldTellGet(Over protocol) throws IOException {
+        try (WebClient client = protocol.connect(program)) {
             Answer encoded = client.send("HEAD", "web.test", "/tagged", new byte[0], "accept-encoding: gzip");
             assertThat(encoded.status()).isEqualTo(200);
             assertThat(encoded.header("content-encoding")).hasValue("gzip");
@@ -265,17 +250,15 @@ class CompressionIT {
         assertEncoded(get("/", "gzip, br", "user-agent: an oldbot/3"), "br", TEXT);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void endsWithTheTrailersOfTheBackend(Client protocol) throws IOException {
+    @OverBoth
+    void endsWithTheTrailersOfTheBackend(Over protocol) throws IOException {
         Answer answer = get(protocol, "/chunked", "gzip");
         assertThat(decoded(answer)).isEqualTo("hello");
         assertThat(answer.trailers()).containsExactly("x-sum: 5");
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void compressesLargeBodies(Client protocol) throws IOException {
+    @OverBoth
+    void compressesLargeBodies(Over protocol) throws IOException {
         for (String coding : List.of("gzip", "br", "zstd")) {
             assertEncoded(get(protocol, "/large", coding), coding, LARGE);
         }

@@ -13,8 +13,6 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /// How many requests of one client are served at once (annotation `limit-connections`, LI1): exact, and counted until
 /// the last byte or the end of the client.
@@ -103,8 +101,7 @@ class ConnectionLimitIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OverBoth
     void servesAsManyAtOnceAsAllowedAndRefusesTheNext(Over protocol) throws IOException {
         hold(protocol, "two.test", "/held", NEAR);
         assertThat(status(protocol, "two.test", NEAR)).isEqualTo(200);
@@ -120,8 +117,7 @@ class ConnectionLimitIT {
         assertThat(status(protocol, "two.test", NEAR)).isEqualTo(429);
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OverBoth
     void aPlaceIsFreeAgainWhenItsClientGoesAway(Over protocol) throws IOException {
         hold(protocol, "own.test", "/held", NEAR).close();
 
@@ -171,8 +167,7 @@ class ConnectionLimitIT {
         assertThat(backend.requests()).hasSize(2);
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OverBoth
     void neverLimitsClientsOfTheAllowList(Over protocol) throws IOException {
         hold(protocol, "exempt.test", "/held", NEAR);
         hold(protocol, "exempt.test", "/held", NEAR);

@@ -61,11 +61,7 @@ abstract class ExchangeSuite {
     private WebClient client;
     Program program;
 
-    /// A fresh connection to the program.
-    abstract WebClient connect(Program to) throws IOException;
-
-    /// `http` or `https`.
-    abstract String scheme();
+    abstract Over over();
 
     private static byte[] bytes() {
         var bytes = new byte[LARGE];
@@ -147,7 +143,7 @@ abstract class ExchangeSuite {
 
     @BeforeEach
     void open() throws IOException {
-        client = connect(program);
+        client = over().connect(program);
     }
 
     @AfterEach
@@ -195,7 +191,7 @@ abstract class ExchangeSuite {
         assertThat(seen.headers("host")).containsExactly("web.test");
         assertThat(seen.headers("x-forwarded-for")).containsExactly("127.0.0.1");
         assertThat(seen.headers("x-original-forwarded-for")).containsExactly("6.6.6.6");
-        assertThat(seen.headers("x-forwarded-proto")).containsExactly(scheme());
+        assertThat(seen.headers("x-forwarded-proto")).containsExactly(over().scheme);
         assertThat(seen.headers("x-forwarded-host")).containsExactly("web.test");
         assertThat(seen.headers("x-real-ip")).containsExactly("127.0.0.1");
         assertThat(seen.headers("x-request-id")).containsExactly("mine");
@@ -216,7 +212,8 @@ abstract class ExchangeSuite {
         assertThat(moved.headers()).contains("set-cookie: a=b", "set-cookie: c=d");
         assertThat(moved.headers().stream().filter(line -> line.startsWith("date: ")))
                 .hasSize(1);
-        assertThat(moved.header("strict-transport-security").isPresent()).isEqualTo(scheme().equals("https"));
+        assertThat(moved.header("strict-transport-security").isPresent())
+                .isEqualTo(over().scheme.equals("https"));
     }
 
     @Test
@@ -327,7 +324,7 @@ abstract class ExchangeSuite {
     @Test
     void pausesABackendWhoseClientReadsSlowly() throws IOException {
         WebClient.PausedAnswer paused = client.sendAndPause("web.test", "/download");
-        try (WebClient other = connect(program)) {
+        try (WebClient other = over().connect(program)) {
             for (int i = 0; i < 20; i++) {
                 assertThat(other.get("web.test", "/chunked").status()).isEqualTo(200);
             }

@@ -391,7 +391,7 @@ abstract class ExternalAuthRowsSuite extends InterplaysSuite {
     @Test
     void theBackendNeverSeesWhatTheServiceWasTold() throws IOException {
         byte[] body = "unsized".getBytes(StandardCharsets.US_ASCII);
-        try (WebClient other = connect(program())) {
+        try (WebClient other = connect()) {
             assertThat(other.sendUnsized("cookies.test", "/", body, List.of()).status())
                     .isEqualTo(200);
         }

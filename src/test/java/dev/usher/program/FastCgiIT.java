@@ -13,7 +13,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// FastCGI backends, through the whole program.
@@ -43,19 +42,6 @@ class FastCgiIT {
 
     private static FastCgiBackend backend;
     private static Program program;
-
-    /// What the client speaks.
-    enum Client {
-        HTTP_1,
-        HTTP_2;
-
-        WebClient connect() throws IOException {
-            return switch (this) {
-                case HTTP_1 -> new WebClient.Http1(RawClient.connect(program.http()));
-                case HTTP_2 -> new WebClient.Http2(FrameClient.connect(program.http()));
-            };
-        }
-    }
 
     @BeforeAll
     static void start() throws IOException {
@@ -163,7 +149,7 @@ class FastCgiIT {
     }
 
     private static Request asked(String host, String target, String... headers) throws IOException {
-        try (WebClient client = Client.HTTP_1.connect()) {
+        try (WebClient client = Over.HTTP_1.connect(program)) {
             assertThat(client.get(host, target, headers).status()).isEqualTo(200);
         }
         return backend.last();
@@ -255,10 +241,9 @@ class FastCgiIT {
         assertThat(request.params()).containsEntry("APP_PATH", "/ab/").containsEntry("SCRIPT_NAME", "/a\nb/index.php");
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void answersWhatTheApplicationPrints(Client protocol) throws IOException {
-        try (WebClient client = protocol.connect()) {
+    @OverBoth
+    void answersWhatTheApplicationPrints(Over protocol) throws IOException {
+        try (WebClient client = protocol.connect(program)) {
             Answer gone = client.get("plain.test", "/gone");
             assertThat(gone.status()).isEqualTo(410);
             assertThat(gone.header("content-type")).hasValue("text/plain");
@@ -277,10 +262,9 @@ class FastCgiIT {
         Program.await("connections end with their request", () -> backend.openConnections() == 0);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void passesBodiesOn(Client protocol) throws IOException {
-        try (WebClient client = protocol.connect()) {
+    @OverBoth
+    void passesBodiesOn(Over protocol) throws IOException {
+        try (WebClient client = protocol.connect(program)) {
             assertThat(client.send("POST", "plain.test", "/", LARGE).header("x-length"))
                     .hasValue(Integer.toString(LARGE.length));
             assertThat(backend.last().body()).isEqualTo(new String(LARGE, ISO_8859_1));
@@ -303,25 +287,24 @@ class FastCgiIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void waitsForASlowClient(Client protocol) throws IOException {
-        try (WebClient client = protocol.connect()) {
+    @OverBoth
+    void waitsForASlowClient(Over protocol) throws IOException {
+        try (WebClient client = protocol.connect(program)) {
             WebClient.PausedAnswer paused = client.sendAndPause("plain.test", "/large");
             assertThat(client(protocol)).isEqualTo("hello");
             assertThat(paused.body()).isEqualTo(LARGE);
         }
     }
 
-    private static String client(Client protocol) throws IOException {
-        try (WebClient other = protocol.connect()) {
+    private static String client(Over protocol) throws IOException {
+        try (WebClient other = protocol.connect(program)) {
             return other.get("plain.test", "/").body();
         }
     }
 
     @Test
     void keepsTheErrorStreamOutOfTheAnswer() throws IOException {
-        try (WebClient client = Client.HTTP_1.connect()) {
+        try (WebClient client = Over.HTTP_1.connect(program)) {
             assertThat(client.get("plain.test", "/noisy").body()).isEqualTo("ok");
         }
     }

@@ -9,13 +9,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Headers for backends over HTTP/1.1, clear.
 class ForwardingSettingsOverHttp1IT extends ForwardingSettingsSuite {
     @Override
-    WebClient connect(Program to) throws IOException {
-        return new WebClient.Http1(RawClient.connect(to.http()));
-    }
-
-    @Override
-    String scheme() {
-        return "http";
+    Over over() {
+        return Over.HTTP_1;
     }
 
     @Override

@@ -189,6 +189,11 @@ final class FrameClient implements AutoCloseable {
         return await(open(true, request("GET", host, path, lines)));
     }
 
+    /// The scheme of the URIs that are asked for on this connection (RFC 9110 §4.2).
+    String scheme() {
+        return socket instanceof SSLSocket ? "https" : "http";
+    }
+
     static String[] request(String method, String host, String path, String... lines) {
         var all = new ArrayList<String>(
                 List.of(":method: " + method, ":scheme: http", ":authority: " + host, ":path: " + path));

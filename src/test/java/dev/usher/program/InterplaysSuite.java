@@ -30,10 +30,16 @@ abstract class InterplaysSuite {
     private @Nullable WebClient connected;
     private int written;
 
-    abstract WebClient connect(Program to) throws IOException;
+    abstract Over over();
+
+    WebClient connect() throws IOException {
+        return over().connect(program());
+    }
 
     /// What the connection of [#connect] speaks, whatever headers say.
-    abstract String scheme();
+    String scheme() {
+        return over().scheme;
+    }
 
     /// Starts the program.
     ///
@@ -49,7 +55,7 @@ abstract class InterplaysSuite {
         started = Program.start(manifest, all.toArray(String[]::new));
         String mark = write(settings);
         await("settings", () -> {
-            try (WebClient first = connect(program())) {
+            try (WebClient first = connect()) {
                 return isInForce(mark, first);
             }
         });
@@ -97,7 +103,7 @@ abstract class InterplaysSuite {
 
     @BeforeEach
     void open() throws IOException {
-        connected = connect(program());
+        connected = connect();
     }
 
     @AfterEach

@@ -103,7 +103,7 @@ abstract class LimitRowsSuite extends InterplaysSuite {
         String one = client();
         assertThat(from(one, "no-burst")).isEqualTo(200);
         assertThat(from(client(), "no-burst")).isEqualTo(200);
-        try (WebClient other = connect(program())) {
+        try (WebClient other = connect()) {
             assertThat(other.get("no-burst.test", "/", "x-forwarded-for: " + one)
                             .status())
                     .isEqualTo(429);

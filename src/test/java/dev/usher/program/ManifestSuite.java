@@ -15,7 +15,7 @@ abstract class ManifestSuite {
     private @Nullable Program started;
     private @Nullable WebClient connected;
 
-    abstract WebClient connect(Program to) throws IOException;
+    abstract Over over();
 
     @BeforeAll
     void start() throws IOException {
@@ -45,6 +45,6 @@ abstract class ManifestSuite {
     /// @param manifest with a [Program#configMap] where settings are others than the usual ones
     void serveAll(String manifest) throws IOException {
         program().serve(manifest);
-        connected = connect(program());
+        connected = over().connect(program());
     }
 }

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Test;
 /// Copies of requests over HTTP/1.1, clear.
 class MirrorOverHttp1IT extends MirrorSuite {
     @Override
-    WebClient connect(Program to) throws IOException {
-        return new WebClient.Http1(RawClient.connect(to.http()));
+    Over over() {
+        return Over.HTTP_1;
     }
 
     @Test

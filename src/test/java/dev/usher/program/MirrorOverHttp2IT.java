@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Test;
 /// Copies of requests over HTTP/2, clear.
 class MirrorOverHttp2IT extends MirrorSuite {
     @Override
-    WebClient connect(Program to) throws IOException {
-        return new WebClient.Http2(FrameClient.connect(to.http()));
+    Over over() {
+        return Over.HTTP_2;
     }
 
     @Test

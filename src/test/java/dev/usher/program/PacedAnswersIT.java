@@ -8,7 +8,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /// Answers that go out no faster than `limit-rate` allows, by the clock: rates are so that a paced answer takes many
 /// times what an unpaced one does, and bounds lie far from both. The exact sums are those of `PacingTest`.
@@ -56,22 +55,19 @@ class PacedAnswersIT {
     }
 
     /// The sum of one second goes out at once, and so 300 kB at 100 kB a second take two.
-    @ParameterizedTest
-    @EnumSource
+    @OverBoth
     void takesTheTimeOfItsRate(Over protocol) throws IOException {
         assertThat(seconds(protocol, "paced.test")).isBetween(1.8, 15.0);
     }
 
     /// At 10 kB a second all of it would take half a minute.
-    @ParameterizedTest
-    @EnumSource
+    @OverBoth
     void isFreeUpToWhereTheLimitBegins(Over protocol) throws IOException {
         assertThat(seconds(protocol, "after.test")).isLessThan(15);
     }
 
     /// The ConfigMap's would take five minutes but for what is free.
-    @ParameterizedTest
-    @EnumSource
+    @OverBoth
     void takesTheConfigMapsWhereThereIsNoAnnotation(Over protocol) throws IOException {
         assertThat(seconds(protocol, "usual.test")).isLessThan(15);
         assertThat(seconds(protocol, "bad.test")).isLessThan(15);
@@ -106,8 +102,7 @@ class PacedAnswersIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OverBoth
     void isAsFastAsItCanBeWithoutALimit(Over protocol) throws IOException {
         assertThat(seconds(protocol, "free.test")).isLessThan(15);
     }

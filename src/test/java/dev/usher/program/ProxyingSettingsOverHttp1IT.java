@@ -6,13 +6,8 @@ import java.nio.charset.StandardCharsets;
 /// How the ConfigMap has requests proxied, over HTTP/1.1 in clear.
 class ProxyingSettingsOverHttp1IT extends ProxyingSettingsSuite {
     @Override
-    WebClient connect(Program to) throws IOException {
-        return new WebClient.Http1(RawClient.connect(to.http()));
-    }
-
-    @Override
-    String scheme() {
-        return "http";
+    Over over() {
+        return Over.HTTP_1;
     }
 
     @Override

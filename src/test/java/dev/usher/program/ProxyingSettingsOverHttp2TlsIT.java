@@ -7,13 +7,8 @@ import java.util.Optional;
 /// How the ConfigMap has requests proxied, over HTTP/2 over TLS.
 class ProxyingSettingsOverHttp2TlsIT extends ProxyingSettingsSuite {
     @Override
-    WebClient connect(Program to) throws IOException {
-        return new WebClient.Http2(FrameClient.connectTls(to.https(), "web.test"));
-    }
-
-    @Override
-    String scheme() {
-        return "https";
+    Over over() {
+        return Over.HTTP_2_TLS;
     }
 
     @Override

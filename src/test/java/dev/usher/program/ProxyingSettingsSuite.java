@@ -168,7 +168,7 @@ abstract class ProxyingSettingsSuite extends InterplaysSuite {
 
     /// On a connection of its own: what is refused ends it.
     private boolean refuses(String host, int length) throws IOException {
-        try (WebClient other = connect(program())) {
+        try (WebClient other = connect()) {
             return other.send("POST", host + ".test", "/", new byte[length]).status() == 413;
         }
     }

@@ -12,7 +12,6 @@ import java.util.HexFormat;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A cookie keeps a client at its endpoint (B6).
@@ -40,8 +39,7 @@ class SessionAffinityIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OverBoth
     void bringsAClientBackToItsEndpoint(Over protocol) throws IOException {
         try (Backend a = Backend.named("a");
                 Backend b = Backend.named("b");
@@ -99,8 +97,7 @@ class SessionAffinityIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OverBoth
     void keepsThePersistentClientsWhileTheServiceGrowsAndShrinks(Over protocol) throws IOException {
         String ingress = sticky("affinity-mode: persistent");
         try (Backend a = Backend.named("a");

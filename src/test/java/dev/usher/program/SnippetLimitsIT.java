@@ -12,8 +12,6 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /// Limits of time and size that snippets set (SN1). The usual ones are longer than any client here waits, so that an
 /// answer in time shows the snippet's.
@@ -34,8 +32,7 @@ class SnippetLimitsIT {
         return Program.configured(ALLOWED + settings, manifest.toString());
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OverBoth
     void aBackendThatStaysSilentIsGivenUp(Over protocol) throws IOException {
         try (Backend silent = Backend.start((_, in, _) -> in.read());
                 Program program = program(
@@ -117,8 +114,7 @@ class SnippetLimitsIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @OverBoth
     void bodiesMayBeAsLargeAsTheSnippetSays(Over protocol) throws IOException {
         try (Backend web = Backend.named("web");
                 Program program = program(

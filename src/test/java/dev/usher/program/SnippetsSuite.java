@@ -18,7 +18,7 @@ abstract class SnippetsSuite {
     private Program program;
     private WebClient client;
 
-    abstract WebClient connect(Program to) throws IOException;
+    abstract Over over();
 
     @BeforeAll
     void start() throws IOException {
@@ -212,7 +212,7 @@ abstract class SnippetsSuite {
 
     @BeforeEach
     void open() throws IOException {
-        client = connect(program);
+        client = over().connect(program);
     }
 
     @AfterEach

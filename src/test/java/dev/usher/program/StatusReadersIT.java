@@ -18,13 +18,13 @@ class StatusReadersIT extends InterplaysSuite {
     }
 
     @Override
-    WebClient connect(Program to) throws IOException {
-        return new WebClient.Http1(RawClient.connect(to.http()).send("PROXY UNKNOWN\r\n"));
+    Over over() {
+        return Over.HTTP_1;
     }
 
     @Override
-    String scheme() {
-        return "http";
+    WebClient connect() throws IOException {
+        return new WebClient.Http1(RawClient.connect(program().http()).send("PROXY UNKNOWN\r\n"));
     }
 
     @Override

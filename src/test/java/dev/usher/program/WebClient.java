@@ -117,8 +117,8 @@ interface WebClient extends AutoCloseable {
             if (body.length > 0) {
                 all.add("content-length: " + body.length);
             }
-            FrameClient.Call call = frames.open(
-                    body.length == 0, FrameClient.request(method, host, target, all.toArray(String[]::new)));
+            FrameClient.Call call =
+                    frames.open(body.length == 0, request(method, host, target, all.toArray(String[]::new)));
             if (body.length > 0) {
                 frames.data(call, body, true);
             }
@@ -127,7 +127,7 @@ interface WebClient extends AutoCloseable {
 
         @Override
         public Answer sendUnsized(String host, String target, byte[] body, List<String> trailers) throws IOException {
-            FrameClient.Call call = frames.open(false, FrameClient.request("POST", host, target));
+            FrameClient.Call call = frames.open(false, request("POST", host, target));
             frames.data(call, body, trailers.isEmpty());
             if (!trailers.isEmpty()) {
                 frames.headers(call, frames.section(trailers.toArray(String[]::new)), true);
@@ -137,7 +137,7 @@ interface WebClient extends AutoCloseable {
 
         @Override
         public PausedAnswer sendAndPause(String host, String target) throws IOException {
-            FrameClient.Call call = frames.open(true, FrameClient.request("GET", host, target));
+            FrameClient.Call call = frames.open(true, request("GET", host, target));
             call.keepsCredit = true;
             frames.awaitHead(call);
             return () -> {
@@ -145,6 +145,12 @@ interface WebClient extends AutoCloseable {
                 frames.credit(call.id, 1 << 20);
                 return frames.await(call).body.toByteArray();
             };
+        }
+
+        private String[] request(String method, String host, String target, String... headers) {
+            String[] lines = FrameClient.request(method, host, target, headers);
+            lines[1] = ":scheme: " + frames.scheme();
+            return lines;
         }
 
         private static Answer answer(FrameClient.Call call) throws IOException {

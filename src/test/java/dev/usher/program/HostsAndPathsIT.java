@@ -3,6 +3,7 @@ package dev.usher.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usher.program.RawClient.Response;
+import dev.usher.program.WebClient.Answer;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -17,6 +18,7 @@ class HostsAndPathsIT {
     private static Backend two;
     private static Backend three;
     private static Program program;
+    private static Unison clients;
 
     @BeforeAll
     static void start() throws IOException {
@@ -54,10 +56,12 @@ class HostsAndPathsIT {
                               - {path: /named, pathType: Prefix, backend: {service: {name: two, port: {name: http}}}}
                           - host: bare.test
                         """);
+        clients = Unison.connect(program);
     }
 
     @AfterAll
     static void stop() throws IOException {
+        clients.close();
         program.close();
         one.close();
         two.close();
@@ -116,9 +120,9 @@ class HostsAndPathsIT {
         "root.test, /a%00b, 400",
     })
     void sendsEachRequestWhereItBelongs(String host, String target, String expected) throws IOException {
-        Response response = RawClient.get(program.http(), host, target);
+        Answer answer = clients.get(host, target);
 
-        String answered = response.status() == 200 ? response.text() : Integer.toString(response.status());
+        String answered = answer.status() == 200 ? answer.body() : Integer.toString(answer.status());
         assertThat(answered).isEqualTo(expected);
     }
 
@@ -139,16 +143,15 @@ class HostsAndPathsIT {
     void passesTheTargetOnByteForByte() throws IOException {
         String target = "/aaa//b%2Fb/./c;p=1/%7e?q=%20&&x=//..";
 
-        Response response = RawClient.get(program.http(), "three.test", target);
+        Answer answer = clients.get("three.test", target);
 
-        assertThat(response.header("x-target")).hasValue(target);
+        assertThat(answer.header("x-target")).hasValue(target);
     }
 
     @Test
     void answersWithPagesThatNameCodeAndPhrase() throws IOException {
-        assertThat(RawClient.get(program.http(), "empty.test", "/").text())
-                .contains("<h1>503 Service Temporarily Unavailable</h1>");
-        assertThat(RawClient.get(program.http(), "nobody.test", "/").text()).contains("<h1>404 Not Found</h1>");
+        assertThat(clients.get("empty.test", "/").body()).contains("<h1>503 Service Temporarily Unavailable</h1>");
+        assertThat(clients.get("nobody.test", "/").body()).contains("<h1>404 Not Found</h1>");
     }
 
     @Test
@@ -162,10 +165,10 @@ class HostsAndPathsIT {
 
     @Test
     void answersTheHealthCheckOfUnknownHosts() throws IOException {
-        Response response = RawClient.get(program.http(), "nobody.test", "/healthz");
+        Answer answer = clients.get("nobody.test", "/healthz");
 
-        assertThat(response.status()).isEqualTo(200);
-        assertThat(response.text()).isEmpty();
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).isEmpty();
     }
 
     @Test

@@ -19,12 +19,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Rows that are refused, as traffic sees them: what asked for a firewall or may have refused requests is not served
-/// without, and everything else goes on as if the row were not there (OW1, SEC4, A0.5).
+/// without, and everything else goes on as if the row were not there (OW1, SEC4, A0.5). By whatever protocol.
 class RefusedRowsIT {
     private static int port;
     private static Backend backend;
     private static Backend stream;
     private static Program program;
+    private static Unison clients;
 
     @BeforeAll
     static void start() throws IOException {
@@ -48,17 +49,19 @@ class RefusedRowsIT {
                         + host("streamed", "stream-snippet: 'server { listen 1; deny all; }'")
                         + host("noted", "stream-snippet: 'map $a $b { default 1; }'"),
                 TCP);
+        clients = Unison.connect(program);
     }
 
     @AfterAll
     static void stop() throws IOException {
+        clients.close();
         program.close();
         stream.close();
         backend.close();
     }
 
     private static int status(String name) throws IOException {
-        return RawClient.get(program.http(), name + ".test", "/").status();
+        return clients.status(name + ".test", "/");
     }
 
     private static boolean isStreamOpen() throws IOException {
@@ -99,7 +102,7 @@ class RefusedRowsIT {
                 503,
                 "numbered",
                 200));
-        assertThat(backend.requests()).hasSize(before + 4);
+        assertThat(backend.requests()).as("four, by each protocol").hasSize(before + 8);
     }
 
     /// A0.5: where the original leaves snippets out nobody relies on them; where it ran them one may have protected.

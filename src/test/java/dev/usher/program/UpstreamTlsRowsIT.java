@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usher.program.TestAuthority.Wish;
 import dev.usher.program.UpstreamTlsIT.TlsBackend;
+import dev.usher.program.WebClient.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// TLS to backends where annotations are left out, bad, or those of somebody else on the host (2.6).
+/// TLS to backends where annotations are left out, bad, or those of somebody else on the host (2.6): which answer
+/// clients get, by whatever protocol.
 class UpstreamTlsRowsIT {
     private static final TestAuthority ROOT = TestAuthority.root("CN=Inside");
     private static final String SECRET = "proxy-ssl-secret: default/own";
@@ -27,6 +29,7 @@ class UpstreamTlsRowsIT {
     private static final Queue<String> HELLOS = new ConcurrentLinkedQueue<>();
     private static Backend hello;
     private static Program program;
+    private static Unison clients;
 
     @BeforeAll
     static void start() throws Exception {
@@ -34,7 +37,8 @@ class UpstreamTlsRowsIT {
         TestAuthority middle = ROOT.intermediate("CN=Middle");
         var own = ROOT.issue("CN=proxy");
         var other = ROOT.issue("CN=other-proxy");
-        program = Program.start(
+        program = Program.configured(
+                "",
                 service("web", ROOT)
                         + service("one-between", middle)
                         + service("two-between", middle.intermediate("CN=Low"))
@@ -95,8 +99,8 @@ class UpstreamTlsRowsIT {
                         // One host of three Ingresses.
                         + shared("a", SECRET)
                         + shared("b")
-                        + shared("c", "proxy-ssl-secret: default/other"),
-                "--configmap=default/usher");
+                        + shared("c", "proxy-ssl-secret: default/other"));
+        clients = Unison.connect(program);
     }
 
     private static String service(String name, TestAuthority authority) throws Exception {
@@ -122,6 +126,7 @@ class UpstreamTlsRowsIT {
 
     @AfterAll
     static void stop() throws IOException {
+        clients.close();
         program.close();
         hello.close();
         for (TlsBackend backend : BACKENDS) {
@@ -129,8 +134,8 @@ class UpstreamTlsRowsIT {
         }
     }
 
-    private static RawClient.Response get(String host) throws IOException {
-        return RawClient.get(program.http(), host + ".test", "/");
+    private static Answer get(String host) throws IOException {
+        return clients.get(host + ".test", "/");
     }
 
     @ParameterizedTest
@@ -180,7 +185,7 @@ class UpstreamTlsRowsIT {
         "default-suites, CN=proxy - TLSv1.2",
     })
     void backendsAreShownWhatTheAnnotationsSayAndElseTheUsual(String host, String facts) throws IOException {
-        assertThat(get(host).text()).startsWith(facts + " ");
+        assertThat(get(host).body()).startsWith(facts + " ");
     }
 
     /// The one of the original, where none is given. The JDK takes neither for a name.
@@ -192,31 +197,26 @@ class UpstreamTlsRowsIT {
         HELLOS.clear();
     }
 
-    private static String subject(RawClient client, String path) throws IOException {
-        client.send(RawClient.request("GET", path, "shared.test") + "\r\n");
-        return client.response().text().split(" ", 2)[0];
+    private static String subject(String path) throws IOException {
+        return clients.get("shared.test", path).body().split(" ", 2)[0];
     }
 
-    /// On an open connection; `proxy-ssl-location-only` and `allow-cross-namespace-resources` change at once.
+    /// On open connections; `proxy-ssl-location-only` and `allow-cross-namespace-resources` change at once.
     @Test
     void theFirstIngressSpeaksForItsHostUnlessTheConfigMapLeavesEachToItself() throws IOException {
-        try (RawClient client = RawClient.connect(program.http())) {
-            assertThat(subject(client, "/a")).isEqualTo("CN=proxy");
-            assertThat(subject(client, "/b")).isEqualTo("CN=proxy");
-            assertThat(subject(client, "/c")).isEqualTo("CN=proxy");
+        assertThat(subject("/a")).isEqualTo("CN=proxy");
+        assertThat(subject("/b")).isEqualTo("CN=proxy");
+        assertThat(subject("/c")).isEqualTo("CN=proxy");
 
-            program.write(
-                    "settings.yaml",
-                    Program.configMap("proxy-ssl-location-only: \"true\"\nallow-cross-namespace-resources: \"true\""));
-            Program.await("each for itself", () -> subject(client, "/b").equals("nobody"));
-            assertThat(subject(client, "/a")).isEqualTo("CN=proxy");
-            assertThat(subject(client, "/c")).isEqualTo("CN=other-proxy");
-            assertThat(get("far").text()).startsWith("CN=proxy ");
+        program.configure("proxy-ssl-location-only: \"true\"\nallow-cross-namespace-resources: \"true\"");
+        assertThat(subject("/a")).isEqualTo("CN=proxy");
+        assertThat(subject("/b")).isEqualTo("nobody");
+        assertThat(subject("/c")).isEqualTo("CN=other-proxy");
+        assertThat(get("far").body()).startsWith("CN=proxy ");
 
-            program.write("settings.yaml", Program.configMap("proxy-ssl-location-only: \"false\""));
-            Program.await("all alike", () -> subject(client, "/b").equals("CN=proxy"));
-            assertThat(subject(client, "/c")).isEqualTo("CN=proxy");
-            Program.await("a Secret of another namespace", () -> get("far").status() == 503);
-        }
+        program.configure("proxy-ssl-location-only: \"false\"");
+        assertThat(subject("/b")).isEqualTo("CN=proxy");
+        assertThat(subject("/c")).isEqualTo("CN=proxy");
+        assertThat(get("far").status()).as("a Secret of another namespace").isEqualTo(503);
     }
 }

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Where both logs go while settings change and connections stay, and what paths and levels nobody can use come to.
+/// Where both logs go while settings change and connections stay, and what paths and levels nobody can use come to:
+/// a line is one by then, and whatever protocol it tells of goes the same way, so this is HTTP/1.1 alone.
 class LogDestinationsIT {
     private static final AtomicInteger TARGETS = new AtomicInteger();
 

@@ -10,6 +10,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,7 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Keys of the ConfigMap that change while there is traffic: they take effect, and nothing is lost (K0.5).
+/// Keys of the ConfigMap that change while there is traffic of both protocols: they take effect, and nothing is lost
+/// (K0.5).
 class LiveSettingsIT {
     private static final String TEXT = "the same again and again, ".repeat(100);
 
@@ -27,8 +30,7 @@ class LiveSettingsIT {
     private Backend web;
     private Backend echo;
     private Program program;
-    private LoadLoop load;
-    private LoadLoop posts;
+    private final List<LoadLoop> loads = new ArrayList<>();
 
     @BeforeEach
     void start() throws IOException {
@@ -42,22 +44,21 @@ class LiveSettingsIT {
                         + Program.service("db", echo.port())
                         + map("tcp", line(port, "db")),
                 TCP);
-        load = LoadLoop.start(
-                3,
-                () -> RawClient.connect(program.http()),
-                RawClient.request("GET", "/load", "web.test", "Accept-Encoding: gzip, br") + "\r\n",
-                false);
-        posts = LoadLoop.start(
-                2,
-                () -> new RawClient(TlsIT.connect(program.https(), "web.test")),
-                RawClient.request("POST", "/load", "web.test", "Content-Length: 20000") + "\r\n" + "x".repeat(20_000),
-                false);
+        LoadLoop.Question get = client -> client.get("web.test", "/load", "accept-encoding: gzip, br");
+        LoadLoop.Question post = client -> client.send("POST", "web.test", "/load", new byte[20_000]);
+        load(2, Over.HTTP_1, get);
+        load(1, Over.HTTP_2_TLS, get);
+        load(1, Over.HTTP_1_TLS, post);
+        load(1, Over.HTTP_2_TLS, post);
+    }
+
+    private void load(int count, Over protocol, LoadLoop.Question question) {
+        loads.add(LoadLoop.start(count, () -> new LoadLoop.Sent(protocol.connect(program), question), false));
     }
 
     @AfterEach
     void stop() throws IOException {
-        load.close();
-        posts.close();
+        loads.forEach(LoadLoop::close);
         program.close();
         web.close();
         echo.close();
@@ -82,13 +83,16 @@ class LiveSettingsIT {
     }
 
     private void assertNothingLost() {
-        long before = load.served();
-        long sent = posts.served();
-        Program.await("traffic goes on", () -> load.served() > before + 50 && posts.served() > sent + 10);
-        load.finish();
-        posts.finish();
-        assertThat(load.failures()).isEmpty();
-        assertThat(posts.failures()).isEmpty();
+        List<Long> before = loads.stream().map(LoadLoop::served).toList();
+        for (int i = 0; i < loads.size(); i++) {
+            LoadLoop load = loads.get(i);
+            long least = before.get(i) + 10;
+            Program.await("traffic goes on", () -> load.served() > least);
+        }
+        for (LoadLoop load : loads) {
+            load.finish();
+            assertThat(load.failures()).isEmpty();
+        }
     }
 
     private Optional<String> coding() throws IOException {

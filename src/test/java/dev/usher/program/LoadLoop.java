@@ -16,10 +16,60 @@ final class LoadLoop implements AutoCloseable {
 
     private LoadLoop() {}
 
+    /// A connection on which one thing is asked again and again.
+    interface Client extends AutoCloseable {
+        /// Asks once more and reads the answer.
+        Told ask() throws IOException;
+
+        @Override
+        void close() throws IOException;
+    }
+
+    /// What a client is told.
+    ///
+    /// @param last no more may be asked on the connection
+    record Told(int status, boolean last) {}
+
+    /// A request as it is written, over HTTP/1.1.
+    private record Written(RawClient client, String request) implements Client {
+        @Override
+        public Told ask() throws IOException {
+            client.send(request);
+            RawClient.Response response = client.response();
+            return new Told(
+                    response.status(), response.header("connection").orElse("").equals("close"));
+        }
+
+        @Override
+        public void close() throws IOException {
+            client.close();
+        }
+    }
+
+    /// A request over whatever protocol.
+    record Sent(WebClient client, Question question) implements Client {
+        @Override
+        public Told ask() throws IOException {
+            WebClient.Answer answer = question.ask(client);
+            return new Told(answer.status(), answer.headers("connection").contains("close"));
+        }
+
+        @Override
+        public void close() throws IOException {
+            client.close();
+        }
+    }
+
+    /// Sends a request and reads the answer.
+    @FunctionalInterface
+    interface Question {
+        WebClient.Answer ask(WebClient client) throws IOException;
+    }
+
     /// Opens a connection to load.
     @FunctionalInterface
-    interface Opener {
-        RawClient open() throws IOException;
+    interface Opener<T> {
+        T open() throws IOException;
     }
 
     /// Starts clients with kept connections.
@@ -31,18 +81,23 @@ final class LoadLoop implements AutoCloseable {
     }
 
     /// Starts clients that send a request of their own, body included, over connections of their own kind.
-    static LoadLoop start(int count, Opener opener, String request, boolean mayClose) {
+    static LoadLoop start(int count, Opener<RawClient> opener, String request, boolean mayClose) {
+        return start(count, () -> new Written(opener.open(), request), mayClose);
+    }
+
+    /// Starts clients that ask what they will, over connections of their own kind.
+    static LoadLoop start(int count, Opener<Client> opener, boolean mayClose) {
         var loop = new LoadLoop();
         for (int i = 0; i < count; i++) {
-            loop.clients.add(Thread.ofVirtual().name("client-" + i).start(() -> loop.run(opener, request, mayClose)));
+            loop.clients.add(Thread.ofVirtual().name("client-" + i).start(() -> loop.run(opener, mayClose)));
         }
         return loop;
     }
 
-    private void run(Opener opener, String request, boolean mayClose) {
+    private void run(Opener<Client> opener, boolean mayClose) {
         while (!stopping) {
-            try (RawClient client = opener.open()) {
-                connection(client, request);
+            try (Client client = opener.open()) {
+                ask(client);
             } catch (IOException e) {
                 if (!mayClose) {
                     failures.add(e.toString());
@@ -52,22 +107,21 @@ final class LoadLoop implements AutoCloseable {
         }
     }
 
-    private void connection(RawClient client, String request) throws IOException {
+    private void ask(Client client) throws IOException {
         for (int i = 0; i < 500 && !stopping; i++) {
-            client.send(request);
-            RawClient.Response response;
+            Told told;
             try {
-                response = client.response();
+                told = client.ask();
             } catch (IOException e) {
                 failures.add("no answer: " + e);
                 throw e;
             }
-            if (response.status() == 200) {
+            if (told.status() == 200) {
                 served.incrementAndGet();
             } else {
-                failures.add("status " + response.status());
+                failures.add("status " + told.status());
             }
-            if (response.header("connection").orElse("").equals("close")) {
+            if (told.last()) {
                 return;
             }
         }

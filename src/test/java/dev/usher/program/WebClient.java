@@ -41,6 +41,16 @@ interface WebClient extends AutoCloseable {
         return send("GET", host, target, new byte[0], headers);
     }
 
+    /// Headers with their names in lower case, which HTTP/2 has no others than (RFC 9113 §8.2.1).
+    private static List<String> lower(List<String> lines) {
+        return lines.stream()
+                .map(line -> {
+                    int colon = line.indexOf(':');
+                    return line.substring(0, colon).toLowerCase(Locale.ROOT) + line.substring(colon);
+                })
+                .toList();
+    }
+
     @Override
     void close() throws IOException;
 
@@ -93,15 +103,6 @@ interface WebClient extends AutoCloseable {
                     response.status(), interim, lower(response.headers()), response.text(), lower(response.trailers()));
         }
 
-        private static List<String> lower(List<String> lines) {
-            return lines.stream()
-                    .map(line -> {
-                        int colon = line.indexOf(':');
-                        return line.substring(0, colon).toLowerCase(Locale.ROOT) + line.substring(colon);
-                    })
-                    .toList();
-        }
-
         @Override
         public void close() throws IOException {
             raw.close();
@@ -148,7 +149,8 @@ interface WebClient extends AutoCloseable {
         }
 
         private String[] request(String method, String host, String target, String... headers) {
-            String[] lines = FrameClient.request(method, host, target, headers);
+            String[] lines = FrameClient.request(
+                    method, host, target, lower(List.of(headers)).toArray(String[]::new));
             lines[1] = ":scheme: " + frames.scheme();
             return lines;
         }

@@ -3,39 +3,29 @@ package dev.usher.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usher.program.Backend.Request;
-import dev.usher.program.RawClient.Response;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The client behind other proxies: forwarding headers where they are trusted (F3–F7, S4.2).
-class TrustedHeadersIT {
-    private static Backend backend;
-    private static Program program;
+abstract class TrustedHeadersSuite extends InterplaysSuite {
+    private Backend backend;
 
     @BeforeAll
-    static void start() throws IOException {
-        backend = Backend.named("web");
-        program = Program.configured(
-                """
+    void start() throws IOException {
+        backend = named("web");
+        serve("""
                 use-forwarded-headers: "true"
                 compute-full-forwarded-for: "true"
                 proxy-real-ip-cidr: "127.0.0.0/8,10.0.0.0/8"
                 """, Program.service("web", backend.port()) + Program.ingress("web", "web.test", "Prefix / web"));
     }
 
-    @AfterAll
-    static void stop() throws IOException {
-        program.close();
-        backend.close();
-    }
-
-    private static Request seen(String... headers) throws IOException {
-        assertThat(RawClient.get(program.http(), "web.test", "/", headers).status())
-                .isEqualTo(200);
+    private Request seen(String... headers) throws IOException {
+        assertThat(status("web.test", "/", headers)).isEqualTo(200);
         return backend.last();
     }
 
@@ -78,9 +68,12 @@ class TrustedHeadersIT {
     }
 
     @Test
-    void sendsNoStrictTransportSecurityOnClearConnectionsWhateverTheHeaderSays() throws IOException {
-        Response response = RawClient.get(program.http(), "web.test", "/", "X-Forwarded-Proto: https");
-
-        assertThat(response.header("strict-transport-security")).isEmpty();
+    void sendsStrictTransportSecurityOverTlsAloneWhateverTheHeaderSays() throws IOException {
+        for (String scheme : List.of(CLEAR, SECURE)) {
+            assertThat(get("web.test", "/", scheme)
+                            .header("strict-transport-security")
+                            .isPresent())
+                    .isEqualTo(scheme().equals("https"));
+        }
     }
 }

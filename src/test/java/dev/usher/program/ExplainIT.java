@@ -2,7 +2,7 @@ package dev.usher.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.usher.program.RawClient.Response;
+import dev.usher.program.WebClient.Answer;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What `explain` says is what traffic does.
+/// What `explain` says is what traffic does, of both protocols.
 class ExplainIT {
     private static final List<String> HOSTS =
             List.of("plain.test", "PLAIN.test", "a.wild.test", "a.b.wild.test", "regex.test", "nobody.test");
@@ -42,18 +42,20 @@ class ExplainIT {
                                                 "Prefix /foo two")
                                         .replace(
                                                 "metadata: {name: regex}",
-                                                "metadata: {name: regex, annotations: {nginx.ingress.kubernetes.io/use-regex: \"true\"}}"))) {
+                                                "metadata: {name: regex, annotations: {nginx.ingress.kubernetes.io/use-regex: \"true\"}}"));
+                WebClient clear = Over.HTTP_1.connect(program);
+                WebClient secure = Over.HTTP_2_TLS.connect(program)) {
             for (int seed = 0; seed < 300; seed++) {
                 var random = new Random(seed);
                 String host = HOSTS.get(random.nextInt(HOSTS.size()));
                 String target = target(random);
 
-                Response served = RawClient.get(program.http(), host, target);
                 JsonNode explained = explain(program, host, target);
-
-                assertThat(said(explained))
-                        .as("seed %d: %s%s: %s", seed, host, target, explained)
-                        .isEqualTo(did(served));
+                for (WebClient client : List.of(clear, secure)) {
+                    assertThat(said(explained))
+                            .as("seed %d: %s%s: %s", seed, host, target, explained)
+                            .isEqualTo(did(client.get(host, target)));
+                }
             }
         }
     }
@@ -76,8 +78,8 @@ class ExplainIT {
                         .text());
     }
 
-    private static String did(Response served) {
-        return served.status() == 200 ? "to " + served.text() : Integer.toString(served.status());
+    private static String did(Answer served) {
+        return served.status() == 200 ? "to " + served.body() : Integer.toString(served.status());
     }
 
     private static String said(JsonNode explained) {

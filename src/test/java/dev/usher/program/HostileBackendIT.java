@@ -29,6 +29,8 @@ class HostileBackendIT {
     private static final Map<String, Answer> ANSWERS = new ConcurrentHashMap<>();
     private static Backend backend;
     private static Program program;
+    /// One connection for all: what is wrong is wrong with a stream.
+    private static FrameClient frames;
 
     /// What a backend sends on one request.
     ///
@@ -120,10 +122,12 @@ class HostileBackendIT {
         });
         program = Program.start(
                 Program.service("web", backend.port()) + Program.ingress("web", "web.test", "Prefix / web"));
+        frames = FrameClient.connectTls(program.https(), "web.test");
     }
 
     @AfterAll
     static void stop() throws IOException {
+        frames.close();
         program.close();
         backend.close();
     }
@@ -158,6 +162,26 @@ class HostileBackendIT {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("answers")
+    void harmsOneStreamAtMost(Answer answer) throws IOException {
+        FrameClient.Call call =
+                frames.await(frames.open(true, FrameClient.request(answer.method(), "web.test", target(answer))));
+
+        assertThat(call.ended).as("whole").isEqualTo(answer.status() != CUT);
+        if (answer.status() == CUT) {
+            assertThat(call.text()).doesNotContain("smuggled");
+        } else {
+            assertThat(call.status).isEqualTo(answer.status());
+            if (answer.status() != 502) {
+                assertThat(call.text()).isEqualTo(answer.body());
+            }
+        }
+        for (String later : List.of("/later/1", "/later/2")) {
+            assertThat(frames.get("web.test", later).text()).isEqualTo(later);
+        }
+    }
+
     private static String cutAnswer(RawClient client) throws IOException {
         try {
             return new String(client.rest(), StandardCharsets.ISO_8859_1);
@@ -187,6 +211,13 @@ class HostileBackendIT {
                     assertThat(response.text()).isEqualTo("too much");
                     client.socket().close();
                     sender.join();
+                }
+            }
+            try (WebClient client = Over.HTTP_2_TLS.connect(other)) {
+                for (int i = 0; i < 3; i++) {
+                    WebClient.Answer answer = client.send("POST", "web.test", "/", new byte[1_000_000]);
+                    assertThat(answer.status()).isEqualTo(413);
+                    assertThat(answer.body()).isEqualTo("too much");
                 }
             }
         }

@@ -201,8 +201,7 @@ class CompressionIT {
     }
 
     /// As in nginx, and as RFC 9110 §9.3.2 asks: what is said of the page to GET is said to HEAD.
-    @ParameterizedTest
-    @EnumSource
+    @OverBoth
     void tellsHeadWhatItWouldTellGet(Over protocol) throws IOException {
         try (WebClient client = protocol.connect(program)) {
             Answer encoded = client.send("HEAD", "web.test", "/tagged", new byte[0], "accept-encoding: gzip");

@@ -14,7 +14,7 @@ import java.util.Set;
 /// browser on this machine could be led here by a name of its own (DNS rebinding), and could then read names and
 /// addresses of the cluster.
 final class StatusSite implements Site {
-    private static final Set<String> NAMES = Set.of("127.0.0.1", "[::1]", "localhost");
+    private static final Set<String> NAMES = Set.of("127.0.0.1", "localhost");
 
     private final AdminSources sources;
     private final StatePages state;
@@ -74,6 +74,6 @@ final class StatusSite implements Site {
         // What has no Host is no browser.
         return name.isEmpty() || NAMES.contains(name)
                 ? Optional.empty()
-                : Optional.of("this port answers to the names 127.0.0.1, [::1] and localhost only");
+                : Optional.of("this port answers to the names 127.0.0.1 and localhost only");
     }
 }

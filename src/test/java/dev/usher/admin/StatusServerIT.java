@@ -458,7 +458,7 @@ class StatusServerIT {
         "localhost, 200",
         "LOCALHOST:10246, 200",
         "127.0.0.1:1, 200",
-        "[::1]:10246, 200",
+        "[::1]:10246, 421",
         "attacker.test, 421",
         "attacker.test:10246, 421",
         "127.0.0.1.attacker.test, 421",

@@ -1,7 +1,6 @@
 package dev.usher.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.usher.config.FlagValues;
@@ -12,7 +11,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -229,21 +226,5 @@ class DbgCommandIT {
             // Taken by somebody else, then.
         }
         return run();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "::1"})
-    void answersOnBothLoopbackAddresses(String address) throws IOException {
-        assumeTrue(NetworkInterface.getByInetAddress(InetAddress.ofLiteral(address)) != null);
-        int port = started.orElseThrow().statusPort().orElseThrow();
-        try (var socket = new Socket(InetAddress.ofLiteral(address), port)) {
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream()
-                    .write("GET /configuration/backends HTTP/1.1\r\nHost: localhost\r\n\r\n"
-                            .getBytes(StandardCharsets.US_ASCII));
-
-            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
-                    .isEqualTo("HTTP/1.1 200");
-        }
     }
 }

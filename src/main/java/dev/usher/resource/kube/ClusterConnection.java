@@ -1,5 +1,6 @@
 package dev.usher.resource.kube;
 
+import io.fabric8.kubernetes.api.model.NamedAuthInfo;
 import io.fabric8.kubernetes.api.model.NamedCluster;
 import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
@@ -105,11 +106,29 @@ public record ClusterConnection(KubernetesClient client, String namespace, Strin
                     + cluster + "\", which the file does not define: add it, or choose another context by --context");
         }
         try {
-            return connect(
-                    Config.fromKubeconfig(name, file.toFile()), wish, "kubeconfig " + file + ", context " + name);
+            Config config = Config.fromKubeconfig(name, file.toFile());
+            tokenFile(parsed, context, file).ifPresent(token -> config.setOauthTokenProvider(() -> text(token)));
+            return connect(config, wish, "kubeconfig " + file + ", context " + name);
         } catch (KubernetesClientException | IllegalArgumentException e) {
             throw unreadable(file, e);
         }
+    }
+
+    /// The client library passes over `tokenFile`, which whoever replaces tokens uses, and would sign in as nobody.
+    private static Optional<Path> tokenFile(
+            io.fabric8.kubernetes.api.model.Config parsed, NamedContext context, Path file) {
+        String user = Objects.requireNonNullElse(context.getContext().getUser(), "");
+        Optional<Path> token = Objects.requireNonNullElse(parsed.getUsers(), List.<NamedAuthInfo>of()).stream()
+                .filter(candidate -> user.equals(candidate.getName()) && candidate.getUser() != null)
+                .map(candidate -> Objects.requireNonNullElse(candidate.getUser().getTokenFile(), ""))
+                .filter(name -> !name.isEmpty())
+                .map(file::resolveSibling)
+                .findFirst();
+        if (token.isPresent() && !Files.isReadable(token.get())) {
+            throw new NoClusterException("the token file " + token.get() + " of user \"" + user + "\" in kubeconfig "
+                    + file + " cannot be read: give a readable file as its tokenFile");
+        }
+        return token;
     }
 
     private static io.fabric8.kubernetes.api.model.Config parse(Path file) {

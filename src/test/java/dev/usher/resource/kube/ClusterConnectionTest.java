@@ -69,6 +69,28 @@ final class ClusterConnectionTest {
     }
 
     @Test
+    void readsTheTokenFileOfAKubeconfigAnewEachTime() throws IOException {
+        write("token", "first\n");
+        Path file = write("config", KUBECONFIG.replace("{token: t}", "{token: t, tokenFile: token}"));
+        var provider =
+                open(wish(file, ""), Map.of()).client().getConfiguration().getOauthTokenProvider();
+        assertThat(provider.getToken()).isEqualTo("first");
+
+        write("token", "second\n");
+
+        assertThat(provider.getToken()).isEqualTo("second");
+    }
+
+    @Test
+    void namesTheTokenFileThatCannotBeRead() throws IOException {
+        Path file = write("config", KUBECONFIG.replace("{token: t}", "{tokenFile: absent}"));
+
+        assertThatThrownBy(() -> open(wish(file, ""), Map.of()))
+                .isInstanceOf(NoClusterException.class)
+                .hasMessageContainingAll(folder.resolve("absent").toString(), "\"me\"", "tokenFile");
+    }
+
+    @Test
     void takesTheKubeconfigOfTheHomeAtLastOrForAContextAskedFor() throws IOException {
         home();
         assertThat(server(open(NOTHING, Map.of()))).isEqualTo("http://first.example.com:1/");

@@ -48,6 +48,23 @@ class ClusterTlsIT {
         }
     }
 
+    @Test
+    void saysThatTheServerIsNotToBeTrusted() throws Exception {
+        try (ApiServer server = new ApiServer();
+                TlsFront front = new TlsFront(URI.create(server.url()).getPort())) {
+            Path file = kubeconfig(front.server.getLocalPort());
+            String other = base64(TestAuthority.root("CN=another").pem());
+            Files.writeString(file, Files.readString(file).replace(base64(AUTHORITY.pem()), other));
+            try (ClusterProgram program = ClusterProgram.prepare(server, "usher-0", "--kubeconfig=" + file)) {
+                Program.await(
+                        "a word",
+                        () -> program.admin("/readyz")
+                                .text()
+                                .contains("the certificate of the API server is not to be trusted"));
+            }
+        }
+    }
+
     private Path kubeconfig(int port) throws IOException {
         TestAuthority.Issued client = AUTHORITY.issue("O=system:masters, CN=usher");
         return Files.writeString(files.resolve("config"), """

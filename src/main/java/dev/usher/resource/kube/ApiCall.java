@@ -1,11 +1,13 @@
 package dev.usher.resource.kube;
 
 import io.fabric8.kubernetes.client.http.WebSocketHandshakeException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLHandshakeException;
 
 /// Waiting for the API server, always with a limit: control-plane threads are virtual and may block.
 final class ApiCall {
@@ -36,6 +38,10 @@ final class ApiCall {
     static String message(Throwable error) {
         Throwable at = error;
         while (at.getCause() != null) {
+            if (at instanceof SSLHandshakeException && at.getCause() instanceof CertificateException) {
+                return "the certificate of the API server is not to be trusted (" + message(at.getCause())
+                        + "): correct the certificate authority or the address in the kubeconfig";
+            }
             at = at.getCause();
         }
         return at.getMessage() == null ? at.getClass().getSimpleName() : at.getMessage();

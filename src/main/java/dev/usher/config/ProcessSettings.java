@@ -2,7 +2,6 @@ package dev.usher.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,16 +20,6 @@ public record ProcessSettings(
         Status status,
         Optional<Webhook> webhook,
         Life life) {
-
-    /// Flags whose port no TCP or UDP service may take. Some name ports of nginx that nobody binds here; they stay
-    /// reserved, so that a ConfigMap works in both.
-    private static final List<String> RESERVING = List.of(
-            "healthz-port",
-            "ssl-passthrough-proxy-port",
-            "default-server-port",
-            "profiler-port",
-            "status-port",
-            "stream-port");
 
     /// What may stand before the slash of an annotation.
     private static final Pattern DNS_NAME = Pattern.compile(
@@ -308,76 +297,31 @@ public record ProcessSettings(
     }
 
     private static Network network(FlagValues flags) {
-        Map<Integer, Integer> map = flags.portMap("port-map");
+        var ports = new PortFlags(flags);
         return apart(new Network(
                 flags.texts("bind-address"),
-                external(flags, map, "http-port", 80),
-                local(flags, map, "http-port", 80),
+                ports.external("http-port", 80),
+                ports.local("http-port", 80),
                 443,
-                local(flags, map, "https-port", 443),
-                external(flags, map, "https-port", 443),
+                ports.local("https-port", 443),
+                ports.external("https-port", 443),
                 flags.oneOf("transport", List.of("io_uring", "epoll", "nio")),
                 flags.integer("event-loops"),
                 flags.text("healthz-host"),
                 flags.port("healthz-port"),
-                statusPort(flags, map),
+                ports.status(webhook(flags)),
                 Duration.ofSeconds(Math.max(1, flags.integer("health-check-timeout"))),
                 flags.portIfGiven("default-server-port"),
                 flags.bool("enable-ssl-chain-completion")));
     }
 
-    /// Where nobody asked for this port it gives way to those somebody asked for.
-    private static Optional<StatusPort> statusPort(FlagValues flags, Map<Integer, Integer> map) {
-        int port = flags.port("status-port");
-        boolean asked = flags.has("status-port");
-        Optional<String> other = port == 0
-                ? Optional.empty()
-                : Optional.ofNullable(bound(flags, map).get(port));
-        if (asked && other.isPresent()) {
-            throw new UsageException(
-                    "flags --status-port and --" + other.get() + " name one port (" + port + "): give each its own");
-        }
-        return other.isPresent() ? Optional.empty() : Optional.of(new StatusPort(port, asked));
-    }
-
-    /// The ports that other flags have bound, and which flag each.
-    private static Map<Integer, String> bound(FlagValues flags, Map<Integer, Integer> map) {
-        var bound = new HashMap<Integer, String>();
-        map.values().forEach(local -> bound.put(local, "port-map"));
-        bound.put(local(flags, map, "http-port", 80), "http-port");
-        bound.put(local(flags, map, "https-port", 443), "https-port");
-        bound.put(flags.port("healthz-port"), "healthz-port");
-        flags.portIfGiven("default-server-port").ifPresent(port -> bound.put(port, "default-server-port"));
-        webhook(flags).ifPresent(webhook -> bound.put(webhook.port(), "validating-webhook"));
-        return bound;
-    }
-
     private static Streams streams(FlagValues flags, Network network) {
-        var reserved = new HashMap<Integer, String>();
-        for (String name : RESERVING) {
-            reserved.put(flags.port(name), name);
-        }
-        reserved.put(network.externalHttp(), "http-port");
-        reserved.put(network.localHttp(), "http-port");
-        reserved.put(network.externalHttps(), "https-port");
-        reserved.put(network.localHttps(), "https-port");
-        reserved.remove(0);
         return new Streams(
                 flags.object("tcp-services-configmap"),
                 flags.object("udp-services-configmap"),
                 flags.bool("enable-ssl-passthrough"),
                 flags.portMap("port-map"),
-                reserved);
-    }
-
-    /// With the flag alone the port bound is also the one reported for HTTP (F4) and named in redirects to TLS
-    /// (S4.1), as in ingress-nginx; a port map says that they differ.
-    private static int external(FlagValues flags, Map<Integer, Integer> map, String flag, int usual) {
-        return map.containsKey(usual) || !flags.has(flag) ? usual : flags.port(flag);
-    }
-
-    private static int local(FlagValues flags, Map<Integer, Integer> map, String flag, int usual) {
-        return flags.portIfGiven(flag).orElse(map.getOrDefault(usual, flags.port(flag)));
+                new PortFlags(flags).reserved(network));
     }
 
     private static Observation observation(FlagValues flags) {

@@ -118,17 +118,33 @@ public final class Usher implements AutoCloseable {
                 source::states, () -> proxy.responds(settings.network().healthTimeout()));
         metrics.controlPlane().orphans(() -> Orphans.of(proxy.table(), served));
         metrics.controlPlane().watches(() -> watchCounts(source));
-        admin = AdminSide.open(
-                settings,
-                new AdminSources(
-                        lifecycle,
-                        metrics,
-                        proxy::table,
-                        proxy::endpoints,
-                        publication::problems,
-                        new TableExplainer(proxy::table),
-                        settings.scope().healthCheckPath(),
-                        Version.product()));
+        admin = openAdmin(new AdminSources(
+                lifecycle,
+                metrics,
+                proxy::table,
+                proxy::endpoints,
+                publication::problems,
+                new TableExplainer(proxy::table),
+                settings.scope().healthCheckPath(),
+                Version.product()));
+    }
+
+    /// Nobody closes a program that could not be made.
+    private AdminSide openAdmin(AdminSources sources) {
+        try {
+            return AdminSide.open(settings, sources);
+        } catch (StartException taken) {
+            closeTraffic();
+            throw taken;
+        }
+    }
+
+    private void closeTraffic() {
+        proxy.close();
+        accessLog.close();
+        outputs.close();
+        tracer.close();
+        echo.close();
     }
 
     private List<Publication.Follower> followers() {
@@ -360,11 +376,7 @@ public final class Usher implements AutoCloseable {
         side.close();
         reconciler.close();
         admission.ifPresent(AdmissionSide::close);
-        proxy.close();
-        accessLog.close();
-        outputs.close();
-        tracer.close();
-        echo.close();
+        closeTraffic();
         admin.close();
         stopped.countDown();
     }

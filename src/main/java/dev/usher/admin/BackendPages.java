@@ -210,14 +210,7 @@ final class BackendPages {
     private static void beyond(Upstream upstream, List<EndpointState> live, JsonGenerator json) {
         json.writeObjectPropertyStart("usher");
         json.writeStringProperty("variant", upstream.key().variant());
-        json.writeArrayPropertyStart("live");
-        for (EndpointState state : live) {
-            json.writeStartObject();
-            json.writeStringProperty("endpoint", state.endpoint().toString());
-            json.writeStringProperty("state", state.ejected() ? "ejected" : "reachable");
-            json.writeEndObject();
-        }
-        json.writeEndArray();
+        TablePages.live(live, json);
         json.writeEndObject();
     }
 }

@@ -1,12 +1,9 @@
 package dev.usher.admin;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /// The built-in default backend as a port of its own (C9.2): 404 to everything, 200 to the health check. Traffic never
 /// comes here, since the data plane answers by itself; the port is for probes and scripts that were written for it, and
@@ -22,27 +19,18 @@ public final class DefaultServer implements AutoCloseable {
             </html>
             """.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
 
-    private final HttpServer server;
-    private final ExecutorService executor;
+    private final HttpPort open;
 
-    private DefaultServer(HttpServer server, ExecutorService executor) {
-        this.server = server;
-        this.executor = executor;
+    private DefaultServer(HttpPort open) {
+        this.open = open;
     }
 
     /// Binds and starts to answer.
     ///
     /// @param healthPath answered with 200, as `/healthz` is
     public static DefaultServer start(InetSocketAddress address, String healthPath) throws AdminBindException {
-        AdminServer.limit();
         try {
-            HttpServer server = HttpServer.create(address, 0);
-            ExecutorService executor = Executors.newThreadPerTaskExecutor(
-                    Thread.ofVirtual().name("default-", 0).factory());
-            server.setExecutor(executor);
-            server.createContext("/", exchange -> answer(exchange, healthPath));
-            server.start();
-            return new DefaultServer(server, executor);
+            return new DefaultServer(HttpPort.open(address, "default-", exchange -> answer(exchange, healthPath)));
         } catch (IOException e) {
             throw AdminBindException.ofDefault(address, e);
         }
@@ -64,12 +52,11 @@ public final class DefaultServer implements AutoCloseable {
 
     /// The port bound.
     public int port() {
-        return server.getAddress().getPort();
+        return open.address().getPort();
     }
 
     @Override
     public void close() {
-        server.stop(0);
-        executor.shutdownNow();
+        open.close();
     }
 }

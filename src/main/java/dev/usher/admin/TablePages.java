@@ -148,6 +148,12 @@ final class TablePages {
             }
             case Endpoints.DnsName dns -> json.writeStringProperty("dnsName", dns.name() + ":" + dns.port());
         }
+        live(live, json);
+        json.writeEndObject();
+    }
+
+    /// Where requests of an upstream go at this moment, and how each place fares.
+    static void live(List<EndpointState> live, JsonGenerator json) {
         json.writeArrayPropertyStart("live");
         for (EndpointState state : live) {
             json.writeStartObject();
@@ -156,7 +162,6 @@ final class TablePages {
             json.writeEndObject();
         }
         json.writeEndArray();
-        json.writeEndObject();
     }
 
     private static void certificates(RoutingTable table, JsonGenerator json) {

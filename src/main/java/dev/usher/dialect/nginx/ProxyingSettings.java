@@ -105,7 +105,7 @@ final class ProxyingSettings {
                     ValueType.COUNT,
                     "320",
                     (draft, value) -> draft.upstreamConnections = value,
-                    "Idle connections kept; 0 turns keep-alive off."),
+                    "Idle connections kept, those of the last tenth of a second apart; 0 turns keep-alive off."),
             Setting.honoured(
                     "upstream-keepalive-time",
                     DURATION,

@@ -9,8 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /// All upstream connections of one event loop: how many may be idle together, and for how long (P3). Only its loop
 /// touches it, but for [#executor].
+///
+/// What is one too many closes a moment later rather than at once: where requests come in waves, as from clients of
+/// HTTP/2 with many streams, all connections of a wave are idle between it and the next, and closing some of them would
+/// make as many anew in each wave.
 public final class LoopPools extends Deadlines.Timed {
     private static final long SECOND = 1_000_000_000L;
+
+    /// How long a connection has to be idle before it can be one too many.
+    private static final long SURPLUS_NANOS = 100_000_000L;
 
     private final LoopContext loop;
     private final Connector connector;
@@ -18,6 +25,7 @@ public final class LoopPools extends Deadlines.Timed {
     private @Nullable PooledConnection oldest;
     private @Nullable PooledConnection newest;
     private int idleCount;
+    private boolean crowded;
 
     /// The pools of a loop.
     ///
@@ -72,9 +80,9 @@ public final class LoopPools extends Deadlines.Timed {
         }
         newest = pooled;
         idleCount++;
-        PooledConnection first = oldest;
-        if (idleCount > settings().connections() && first != null) {
-            first.pool.evict(first);
+        if (idleCount > settings().connections() && !crowded) {
+            crowded = true;
+            expireAfter(loop.deadlines(), 0);
         }
     }
 
@@ -105,13 +113,19 @@ public final class LoopPools extends Deadlines.Timed {
 
     @Override
     protected void expired() {
-        long limit = settings().idleSeconds() * SECOND;
-        for (PooledConnection first = oldest; first != null && now() - first.idleNanos >= limit; first = oldest) {
+        for (PooledConnection first = oldest; first != null && isOutOfUse(first); first = oldest) {
             first.pool.evict(first);
         }
+        crowded = idleCount > settings().connections();
         if (oldest != null) {
-            expireAfter(loop.deadlines(), SECOND);
+            expireAfter(loop.deadlines(), crowded ? 0 : SECOND);
         }
+    }
+
+    private boolean isOutOfUse(PooledConnection first) {
+        UpstreamKeepAlive settings = settings();
+        boolean surplus = idleCount > settings.connections();
+        return now() - first.idleNanos >= (surplus ? SURPLUS_NANOS : settings.idleSeconds() * SECOND);
     }
 
     /// Closes every idle connection: the loop is stopping.

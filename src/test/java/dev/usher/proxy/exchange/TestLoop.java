@@ -2,6 +2,7 @@ package dev.usher.proxy.exchange;
 
 import dev.usher.model.ProxySettings;
 import dev.usher.model.ProxySettings.ClientLimits;
+import dev.usher.model.ProxySettings.UpstreamKeepAlive;
 import dev.usher.observe.FinishedExchange;
 import dev.usher.observe.FinishedStream;
 import dev.usher.observe.LoopObserver;
@@ -40,11 +41,19 @@ public final class TestLoop implements LoopContext, LoopObserver {
     }
 
     public void limits(ClientLimits limits) {
+        settings(limits, ProxySettings.DEFAULTS.upstreamKeepAlive());
+    }
+
+    public void upstreamKeepAlive(UpstreamKeepAlive keepAlive) {
+        settings(ProxySettings.DEFAULTS.client(), keepAlive);
+    }
+
+    private void settings(ClientLimits limits, UpstreamKeepAlive keepAlive) {
         ProxySettings d = ProxySettings.DEFAULTS;
         settings = new ProxySettings(
                 d.forwarding(),
                 limits,
-                d.upstreamKeepAlive(),
+                keepAlive,
                 d.responses(),
                 d.http2(),
                 d.tls(),

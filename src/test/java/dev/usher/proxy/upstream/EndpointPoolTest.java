@@ -3,6 +3,7 @@ package dev.usher.proxy.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.usher.model.Endpoint;
+import dev.usher.model.ProxySettings.UpstreamKeepAlive;
 import dev.usher.proxy.exchange.EndpointTarget.Connecting;
 import dev.usher.proxy.exchange.EndpointTarget.ConnectionWaiter;
 import dev.usher.proxy.exchange.EndpointTarget.Wire;
@@ -11,6 +12,7 @@ import dev.usher.proxy.exchange.TestLoop;
 import dev.usher.proxy.exchange.UpstreamConnection;
 import dev.usher.proxy.exchange.UpstreamHandler;
 import dev.usher.proxy.exchange.UpstreamStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -235,5 +237,55 @@ class EndpointPoolTest {
         attempts.get(1).succeed(1);
         assertThat(first.error).isEqualTo(ProxyError.CONNECT_FAILED);
         assertThat(second.connection).isNotNull();
+    }
+
+    /// So many requests at once, over HTTP/1.1.
+    private List<FakeConnection> wave(int requests) {
+        var waiters = new ArrayList<Waiter>();
+        int before = attempts.size();
+        for (int i = 0; i < requests; i++) {
+            var waiter = new Waiter();
+            endpoint.connect(loop, Wire.HTTP_1, null, waiter);
+            waiters.add(waiter);
+        }
+        List.copyOf(attempts.subList(before, attempts.size())).forEach(attempt -> attempt.succeed(1));
+        return waiters.stream()
+                .map(waiter -> Objects.requireNonNull(waiter.connection))
+                .toList();
+    }
+
+    @Test
+    void connectionsOverTheLimitServeTheNextWave() {
+        loop.upstreamKeepAlive(new UpstreamKeepAlive(3, 60, 1000, 3600));
+        wave(10).forEach(FakeConnection::endStream);
+        assertThat(pools.idleCount()).isEqualTo(10);
+
+        wave(10);
+
+        assertThat(attempts).hasSize(10);
+    }
+
+    @Test
+    void connectionsOverTheLimitCloseSoonTheLongestIdleFirst() {
+        loop.upstreamKeepAlive(new UpstreamKeepAlive(3, 60, 1000, 3600));
+        List<FakeConnection> connections = wave(10);
+        connections.forEach(FakeConnection::endStream);
+
+        loop.pass(Duration.ofMillis(200));
+
+        assertThat(pools.idleCount()).isEqualTo(3);
+        assertThat(connections.subList(0, 7)).allMatch(connection -> connection.closing);
+    }
+
+    @Test
+    void connectionsWithinTheLimitStayUntilTheyAreIdleTooLong() {
+        loop.upstreamKeepAlive(new UpstreamKeepAlive(3, 60, 1000, 3600));
+        wave(4).forEach(FakeConnection::endStream);
+
+        loop.pass(Duration.ofSeconds(59));
+        assertThat(pools.idleCount()).isEqualTo(3);
+
+        loop.pass(Duration.ofSeconds(3));
+        assertThat(pools.idleCount()).isZero();
     }
 }

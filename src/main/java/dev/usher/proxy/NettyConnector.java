@@ -46,7 +46,6 @@ final class NettyConnector implements Connector {
         bootstrap = new Bootstrap()
                 .group(loop)
                 .channelFactory(transport.clientChannels())
-                .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.ALLOCATOR, DirectMemory.allocator())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
     }

@@ -32,7 +32,6 @@ final class StreamConnector {
         tcp = new Bootstrap()
                 .group(loop)
                 .channelFactory(transport.clientChannels())
-                .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 // Not before both sides are there: what one says has to have somewhere to go.

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Sets up one accepted connection: limits, PROXY header, TLS, protocol.
@@ -17,10 +18,18 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
     private static final String HTTP_2 = "h2";
 
     private final PortKind kind;
+    private final boolean secure;
+    private final Predicate<LoopContext> readsProxyHeader;
+    private final Beginning beginning;
     private final boolean ipv4;
     private final Function<Channel, LoopConnections> registry;
     private final ProtocolInstaller protocols;
     private final AtomicInteger total;
+
+    /// What becomes of a connection once its client is known.
+    private interface Beginning {
+        void begin(LoopConnections connections, Channel channel, SocketConnection client);
+    }
 
     /// Sets up connections of one port.
     ///
@@ -34,6 +43,21 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
             ProtocolInstaller protocols,
             AtomicInteger total) {
         this.kind = kind;
+        secure = kind instanceof PortKind.Http http && http.tls().isPresent();
+        // The kind of port is looked at here, once for all of its connections.
+        readsProxyHeader = switch (kind) {
+            case PortKind.Http _ -> loop -> loop.settings().forwarding().useProxyProtocol();
+            case PortKind.Stream stream -> _ -> stream.installer().readsProxyHeader();
+        };
+        beginning = switch (kind) {
+            case PortKind.Stream stream ->
+                (connections, channel, client) -> handOn(stream.installer(), connections, channel, client);
+            case PortKind.Http http ->
+                http.tls()
+                        .<Beginning>map(tls ->
+                                (connections, channel, client) -> beginTls(http, tls, connections, channel, client))
+                        .orElse(this::beginClear);
+        };
         this.ipv4 = ipv4;
         this.registry = registry;
         this.protocols = protocols;
@@ -50,7 +74,6 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
         }
         LoopConnections connections = registry.apply(channel);
         LoopContext loop = connections.loop();
-        boolean secure = kind instanceof PortKind.Http http && http.tls().isPresent();
         Transport.sizeReceives(channel);
         if (total.incrementAndGet() > loop.settings().client().maxConnections() || loop.overloaded()) {
             total.decrementAndGet();
@@ -72,32 +95,15 @@ final class ConnectionSetup extends ChannelInitializer<Channel> {
                 kind.namedPort(),
                 secure);
         client.serial(serial);
-        boolean proxied = switch (kind) {
-            case PortKind.Http _ -> loop.settings().forwarding().useProxyProtocol();
-            case PortKind.Stream stream -> stream.installer().readsProxyHeader();
-        };
-        if (proxied) {
-            ProxyHeader.expect(channel.pipeline(), loop, client, () -> begin(connections, channel, client));
+        if (readsProxyHeader.test(loop)) {
+            ProxyHeader.expect(channel.pipeline(), loop, client, () -> beginning.begin(connections, channel, client));
         } else {
-            begin(connections, channel, client);
+            beginning.begin(connections, channel, client);
         }
     }
 
     private static @Nullable InetSocketAddress socketAddress(SocketAddress address) {
         return address instanceof InetSocketAddress internet ? internet : null;
-    }
-
-    private void begin(LoopConnections connections, Channel channel, SocketConnection client) {
-        switch (kind) {
-            case PortKind.Stream stream -> handOn(stream.installer(), connections, channel, client);
-            case PortKind.Http http -> {
-                if (http.tls().isPresent()) {
-                    beginTls(http, http.tls().get(), connections, channel, client);
-                } else {
-                    beginClear(connections, channel, client);
-                }
-            }
-        }
     }
 
     private void beginClear(LoopConnections connections, Channel channel, SocketConnection client) {

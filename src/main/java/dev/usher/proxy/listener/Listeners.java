@@ -147,13 +147,13 @@ public final class Listeners {
     }
 
     private CompletionStage<Integer> bindLoop(int index, InetSocketAddress address, PortKind kind, BoundPort sockets) {
+        // TCP_NODELAY is Netty's own default: to ask for it would set it twice on each connection.
         var bootstrap = new ServerBootstrap()
                 .group(seats.get(index).executor(), children(index))
                 .channelFactory(transport.serverChannels(isEveryIpv4(address.getAddress())))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.ALLOCATOR, allocator)
-                .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .childHandler(new ConnectionSetup(
                         kind, isEveryIpv4(address.getAddress()), this::connectionsOf, protocols, total));

@@ -126,7 +126,7 @@ final class ContextFactory {
         if (provider == TlsProvider.BORING_SSL && !settings.curves().isEmpty()) {
             builder.option(OpenSslContextOption.GROUPS, settings.curves().toArray(String[]::new));
         }
-        SslContext context = builder.build();
+        SslContext context = CollectedContext.of(builder.build());
         if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
             sessions.setSessionCacheEnabled(settings.sessionCache());
             if (settings.sessionTickets()) {
@@ -198,7 +198,7 @@ final class ContextFactory {
         if (http2) {
             builder.applicationProtocolConfig(alpn(List.of("h2")));
         }
-        return UnusualServerName.in(builder.build(), serverName);
+        return UnusualServerName.in(CollectedContext.of(builder.build()), serverName);
     }
 
     private static ApplicationProtocolConfig alpn(List<String> protocols) {

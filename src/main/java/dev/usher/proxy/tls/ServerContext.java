@@ -7,6 +7,7 @@ import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.internal.tcnative.SSL;
+import io.netty.util.concurrent.ImmediateExecutor;
 import java.util.Optional;
 import javax.net.ssl.SSLParameters;
 
@@ -49,7 +50,7 @@ record ServerContext(
     ///
     /// @param newest whether the client offers TLS 1.3
     SslHandler handler(ByteBufAllocator allocator, boolean newest) {
-        SslHandler handler = context.newHandler(allocator);
+        SslHandler handler = CollectedContext.handler(context, allocator, ImmediateExecutor.INSTANCE);
         if (!serverOrder) {
             SSLParameters parameters = handler.engine().getSSLParameters();
             parameters.setUseCipherSuitesOrder(false);

@@ -38,7 +38,14 @@ public final class ServerContexts {
 
     private record Published(TlsTable table, ProxySettings.Tls settings, boolean http2) {}
 
-    private record Key(String fingerprint, ContextFactory.Terms terms) {}
+    private record Key(String fingerprint, ContextFactory.Terms terms) {
+        /// Of the fingerprint alone: a certificate has few contexts, and the terms name some thirty things, all of
+        /// which each handshake would look at.
+        @Override
+        public int hashCode() {
+            return fingerprint.hashCode();
+        }
+    }
 
     private final ContextFactory factory;
     private final InstantSource clock;
@@ -82,7 +89,10 @@ public final class ServerContexts {
     /// Takes over the certificates and settings of a table; contexts no name needs any more are let go.
     public void publish(TlsTable table, ProxySettings settings) {
         Published before = published;
-        Published now = new Published(table, settings.tls(), settings.http2().enabled());
+        // The same instance for equal settings, since that is how each handshake finds them equal to those of a
+        // context.
+        ProxySettings.Tls tls = before.settings().equals(settings.tls()) ? before.settings() : settings.tls();
+        Published now = new Published(table, tls, settings.http2().enabled());
         published = now;
         if (!before.equals(now)) {
             Set<String> wanted = new HashSet<>();

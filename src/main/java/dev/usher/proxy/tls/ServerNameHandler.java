@@ -51,11 +51,11 @@ final class ServerNameHandler extends AbstractSniHandler<ServerContext> {
     protected Future<ServerContext> lookup(ChannelHandlerContext context, @Nullable String name) {
         String asked = name == null ? "" : name;
         end.serverName(asked);
-        Promise<ServerContext> promise = context.executor().newPromise();
         Optional<CompletableFuture<ServerContext>> found = contexts.lookup(asked);
         if (found.isEmpty()) {
-            return promise.setFailure(new UnknownNameException());
+            return context.executor().newFailedFuture(new UnknownNameException());
         }
+        Promise<ServerContext> promise = context.executor().newPromise();
         var _ = found.get().whenComplete((made, failure) -> {
             if (failure != null) {
                 promise.tryFailure(failure);

@@ -5,7 +5,7 @@ import io.netty.handler.ssl.SslProvider;
 
 /// The TLS library: BoringSSL where its native part loads, else the JDK's.
 public enum TlsProvider {
-    BORING_SSL(SslProvider.OPENSSL),
+    BORING_SSL(SslProvider.OPENSSL_REFCNT),
     JDK(SslProvider.JDK);
 
     private final SslProvider netty;

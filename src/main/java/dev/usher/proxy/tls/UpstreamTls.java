@@ -127,7 +127,7 @@ public final class UpstreamTls {
 
     /// A handler for one connection. Certificates are verified off the loop.
     public SslHandler handler(SslContext context, ByteBufAllocator allocator, long timeoutMillis) {
-        SslHandler handler = context.newHandler(allocator, BLOCKING);
+        SslHandler handler = CollectedContext.handler(context, allocator, BLOCKING);
         handler.setHandshakeTimeoutMillis(timeoutMillis);
         return handler;
     }

@@ -60,7 +60,6 @@ public final class OtlpSender implements SpanSender {
                 .channelFactory(NioSocketChannel::new)
                 .option(ChannelOption.ALLOCATOR, HEAP)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
-                .option(ChannelOption.TCP_NODELAY, true)
                 .handler(new Protocol());
         var _ = bootstrap.connect(collector).addListener((ChannelFuture made) -> {
             if (!made.isSuccess()) {

@@ -8,6 +8,9 @@ import java.util.Arrays;
 final class HostLabel implements FinishedExchange.ByteSink {
     private static final int LONGEST_NAME = 253;
 
+    /// One for all, as nearly all labels are empty.
+    private static final byte[] NONE = {};
+
     private final byte[] bytes = new byte[LONGEST_NAME];
     private int length;
     private boolean ended;
@@ -68,7 +71,8 @@ final class HostLabel implements FinishedExchange.ByteSink {
     }
 
     byte[] copy() {
-        return Arrays.copyOf(bytes, size());
+        int size = size();
+        return size == 0 ? NONE : Arrays.copyOf(bytes, size);
     }
 
     String text() {

@@ -8,7 +8,7 @@ final class LoopSeries {
     private final MetricSettings settings;
     private final SeriesTable table;
     private final SeriesLayout layout;
-    private final SeriesCache cache = new SeriesCache();
+    private final SeriesCache cache;
     private final HostLabel realHost = new HostLabel();
     private long seenGeneration = -1;
 
@@ -17,19 +17,26 @@ final class LoopSeries {
         this.settings = metrics.settings();
         this.table = table;
         this.layout = table.layout();
+        cache = new SeriesCache(settings);
     }
 
     /// Counts an exchange under the labels of its rule.
     void count(FinishedExchange exchange) {
-        VirtualHost host = exchange.host();
-        if (!settings.enabled() || (settings.perHost() && !settings.perUndefinedHost() && host.isCatchAll())) {
-            return; // M2.4
+        if (!settings.enabled()) {
+            return;
         }
         forgetOldTables();
-        readRealHost(exchange, host);
+        SeriesCache.OfHost host = cache.find(exchange.host(), exchange.route());
+        if (!host.counted()) {
+            return;
+        }
+        realHost.clear();
+        if (host.realNames()) {
+            exchange.append(FinishedExchange.Text.HOST, realHost);
+        }
         int status = exchange.status();
         String method = exchange.method();
-        RouteCells known = cache.find(host, exchange.route());
+        RouteCells known = host.find(exchange.route());
         Cells cells = known.find(realHost, status, method, exchange.alternativeName());
         layout.count(cells != null ? cells : lookUp(known, exchange), exchange);
     }
@@ -39,14 +46,6 @@ final class LoopSeries {
         if (generation != seenGeneration) {
             cache.clear();
             seenGeneration = generation;
-        }
-    }
-
-    /// Whoever has hosts counted that no Ingress names wants to know which (M2.4).
-    private void readRealHost(FinishedExchange exchange, VirtualHost host) {
-        realHost.clear();
-        if (settings.perHost() && (host.isCatchAll() || (settings.realHosts() && host.isWildcard()))) {
-            exchange.append(FinishedExchange.Text.HOST, realHost);
         }
     }
 

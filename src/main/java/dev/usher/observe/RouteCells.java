@@ -8,6 +8,8 @@ final class RouteCells {
     private static final int FIRST_CAPACITY = 4;
 
     private @Nullable Entry[] entries = new Entry[FIRST_CAPACITY];
+    /// The last one found: most routes are asked for in one way, and answer in one.
+    private @Nullable Entry latest;
     private int size;
 
     /// One combination.
@@ -27,22 +29,31 @@ final class RouteCells {
             this.canary = canary;
             this.cells = cells;
         }
+
+        boolean matches(int otherHash, HostLabel real, int otherStatus, String otherMethod, String otherCanary) {
+            return hash == otherHash
+                    && status == otherStatus
+                    && method.equals(otherMethod)
+                    && canary.equals(otherCanary)
+                    && real.matches(realHost);
+        }
     }
 
     /// The counters, or null when they have to be looked up.
     @Nullable
     Cells find(HostLabel real, int status, String method, String canary) {
         int hash = hash(real, status, method, canary);
+        Entry last = latest;
+        if (last != null && last.matches(hash, real, status, method, canary)) {
+            return last.cells;
+        }
         for (int at = hash & (entries.length - 1); ; at = (at + 1) & (entries.length - 1)) {
             Entry entry = entries[at];
             if (entry == null) {
                 return null;
             }
-            if (entry.hash == hash
-                    && entry.status == status
-                    && entry.method.equals(method)
-                    && entry.canary.equals(canary)
-                    && real.matches(entry.realHost)) {
+            if (entry.matches(hash, real, status, method, canary)) {
+                latest = entry;
                 return entry.cells;
             }
         }

@@ -4,34 +4,41 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Where the counters of one request label set lie in its [Cells]: the request count first, then, for each histogram
-/// that is computed, its sum and its buckets.
+/// Where the counters of one request label set lie in its [Cells]: the request count, then the sums of all histograms
+/// that are computed, then the first bucket of each, the second of each, and so on. What a request adds to lies
+/// together
+/// so: the answers of a route mostly fall into the same few buckets, and with many routes all of it is far away.
 final class SeriesLayout {
     /// The cell that counts requests.
     static final int REQUESTS = 0;
 
+    private static final int FIRST_SUM = REQUESTS + 1;
     private static final int ABSENT = -1;
 
-    private final int[] offsets = new int[RequestHistogram.values().length];
-    private final HistogramBounds[] bounds = new HistogramBounds[offsets.length];
+    /// The place of each histogram among those that are computed.
+    private final int[] places = new int[RequestHistogram.values().length];
+
+    private final HistogramBounds[] bounds = new HistogramBounds[places.length];
     private final List<RequestHistogram> computed = new ArrayList<>();
     private final boolean countsRequests;
+    private final int width;
     private final int size;
 
     SeriesLayout(MetricSettings settings) {
-        Arrays.fill(offsets, ABSENT);
+        Arrays.fill(places, ABSENT);
         countsRequests = !settings.excluded().contains("requests");
-        int next = REQUESTS + 1;
+        int most = 0;
         for (var histogram : RequestHistogram.values()) {
             var unit = histogram.unit();
             bounds[histogram.index()] = HistogramBounds.of(unit.bounds(settings.buckets()), unit.scale());
             if (!settings.excluded().contains(histogram.suffix())) {
-                offsets[histogram.index()] = next;
-                next += 1 + bounds[histogram.index()].buckets();
+                places[histogram.index()] = computed.size();
+                most = Math.max(most, bounds[histogram.index()].buckets());
                 computed.add(histogram);
             }
         }
-        size = next;
+        width = computed.size();
+        size = FIRST_SUM + width + most * width;
     }
 
     Cells newCells() {
@@ -52,11 +59,15 @@ final class SeriesLayout {
     }
 
     int sumCell(RequestHistogram histogram) {
-        return offsets[histogram.index()];
+        return FIRST_SUM + places[histogram.index()];
     }
 
     int bucketCell(RequestHistogram histogram, int bucket) {
-        return offsets[histogram.index()] + 1 + bucket;
+        return bucketCell(places[histogram.index()], bucket);
+    }
+
+    private int bucketCell(int place, int bucket) {
+        return FIRST_SUM + width + bucket * width + place;
     }
 
     /// Counts one exchange.
@@ -77,11 +88,11 @@ final class SeriesLayout {
 
     /// A negative value means there is none.
     private void observe(Cells cells, RequestHistogram histogram, long value) {
-        int at = offsets[histogram.index()];
-        if (at == ABSENT || value < 0) {
+        int place = places[histogram.index()];
+        if (place == ABSENT || value < 0) {
             return;
         }
-        cells.add(at, value);
-        cells.add(at + 1 + bounds[histogram.index()].bucket(value), 1);
+        cells.add(FIRST_SUM + place, value);
+        cells.add(bucketCell(place, bounds[histogram.index()].bucket(value)), 1);
     }
 }

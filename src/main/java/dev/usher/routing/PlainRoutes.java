@@ -20,7 +20,9 @@ final class PlainRoutes<R> extends HostRoutes<R> {
         private @Nullable R prefixSlash;
     }
 
-    private final ByteTable<Node<R>> nodes;
+    /// Null where one route takes every path, as on most hosts.
+    private final @Nullable ByteTable<Node<R>> nodes;
+
     private final @Nullable R only;
 
     PlainRoutes(VirtualHost host, List<R> served) {
@@ -29,9 +31,9 @@ final class PlainRoutes<R> extends HostRoutes<R> {
         for (int i = 0; i < served.size(); i++) {
             put(byText, host.routes().get(i).match(), served.get(i));
         }
-        nodes = new ByteTable<>(byText);
         Node<R> root = byText.get("");
         only = byText.size() == 1 && root != null && root.exactSlash == null ? root.prefixSlash : null;
+        nodes = only == null ? new ByteTable<>(byText) : null;
     }
 
     private static <R> void put(Map<String, Node<R>> byText, PathMatch match, R served) {
@@ -61,10 +63,14 @@ final class PlainRoutes<R> extends HostRoutes<R> {
 
     @Override
     void match(byte[] path, int offset, int length, RouteMatch<R> out) {
-        if (only != null) {
+        if (nodes == null) {
             out.set(host(), only, false);
-            return;
+        } else {
+            match(nodes, path, offset, length, out);
         }
+    }
+
+    private void match(ByteTable<Node<R>> nodes, byte[] path, int offset, int length, RouteMatch<R> out) {
         R best = null;
         int limit = Math.min(length, nodes.longest() + 1);
         long hash = ByteTable.start();

@@ -22,6 +22,7 @@ public final class ServingRoute {
     private static final ResponseFilter[] NO_RESPONSE_FILTERS = {};
 
     private final Route route;
+    private final RoutePolicy policy;
     private final RequestFilter[] filters;
     private final int lookupFrom;
     private final int locationFrom;
@@ -59,7 +60,7 @@ public final class ServingRoute {
                 ? NO_RESPONSE_FILTERS
                 : filters.response().toArray(ResponseFilter[]::new);
         trace = trace(route);
-        RoutePolicy policy = route.policy();
+        policy = route.policy();
         connectNanos = policy.connectTimeout().toNanos();
         sendNanos = policy.sendTimeout().toNanos();
         readNanos = policy.readTimeout().toNanos();
@@ -200,16 +201,16 @@ public final class ServingRoute {
     }
 
     RetryPolicy retry() {
-        return route.policy().retry();
+        return policy.retry();
     }
 
     /// Forced value of `Connection`, null when nothing is forced.
     @Nullable
     String connectionHeader() {
-        return route.policy().connectionHeader().orElse(null);
+        return policy.connectionHeader().orElse(null);
     }
 
     long maxBodyBytes() {
-        return route.policy().maxBodyBytes();
+        return policy.maxBodyBytes();
     }
 }

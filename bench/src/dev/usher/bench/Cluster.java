@@ -1,7 +1,6 @@
 package dev.usher.bench;
 
 import java.io.IOException;
-import java.io.StringWriter;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,10 +22,8 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.util.io.pem.PemObject;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The objects of a large cluster as trees, the same ones every time: as many Ingresses as asked for with two paths
@@ -309,17 +306,16 @@ public final class Cluster {
                     false,
                     new GeneralNames(new GeneralName(GeneralName.dNSName, name)));
             var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate());
-            return new Pair(pem(builder.build(signer)), pem(new PemObject("PRIVATE KEY", pair.getPrivate().getEncoded())));
+            return new Pair(
+                    pem("CERTIFICATE", builder.build(signer).getEncoded()),
+                    pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw new IllegalStateException("no certificate", e);
         }
     }
 
-    private static String pem(Object object) throws IOException {
-        var text = new StringWriter();
-        try (var writer = new JcaPEMWriter(text)) {
-            writer.writeObject(object);
-        }
-        return text.toString();
+    private static String pem(String type, byte[] content) {
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+        return "-----BEGIN " + type + "-----\n" + text + "\n-----END " + type + "-----\n";
     }
 }

@@ -1,12 +1,17 @@
 package dev.usher.program;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -14,11 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
-import java.util.stream.Collectors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -206,11 +210,12 @@ class LauncherIT {
     }
 
     @Test
-    void drainsOnTheFirstSignalAndEndsWith0() throws Exception {
+    void servesOverTlsDrainsOnTheFirstSignalAndEndsWith0() throws Exception {
         real();
         Process process = start(System.getProperty("java.home", ""), run());
         try {
             awaitOutput(process, " serving ");
+            assertThat(answerOverTls()).isEqualTo("HTTP/1.1 404 Not Found");
             process.destroy();
 
             assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
@@ -235,6 +240,20 @@ class LauncherIT {
             assertThat(process.exitValue()).isEqualTo(130);
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    /// The first line of an answer, behind a certificate that the program signed by itself.
+    private String answerOverTls() throws Exception {
+        Matcher serving = Pattern.compile(" https=\"(\\d+)\"").matcher(output());
+        assertThat(serving.find()).isTrue();
+        SSLContext trusting = SSLContext.getInstance("TLS");
+        trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+        try (var socket = trusting.getSocketFactory().createSocket("127.0.0.1", Integer.parseInt(serving.group(1)));
+                var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))) {
+            socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".getBytes(US_ASCII));
+            return lines.readLine();
         }
     }
 
@@ -272,18 +291,16 @@ class LauncherIT {
         return arguments.toArray(String[]::new);
     }
 
-    /// A jar that stands for this build: its manifest names the classes and libraries of the test's own class path.
+    /// The program as it is shipped, without a cache: it would be one of another place.
     private void real() throws IOException {
-        var manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes()
-                .put(
-                        Attributes.Name.CLASS_PATH,
-                        Stream.of(System.getProperty("java.class.path", "").split(File.pathSeparator, -1))
-                                .filter(path -> !path.isEmpty())
-                                .map(path -> Path.of(path).toUri().toString())
-                                .collect(Collectors.joining(" ")));
-        new JarOutputStream(Files.newOutputStream(home.resolve("target/usher.jar")), manifest).close();
+        Path target = Path.of("target").toAbsolutePath();
+        Files.copy(target.resolve("usher.jar"), home.resolve("target/usher.jar"), StandardCopyOption.REPLACE_EXISTING);
+        Files.createDirectories(home.resolve("target/native"));
+        try (Stream<Path> libraries = Files.list(target.resolve("native"))) {
+            for (Path library : libraries.toList()) {
+                Files.copy(library, home.resolve("target/native").resolve(library.getFileName()));
+            }
+        }
         Files.delete(home.resolve("target/usher.aot"));
         Files.writeString(home.resolve("target/usher.aot.none"), "");
     }

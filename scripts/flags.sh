@@ -36,6 +36,10 @@ jvm_flags=(
   --sun-misc-unsafe-memory-access=allow
   # Netty's allocator would start the flight recorder only to ask whether anybody records: a quarter of the start.
   -Dio.netty.jfr.enabled=false
+  # Memory for buffers is taken as the system gives it. The JVM would fill it with zeros, so that all of it is resident
+  # before anything is written to it; Netty needs a constructor of the JDK to go round that, and counts by itself.
+  --add-opens=java.base/java.nio=ALL-UNNAMED
+  -Dio.netty.tryReflectionSetAccessible=true
   # Memory for buffers is taken by the MiB, not by four: each event loop begins with one.
   -Dio.netty.allocator.maxOrder=7
   # One allocator: what asks for Netty's default would set up another kind beside ours.

@@ -38,6 +38,11 @@ final class DirectMemory {
         return ALLOCATOR;
     }
 
+    /// Octets that buffers take from the system now, room in chunks that are not full among them. Any thread.
+    static long used() {
+        return Math.max(0, PlatformDependent.usedDirectMemory());
+    }
+
     /// Whether nothing new should be begun. Any thread; not for each request, since it may have to add chunks up.
     boolean isTight() {
         return PlatformDependent.usedDirectMemory() > tight && ALLOCATOR.pinnedDirectMemory() > held;

@@ -244,6 +244,11 @@ public final class Proxy {
         }
     }
 
+    /// Octets of direct memory that buffers of all connections take now. Any thread.
+    public long directMemory() {
+        return DirectMemory.used();
+    }
+
     /// Client connections now.
     public int connections() {
         return listeners.connectionCount();

@@ -53,6 +53,11 @@ final class DataPlane implements AutoCloseable {
         return await(proxy.endpoints());
     }
 
+    /// Octets of direct memory in use.
+    long directMemory() {
+        return proxy.directMemory();
+    }
+
     /// Listens for clear HTTP.
     ///
     /// @param addresses empty for all

@@ -116,6 +116,11 @@ public final class Usher implements AutoCloseable {
                 inbox, decorate, compiler::compile, () -> source.want(compiler.configMaps()), publication);
         lifecycle = new Lifecycle(
                 source::states, () -> proxy.responds(settings.network().healthTimeout()));
+        // The JVM does not know of it: see scripts/flags.sh.
+        metrics.gauge(
+                "usher_direct_memory_used_bytes",
+                "Bytes of direct memory that buffers of connections take",
+                proxy::directMemory);
         metrics.controlPlane().orphans(() -> Orphans.of(proxy.table(), served));
         metrics.controlPlane().watches(() -> watchCounts(source));
         admin = openAdmin(new AdminSources(

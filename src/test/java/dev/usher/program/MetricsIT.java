@@ -172,6 +172,8 @@ class MetricsIT {
                 Scrape scrape = scrape(program);
                 isComplete(scrape);
                 DASHBOARDS.lines().forEach(row -> isFound(row, scrape));
+                assertThat(program.admin("/metrics").text())
+                        .containsPattern("(?m)^usher_direct_memory_used_bytes [1-9]\\d{3,}$");
                 assertThat(scrape.of(PREFIX + "orphan_ingress", "gauge"))
                         .extracting(labels -> labels.get("ingress") + " " + labels.get("type"))
                         .containsExactlyInAnyOrder("lost no-service", "empty no-endpoint");

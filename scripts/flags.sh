@@ -10,6 +10,10 @@ jvm_flags=(
   -XX:SurvivorRatio=2
   # A full collection would let the young generation grow with the old one, for no gain: requests leave next to nothing.
   -XX:MaxNewSize=16m
+  # A full collection gives back what it freed, all at once. By default it would keep two thirds of the heap free.
+  -XX:MinHeapFreeRatio=5
+  -XX:MaxHeapFreeRatio=10
+  -XX:-ShrinkHeapInSteps
   # Not for classes: what they take is known, and a full collection for their sake stops traffic minutes after the start.
   -XX:MetaspaceSize=96m
   # What compilers and handshakes took from the C library and gave back lies between pieces in use: every five minutes it

@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class Usher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Usher.class);
 
-    private static final long LARGE_HEAP = 48L << 20;
+    private static final long LARGE_HEAP = 32L << 20;
 
     private final ProcessSettings settings;
     private final AccessLog accessLog;

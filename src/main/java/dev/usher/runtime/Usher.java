@@ -44,8 +44,6 @@ import org.slf4j.LoggerFactory;
 public final class Usher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Usher.class);
 
-    private static final long LARGE_HEAP = 32L << 20;
-
     private final ProcessSettings settings;
     private final AccessLog accessLog;
     private final Tracer tracer = new Tracer(OtlpSender::new, Version.product());
@@ -54,6 +52,7 @@ public final class Usher implements AutoCloseable {
     private final DataPlane proxy;
     private final Side side;
     private final EchoBackends echo = new EchoBackends();
+    private final HeapWatch heap = HeapWatch.ofProcess();
     private final Publication publication;
     private final Reconciler reconciler;
     private final Lifecycle lifecycle;
@@ -145,6 +144,7 @@ public final class Usher implements AutoCloseable {
     }
 
     private void closeTraffic() {
+        heap.close();
         proxy.close();
         accessLog.close();
         outputs.close();
@@ -240,11 +240,12 @@ public final class Usher implements AutoCloseable {
 
     private void open() {
         lifecycle.compiled();
-        collectWhatWasRead();
+        heap.collectWhatWasRead();
         bind();
         admission.ifPresent(AdmissionSide::start);
         lifecycle.listening();
         side.serving();
+        heap.start();
         LOG.atInfo()
                 .addKeyValue("http", httpPort)
                 .addKeyValue("https", httpsPort)
@@ -255,14 +256,6 @@ public final class Usher implements AutoCloseable {
                 .addKeyValue("hosts", proxy.table().hosts().size())
                 .addKeyValue("transport", proxy.describe())
                 .log("serving");
-    }
-
-    /// A large cluster leaves a third of the heap behind that was only needed to read it. Nobody waits for an answer
-    /// yet, and later the same collection would keep requests waiting.
-    private static void collectWhatWasRead() {
-        if (Runtime.getRuntime().totalMemory() > LARGE_HEAP) {
-            System.gc();
-        }
     }
 
     private void bind() {

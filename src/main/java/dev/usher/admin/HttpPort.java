@@ -2,6 +2,7 @@ package dev.usher.admin;
 
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import dev.usher.config.HttpServerLimits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
@@ -23,7 +24,7 @@ final class HttpPort implements AutoCloseable {
     /// @param name what names of its threads begin with
     /// @throws IOException when it cannot be bound
     static HttpPort open(InetSocketAddress address, String name, HttpHandler handler) throws IOException {
-        limit();
+        HttpServerLimits.apply();
         HttpServer server = HttpServer.create(address, 0);
         ExecutorService executor = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name(name, 0).factory());
@@ -31,21 +32,6 @@ final class HttpPort implements AutoCloseable {
         server.createContext("/", handler);
         server.start();
         return new HttpPort(server, executor);
-    }
-
-    /// The JDK's server knows its limits by system properties only, reads them once, and by default waits for ever for
-    /// a client that sends its request a byte a minute. What an operator set is left alone.
-    private static void limit() {
-        setIfAbsent("sun.net.httpserver.maxReqTime", "10");
-        setIfAbsent("sun.net.httpserver.maxRspTime", "120");
-        setIfAbsent("sun.net.httpserver.maxReqHeaderSize", "32768");
-        setIfAbsent("jdk.httpserver.maxConnections", "512");
-    }
-
-    private static void setIfAbsent(String property, String value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
-        }
     }
 
     /// Where it listens.

@@ -30,9 +30,8 @@ final class PortFlags {
         map = flags.portMap("port-map");
     }
 
-    /// The port the outside sees. With the flag alone the port bound is also the one reported for HTTP (F4) and named
-    /// in
-    /// redirects to TLS (S4.1), as in ingress-nginx; a port map says that they differ.
+    /// The port the outside sees. With the flag alone the port bound is also the one reported for HTTP (F4) and that
+    /// of redirects to TLS (S4.1), as in ingress-nginx; a port map says that they differ.
     ///
     /// @param usual the port that `--port-map` names it by
     int external(String flag, int usual) {

@@ -180,8 +180,7 @@ public final class Usher implements AutoCloseable {
     }
 
     /// Wires everything, begins to list and opens the admin port; [#serve] goes on from there. Between the two the
-    /// process can be
-    /// stopped already: a cluster that does not answer may keep `serve` waiting for long.
+    /// process can be stopped already: a cluster that does not answer may keep `serve` waiting for long.
     ///
     /// @throws StartException when something needed is not to be had
     public static Usher prepare(ProcessSettings settings, OutputStream accessLogTo) {

@@ -3,6 +3,7 @@ package dev.usher.webhook;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import dev.usher.config.HttpServerLimits;
 import dev.usher.config.ProcessSettings;
 import dev.usher.dialect.Admission;
 import java.io.IOException;
@@ -56,7 +57,7 @@ public final class WebhookServer implements AutoCloseable {
             ReviewListener listener,
             ReviewHandler.Limits limits)
             throws WebhookException {
-        limit();
+        HttpServerLimits.apply();
         SSLContext tls = tls(settings);
         boolean needsClient = settings.clientCa().isPresent();
         InetSocketAddress address = settings.host().isEmpty()
@@ -147,20 +148,6 @@ public final class WebhookServer implements AutoCloseable {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         return factory.getTrustManagers();
-    }
-
-    /// As the admin port has it: the JDK's server knows its limits by system properties only, and reads them once.
-    private static void limit() {
-        setIfAbsent("sun.net.httpserver.maxReqTime", "10");
-        setIfAbsent("sun.net.httpserver.maxRspTime", "120");
-        setIfAbsent("sun.net.httpserver.maxReqHeaderSize", "32768");
-        setIfAbsent("jdk.httpserver.maxConnections", "512");
-    }
-
-    private static void setIfAbsent(String property, String value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
-        }
     }
 
     /// Where it listens.

@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 
 /// Where and how it was measured: a figure without that is worth nothing.
 record Environment(List<String> lines) {
+    /// Of this process's network: whether what is sent over loopback is paced, as by bbr, decides on all figures.
+    private static final Path CONGESTION_CONTROL = Path.of("/proc/sys/net/ipv4/tcp_congestion_control");
+
     Environment {
         lines = List.copyOf(lines);
     }
@@ -19,7 +22,8 @@ record Environment(List<String> lines) {
             throws IOException, InterruptedException {
         var lines = new ArrayList<String>();
         lines.add("machine: " + Runtime.getRuntime().availableProcessors() + " processors, " + processor());
-        lines.add("kernel: " + System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        lines.add("kernel: " + System.getProperty("os.name") + " " + System.getProperty("os.version")
+                + ", congestion control " + Files.readString(CONGESTION_CONTROL).strip());
         lines.add("JDK: " + Runtime.version());
         lines.add("load before: " + Files.readString(Path.of("/proc/loadavg")).strip());
         for (Peer peer : peers) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,15 +18,19 @@ import java.util.regex.Pattern;
 public final class Program implements AutoCloseable {
     private static final Path HOME = Path.of(System.getProperty("usher.home"));
 
-    public final int http = freePort();
-    public final int https = freePort();
-    public final int admin = freePort();
+    public final int http;
+    public final int https;
+    public final int admin;
     public final long readyNanos;
     private final Process process;
     private final Path log;
 
     /// Starts and waits for `/readyz` 200.
     public Program(List<String> arguments) throws IOException, InterruptedException {
+        List<Integer> ports = FreePorts.find(3);
+        http = ports.get(0);
+        https = ports.get(1);
+        admin = ports.get(2);
         var command = new ArrayList<>(List.of(
                 HOME.resolve("usher").toString(),
                 "run",
@@ -108,14 +111,6 @@ public final class Program implements AutoCloseable {
         String text = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         run.waitFor();
         return text;
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.usher.bench.traffic;
 
+import dev.usher.bench.FreePorts;
 import dev.usher.bench.traffic.generator.Traffic;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +45,8 @@ enum Peer {
     /// @param tls HTTP/1.1 and HTTP/2 by ALPN
     record Ports(int clear, int h2c, int tls) {
         static Ports free() throws IOException {
-            return new Ports(PeerProcess.freePort(), PeerProcess.freePort(), PeerProcess.freePort());
+            List<Integer> free = FreePorts.find(3);
+            return new Ports(free.get(0), free.get(1), free.get(2));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.usher.bench.traffic;
 
+import dev.usher.bench.FreePorts;
 import dev.usher.bench.traffic.Experiment.Trial;
 import dev.usher.bench.traffic.generator.Outcome;
 import java.io.IOException;
@@ -35,7 +36,7 @@ public final class TrafficBench implements AutoCloseable {
         site = Site.of(
                 folder,
                 home,
-                PeerProcess.freePort(),
+                FreePorts.find(1).getFirst(),
                 generator.backends().grpc(),
                 generator.backends().webSocket());
         backend = backend();

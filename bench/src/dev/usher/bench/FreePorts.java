@@ -5,11 +5,13 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Ports of the loopback addresses that nobody listened on just now.
+/// Ports that nobody listened on just now, on any address.
 public final class FreePorts {
     private FreePorts() {}
 
     /// All different: each is held until the last one is known, since the system may give one that was let go at once again.
+    ///
+    /// @throws IOException when the system has none left
     public static List<Integer> find(int count) throws IOException {
         var held = new ArrayList<ServerSocket>();
         try {

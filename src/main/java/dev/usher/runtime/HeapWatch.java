@@ -52,7 +52,7 @@ final class HeapWatch implements AutoCloseable {
     /// waits for an answer yet; later the same collection would keep requests waiting.
     void collectWhatWasRead() {
         if (Runtime.getRuntime().totalMemory() > LARGE_START) {
-            System.gc();
+            heap.collect();
         }
     }
 

@@ -22,6 +22,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.net.ConnectException;
@@ -126,9 +127,15 @@ final class NettyConnector implements Connector {
                     install(channel);
                 } else {
                     var _ = channel.close();
-                    callback.failed(ProxyError.UPSTREAM_TLS);
+                    callback.failed(notShaken(shaken.cause()));
                 }
             });
+        }
+
+        /// Who waits for the connection has a timer of the same length: both are to say the same, whichever is first
+        /// (504, as nginx says when it waits for a handshake).
+        private static ProxyError notShaken(@Nullable Throwable cause) {
+            return cause instanceof SslHandshakeTimeoutException ? ProxyError.CONNECT_TIMEOUT : ProxyError.UPSTREAM_TLS;
         }
 
         /// What the endpoint or the way there did has exceptions of its own; everything else, such as no file

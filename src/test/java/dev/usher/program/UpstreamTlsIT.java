@@ -265,8 +265,8 @@ class UpstreamTlsIT {
                     .isEqualTo(502);
             assertThat(foreign.seen).isEmpty();
             assertThat(chosen(canaries, "mixed", "always").status())
-                    .as("speaks no TLS")
-                    .isEqualTo(502);
+                    .as("waits for more of what is no request to it, and never shakes hands")
+                    .isEqualTo(504);
             assertThat(clear.requests()).isEmpty();
             assertThat(chosen(canaries, "plain", "never").text()).isEqualTo("clear");
             int before = other.seen.size();

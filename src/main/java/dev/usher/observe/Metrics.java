@@ -3,6 +3,7 @@ package dev.usher.observe;
 import dev.usher.model.RoutingTable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,7 +22,10 @@ import java.util.function.LongSupplier;
 /// One [LoopObserver] a loop, used on that loop only. Everything else may be called from any thread; [#write] takes
 /// no lock a loop could wait for.
 public final class Metrics {
+    private static final Duration PRUNING_PAUSE = Duration.ofSeconds(10);
+
     private final MetricSettings settings;
+    private final Duration pruningPause;
     private final SeriesTable series;
     private final ControlPlaneMetrics controlPlane;
     private final AdmissionMetrics admission;
@@ -34,7 +38,13 @@ public final class Metrics {
     private volatile RoutingTable table = RoutingTable.EMPTY;
 
     public Metrics(MetricSettings settings) {
+        this(settings, PRUNING_PAUSE);
+    }
+
+    /// @param pruningPause time between two walks of the table for series whose rules are gone, while there is no room
+    Metrics(MetricSettings settings, Duration pruningPause) {
         this.settings = settings;
+        this.pruningPause = pruningPause;
         series = new SeriesTable(settings);
         var identity = settings.identity();
         String constant = new Labels()
@@ -60,16 +70,31 @@ public final class Metrics {
     void table(RoutingTable current) {
         boolean changed = !table.hosts().equals(current.hosts());
         table = current;
-        if (changed && series.full() && pruning.compareAndSet(false, true)) {
+        if (changed && startsPruning()) {
             // Nobody reads the metrics, or too seldom. Walking the table has no place in a publication: 40 ms, measured
             // cold with 20,000 hosts.
             Thread.ofVirtual().name("metrics-prune").start(this::prune);
         }
     }
 
+    /// Whether the caller is to look for series whose rules are gone: there is no room, and nobody else does.
+    boolean startsPruning() {
+        return series.full() && pruning.compareAndSet(false, true);
+    }
+
+    /// Nor has it a place beside every publication: where there are more rules than series, there is no room after it
+    /// either, and each of thousands of changes would have the whole table walked.
     private void prune() {
         try {
-            series.prune(table);
+            long pruned;
+            do {
+                RoutingTable current = table;
+                pruned = current.generation();
+                series.prune(current);
+                Thread.sleep(pruningPause);
+            } while (series.full() && table.generation() != pruned);
+        } catch (InterruptedException nobodyInterruptsThis) {
+            Thread.currentThread().interrupt();
         } finally {
             pruning.set(false);
         }

@@ -292,14 +292,48 @@ class MetricsTest {
         loop.finished(new FakeExchange(shop));
 
         publish(metrics, 2, wildcard);
-        long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-        while (metrics.seriesKept() > 0 && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
+        awaitRoom(metrics);
         loop.finished(new FakeExchange(wildcard));
 
         assertThat(Scrape.of(metrics).one(REQUESTS, "host=*.example.com")).isEqualTo(1);
         assertThat(Scrape.of(metrics).one("usher_metric_series_dropped_total")).isZero();
+    }
+
+    @Test
+    void looksForRoomOnceForAllChangesOfATime() {
+        var metrics = new Metrics(with(true, false, false, false, 1), Duration.ofHours(1));
+        publish(metrics, 1, shop, wildcard);
+        var loop = metrics.loop(log, FakeExchange.UNTRACED);
+        loop.finished(new FakeExchange(shop));
+        publish(metrics, 2, wildcard);
+        awaitRoom(metrics);
+
+        loop.finished(new FakeExchange(wildcard));
+        publish(metrics, 3, shop);
+
+        assertThat(metrics.startsPruning()).isFalse();
+    }
+
+    @Test
+    void looksForRoomAgainAfterChangesMeanwhile() {
+        var metrics = new Metrics(with(true, false, false, false, 1), Duration.ofMillis(50));
+        publish(metrics, 1, shop, wildcard);
+        var loop = metrics.loop(log, FakeExchange.UNTRACED);
+        loop.finished(new FakeExchange(shop));
+        publish(metrics, 2, shop);
+        loop.finished(new FakeExchange(wildcard));
+
+        publish(metrics, 3, wildcard);
+
+        awaitRoom(metrics);
+        assertThat(metrics.seriesKept()).isZero();
+    }
+
+    private static void awaitRoom(Metrics metrics) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        while (metrics.seriesKept() > 0 && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test

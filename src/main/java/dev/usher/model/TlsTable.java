@@ -3,7 +3,8 @@ package dev.usher.model;
 import java.util.Map;
 import java.util.Optional;
 
-/// Which certificate a server name gets, and how its handshakes go.
+/// Which certificate a server name gets, and how its handshakes go. The maps are never changed
+/// afterwards; they are not copied, since thousands of entries may be those of the table before.
 ///
 /// @param byHost lower-case precise names and `*.` names with one extra label
 /// @param fallback for every other name, and for none; absent means the self-signed one made at start (S3)
@@ -12,11 +13,6 @@ import java.util.Optional;
 public record TlsTable(
         Map<String, Certificate> byHost, Optional<Certificate> fallback, Map<String, TlsPolicy> policies) {
     public static final TlsTable EMPTY = new TlsTable(Map.of(), Optional.empty());
-
-    public TlsTable {
-        byHost = Map.copyOf(byHost);
-        policies = Map.copyOf(policies);
-    }
 
     /// Certificates alone: all handshakes go as usual.
     public TlsTable(Map<String, Certificate> byHost, Optional<Certificate> fallback) {

@@ -2,25 +2,39 @@ package dev.usher.routing;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// An immutable map from byte strings to values, looked up by a slice of an array and a hash that was worked out while
-/// the slice was scanned. Open addressing, at most half full. Keys come from objects in the cluster, not from clients,
-/// and the hash is seeded per process.
+/// An immutable map from byte strings to values, looked up by a slice of an array and a hash that was
+/// worked out while the slice was scanned. Open addressing, at most half full. Keys come from objects
+/// in the cluster, not from clients, and the hash is seeded per process. The slots lie in pages, which
+/// tables share: a table with one value more copies a page, however many values there are.
 final class ByteTable<V> {
     private static final long PRIME = 0x100000001B3L;
     private static final long SEED = System.nanoTime() * 0x9E3779B97F4A7C15L;
+    private static final int PAGE_BITS = 8;
+    private static final int PAGE = 1 << PAGE_BITS;
 
-    private final byte[][] keys;
-    private final List<@Nullable V> values;
+    private final List<List<@Nullable Entry<V>>> pages;
     private final int mask;
     private final int size;
     private final int longest;
 
+    private static final class Entry<V> {
+        final byte[] key;
+        final V value;
+
+        Entry(byte[] key, V value) {
+            this.key = key;
+            this.value = value;
+        }
+    }
+
     ByteTable(Map<String, V> entries) {
-        this(new ByteTable<>(slots(entries.size())), slots(entries.size()), entries);
+        this(new ByteTable<>(2), slots(entries.size()), entries);
     }
 
     private static int slots(int entries) {
@@ -29,67 +43,78 @@ final class ByteTable<V> {
 
     /// An empty table.
     private ByteTable(int slots) {
-        keys = new byte[slots][];
-        values = empty(slots);
+        pages = empty(slots);
         mask = slots - 1;
         size = 0;
         longest = -1;
     }
 
-    private static <V> List<@Nullable V> empty(int slots) {
-        var values = new ArrayList<@Nullable V>(slots);
-        for (int i = 0; i < slots; i++) {
-            values.add(null);
+    private static <V> List<List<@Nullable Entry<V>>> empty(int slots) {
+        var pages = new ArrayList<List<@Nullable Entry<V>>>(Math.max(1, slots >> PAGE_BITS));
+        for (int left = slots; left > 0; left -= PAGE) {
+            pages.add(new ArrayList<@Nullable Entry<V>>(Collections.nCopies(Math.min(left, PAGE), null)));
         }
-        return values;
+        return pages;
     }
 
     /// A copy with other values for some keys.
     private ByteTable(ByteTable<V> from, int slots, Map<String, V> changed) {
-        boolean fits = slots == from.keys.length;
-        keys = fits ? from.keys.clone() : new byte[slots][];
-        values = fits ? new ArrayList<@Nullable V>(from.values) : empty(slots);
+        boolean fits = slots == from.mask + 1;
+        pages = fits ? new ArrayList<>(from.pages) : empty(slots);
         mask = slots - 1;
-        for (int i = 0; !fits && i < from.keys.length; i++) {
-            V value = from.values.get(i);
-            if (value != null) {
-                put(from.keys[i], value);
-            }
+        var own = new BitSet();
+        if (!fits) {
+            own.set(0, pages.size());
+            from.pages.forEach(page -> page.forEach(entry -> putAgain(entry, own)));
         }
         int count = from.size;
         int max = from.longest;
         for (Map.Entry<String, V> entry : changed.entrySet()) {
             byte[] key = Latin.utf8(entry.getKey());
             max = Math.max(max, key.length);
-            count += put(key, entry.getValue()) ? 1 : 0;
+            count += put(new Entry<>(key, entry.getValue()), own) ? 1 : 0;
         }
         size = count;
         longest = max;
     }
 
-    /// A table with these values added or replaced: a copy of two arrays as long as there is room, which costs a
-    /// fraction of hashing every key again.
+    private void putAgain(@Nullable Entry<V> entry, BitSet own) {
+        if (entry != null) {
+            put(entry, own);
+        }
+    }
+
+    /// A table with these values added or replaced: shares all pages they do not fall into as long as
+    /// there is room.
     ByteTable<V> with(Map<String, V> changed) {
         if (changed.isEmpty()) {
             return this;
         }
-        boolean room = (size + changed.size()) * 2 <= keys.length;
-        return new ByteTable<>(this, room ? keys.length : slots(size + changed.size()), changed);
+        boolean room = (size + changed.size()) * 2 <= mask + 1;
+        return new ByteTable<>(this, room ? mask + 1 : slots(size + changed.size()), changed);
     }
 
     /// Whether the key is new.
-    private boolean put(byte[] key, V value) {
-        int slot = slot(hash(key, 0, key.length));
-        while (values.get(slot) != null) {
-            if (Arrays.equals(keys[slot], key)) {
-                values.set(slot, value);
-                return false;
-            }
+    ///
+    /// @param own pages that no other table has
+    private boolean put(Entry<V> entry, BitSet own) {
+        int slot = slot(hash(entry.key, 0, entry.key.length));
+        @Nullable Entry<V> there = at(slot);
+        while (there != null && !Arrays.equals(there.key, entry.key)) {
             slot = (slot + 1) & mask;
+            there = at(slot);
         }
-        keys[slot] = key;
-        values.set(slot, value);
-        return true;
+        int page = slot >>> PAGE_BITS;
+        if (!own.get(page)) {
+            pages.set(page, new ArrayList<@Nullable Entry<V>>(pages.get(page)));
+            own.set(page);
+        }
+        pages.get(page).set(slot & (PAGE - 1), entry);
+        return there == null;
+    }
+
+    private @Nullable Entry<V> at(int slot) {
+        return pages.get(slot >>> PAGE_BITS).get(slot & (PAGE - 1));
     }
 
     /// The value of a key, null when there is none.
@@ -126,17 +151,16 @@ final class ByteTable<V> {
     @Nullable
     V get(byte[] bytes, int offset, int length, long hash) {
         int slot = slot(hash);
-        while (true) {
-            V value = values.get(slot);
-            if (value == null) {
-                return null;
-            }
-            byte[] key = keys[slot];
+        @Nullable Entry<V> there = at(slot);
+        while (there != null) {
+            byte[] key = there.key;
             if (key.length == length && Arrays.equals(key, 0, length, bytes, offset, offset + length)) {
-                return value;
+                return there.value;
             }
             slot = (slot + 1) & mask;
+            there = at(slot);
         }
+        return null;
     }
 
     private int slot(long hash) {

@@ -11,6 +11,7 @@ import dev.usher.resource.ConfigMap;
 import dev.usher.resource.Ingress;
 import dev.usher.resource.IngressBackend;
 import dev.usher.resource.IngressClass;
+import dev.usher.resource.PersistentMap;
 import dev.usher.resource.Service;
 import dev.usher.resource.Snapshot;
 import java.time.Duration;
@@ -162,13 +163,13 @@ final class Announcements {
     private void syncs(Outlook now, List<Note> notes) {
         Map<ResourceKey, Ingress> current = now.snapshot().ingresses();
         if (syncs && !current.equals(ingresses)) {
-            for (ResourceKey key : now.report().served()) {
-                Ingress ingress = current.get(key);
-                if (ingress != null && (first ? isRecent(ingress) : !ingress.equals(ingresses.get(key)))) {
+            Set<ResourceKey> served = now.report().served();
+            PersistentMap.differences(ingresses, current, (key, before, ingress) -> {
+                if (ingress != null && served.contains(key) && (first ? isRecent(ingress) : !ingress.equals(before))) {
                     String uid = ingress.metadata().uid();
                     notes.add(new Note(Regarding.of(key, uid), false, "Sync", "Scheduled for sync"));
                 }
-            }
+            });
         }
         ingresses = current;
     }

@@ -9,14 +9,16 @@ import dev.usher.model.TlsTable;
 import dev.usher.model.VirtualHost;
 import dev.usher.problem.Problem;
 import dev.usher.problem.Reason;
+import dev.usher.resource.PersistentMap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// The TLS part of the table between compiles: certificates by host, the default one, and their expiry (S1–S3.3).
@@ -26,11 +28,21 @@ final class Certificates {
     private final CertificateStore store;
     private final Optional<ResourceKey> defaultSecret;
 
+    private final Map<String, Part> parts = new HashMap<>();
+    private PersistentMap<String, Certificate> byHost = PersistentMap.empty();
+    private PersistentMap<String, TlsPolicy> policies = PersistentMap.empty();
     private TlsTable table = TlsTable.EMPTY;
     private Optional<SecretCertificate> lastDefault = Optional.empty();
     private List<Problem> problems = List.of();
     private Instant nextExpiry = Instant.MIN;
     private boolean unbuilt = true;
+
+    /// What the table has because of one host.
+    private record Part(Map<String, Certificate> certificates, Map<String, TlsPolicy> policies) {
+        boolean isEmpty() {
+            return certificates.isEmpty() && policies.isEmpty();
+        }
+    }
 
     Certificates(CertificateStore store, Optional<ResourceKey> defaultSecret) {
         this.store = store;
@@ -46,14 +58,14 @@ final class Certificates {
 
     /// Brings the table and the problems up to date.
     ///
-    /// @param changed whether the certificate of any host may have changed
-    void update(Collection<HostState> hosts, boolean changed, Instant now) {
+    /// @param changed hosts whose certificate or policy may have changed, those that are gone too
+    void update(Map<String, HostState> hosts, Set<String> changed, Instant now) {
         var found = defaultSecret.map(store::find);
-        boolean sameDefault = found.equals(lastDefault);
-        if (changed || !sameDefault || unbuilt) {
+        boolean all = unbuilt || !found.equals(lastDefault);
+        if (all || !changed.isEmpty()) {
             unbuilt = false;
             lastDefault = found;
-            var next = table(hosts, found);
+            var next = table(hosts, all ? everyName(hosts) : changed);
             table = next.equals(table) ? table : next;
             nextExpiry = Instant.MIN;
         }
@@ -72,46 +84,74 @@ final class Certificates {
         return problems;
     }
 
-    private TlsTable table(Collection<HostState> hosts, Optional<SecretCertificate> found) {
-        var fallback = found.filter(SecretCertificate.Usable.class::isInstance)
-                .map(SecretCertificate.Usable.class::cast)
-                .map(SecretCertificate.Usable::certificate);
-        var byHost = new HashMap<String, Certificate>();
-        Optional<Certificate> catchAll = Optional.empty();
-        for (HostState host : hosts) {
-            if (host.name.equals(VirtualHost.CATCH_ALL)) {
-                catchAll = host.tls.certificate();
-            } else if (host.tls.configured()) {
-                host.tls.certificate().or(() -> fallback).ifPresent(certificate -> byHost.put(host.name, certificate));
-            }
-        }
-        hosts.forEach(host -> addFurtherNames(host, byHost));
-        var policies = policies(hosts);
-        var forOthers = catchAll;
-        // The administrator's default certificate is not an Ingress author's to replace.
-        return new TlsTable(byHost, fallback.or(() -> forOthers), policies);
+    private Set<String> everyName(Map<String, HostState> hosts) {
+        var names = new HashSet<>(parts.keySet());
+        names.addAll(hosts.keySet());
+        return names;
     }
 
-    private static Map<String, TlsPolicy> policies(Collection<HostState> hosts) {
-        var policies = new HashMap<String, TlsPolicy>();
-        for (HostState host : hosts) {
-            if (!host.trust.policy().equals(TlsPolicy.USUAL)) {
-                policies.put(host.name, host.trust.policy());
-                host.redirectedFrom().ifPresent(name -> policies.put(name, host.trust.policy()));
+    private TlsTable table(Map<String, HostState> hosts, Set<String> changed) {
+        // First all that was, then all that is: a name may have gone from one host to another.
+        changed.forEach(this::remove);
+        for (String name : changed) {
+            var host = hosts.get(name);
+            if (host != null && !name.equals(VirtualHost.CATCH_ALL)) {
+                add(host);
             }
         }
-        return policies;
+        var catchAll = Optional.ofNullable(hosts.get(VirtualHost.CATCH_ALL)).flatMap(host -> host.tls.certificate());
+        // The administrator's default certificate is not an Ingress author's to replace.
+        return new TlsTable(byHost, fallback().or(() -> catchAll), policies);
+    }
+
+    private Optional<Certificate> fallback() {
+        return lastDefault
+                .filter(SecretCertificate.Usable.class::isInstance)
+                .map(SecretCertificate.Usable.class::cast)
+                .map(SecretCertificate.Usable::certificate);
+    }
+
+    private void remove(String name) {
+        var part = parts.remove(name);
+        if (part != null) {
+            part.certificates.keySet().forEach(key -> byHost = byHost.without(key));
+            part.policies.keySet().forEach(key -> policies = policies.without(key));
+        }
+    }
+
+    private void add(HostState host) {
+        var part = new Part(certificates(host), policies(host));
+        if (!part.isEmpty()) {
+            part.certificates.forEach((key, certificate) -> byHost = byHost.with(key, certificate));
+            part.policies.forEach((key, policy) -> policies = policies.with(key, policy));
+            parts.put(host.name, part);
+        }
     }
 
     /// Aliases and redirecting names get the certificate of their host where it is for them (2.4, 2.5).
-    private void addFurtherNames(HostState host, Map<String, Certificate> byHost) {
+    private Map<String, Certificate> certificates(HostState host) {
+        var found = new HashMap<String, Certificate>();
+        if (host.tls.configured()) {
+            host.tls.certificate().or(this::fallback).ifPresent(certificate -> found.put(host.name, certificate));
+        }
         for (String name : host.furtherNames()) {
             host.tls
                     .certificate()
                     .filter(certificate -> store.find(certificate.source()) instanceof SecretCertificate.Usable usable
                             && usable.covers(name))
-                    .ifPresent(certificate -> byHost.putIfAbsent(name, certificate));
+                    .ifPresent(certificate -> found.put(name, certificate));
         }
+        return found;
+    }
+
+    private static Map<String, TlsPolicy> policies(HostState host) {
+        var policy = host.trust.policy();
+        if (policy.equals(TlsPolicy.USUAL)) {
+            return Map.of();
+        }
+        return host.redirectedFrom()
+                .map(name -> Map.of(host.name, policy, name, policy))
+                .orElseGet(() -> Map.of(host.name, policy));
     }
 
     private List<Problem> check(Instant now) {

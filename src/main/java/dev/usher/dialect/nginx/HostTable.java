@@ -10,23 +10,22 @@ import dev.usher.model.UpstreamKey;
 import dev.usher.model.VirtualHost;
 import dev.usher.problem.Problem;
 import dev.usher.resource.PersistentMap;
+import dev.usher.resource.SortedRuns;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The hosts between compiles: merges only those whose Ingresses or certificates changed.
 final class HostTable {
-    private static final Comparator<VirtualHost> BY_NAME = Comparator.comparing(VirtualHost::host);
-
     private final CertificateStore certificates;
     private final UpstreamTable upstreams;
     private final TreeMap<String, HostState> hosts = new TreeMap<>();
@@ -35,11 +34,12 @@ final class HostTable {
 
     private List<VirtualHost> known;
     private Map<String, VirtualHost> knownByName;
+    private SortedRuns<String, VirtualHost> sorted = SortedRuns.by(VirtualHost::host);
     private List<VirtualHost> virtualHosts = List.of();
     private PersistentMap<String, UpstreamKey> passthrough = PersistentMap.empty();
     private boolean problemsChanged;
     private boolean referencesChanged;
-    private boolean certificatesChanged;
+    private final Set<String> certificatesChanged = new HashSet<>();
 
     HostTable(CertificateStore certificates, UpstreamTable upstreams) {
         this(certificates, upstreams, List.of());
@@ -68,7 +68,7 @@ final class HostTable {
     void update(List<Replacement> replacements, HostMerger merger, boolean all, Set<ResourceKey> secrets) {
         problemsChanged = false;
         referencesChanged = false;
-        certificatesChanged = false;
+        certificatesChanged.clear();
         var touched = new HashSet<String>();
         replacements.forEach(replacement -> replace(replacement, touched));
         touched.forEach(this::dropUnused);
@@ -96,27 +96,12 @@ final class HostTable {
         knownByName = Map.of();
     }
 
-    /// Brings the list up to date: one copy of it, and a binary search for each host that changed.
+    /// Brings the list up to date.
     private void show(List<String> changed) {
-        var next = new ArrayList<>(virtualHosts);
-        for (String name : changed) {
-            int place = place(name, next);
-            var served = served(name);
-            if (served.isEmpty()) {
-                if (place >= 0) {
-                    next.remove(place);
-                }
-            } else if (place >= 0) {
-                next.set(place, served.get());
-            } else {
-                next.add(-1 - place, served.get());
-            }
-        }
-        virtualHosts = next.equals(known) ? known : Collections.unmodifiableList(next);
-    }
-
-    private static int place(String name, List<VirtualHost> hosts) {
-        return Collections.binarySearch(hosts, new VirtualHost(name, VirtualHost.Mode.PLAIN, List.of()), BY_NAME);
+        var next = new HashMap<String, Optional<VirtualHost>>();
+        changed.forEach(name -> next.put(name, served(name)));
+        sorted = sorted.with(next);
+        virtualHosts = sorted.equals(known) ? known : sorted;
     }
 
     private Optional<VirtualHost> served(String name) {
@@ -129,7 +114,7 @@ final class HostTable {
         var before = names.problems();
         var renamed = names.update(hosts, touched, merger, knownByName);
         problemsChanged |= !before.equals(names.problems());
-        certificatesChanged |= !renamed.isEmpty();
+        certificatesChanged.addAll(renamed);
         return renamed;
     }
 
@@ -140,7 +125,7 @@ final class HostTable {
 
     /// A host that only canaries named was not.
     private boolean isShown(String name) {
-        return place(name, virtualHosts) >= 0;
+        return sorted.indexOfKey(name) >= 0;
     }
 
     /// The hosts as of the last update, sorted by name; the same instance while none of them changed.
@@ -148,8 +133,9 @@ final class HostTable {
         return virtualHosts;
     }
 
-    Collection<HostState> states() {
-        return hosts.values();
+    /// All hosts by name, those too that nothing is served on.
+    SortedMap<String, HostState> states() {
+        return hosts;
     }
 
     /// Hosts whose TLS connections go to an upstream as they are (S7); the same instance while none of them changed.
@@ -167,8 +153,8 @@ final class HostTable {
         return referencesChanged;
     }
 
-    /// Whether the last update may have changed the certificate or the handshakes of any host.
-    boolean certificatesChanged() {
+    /// Hosts whose certificate or handshakes the last update may have changed, those that are gone too.
+    Set<String> certificatesChanged() {
         return certificatesChanged;
     }
 
@@ -212,7 +198,9 @@ final class HostTable {
             });
             problemsChanged |=
                     !host.tls.problems().isEmpty() || !host.trust.problems().isEmpty();
-            certificatesChanged |= host.tls.configured() || !host.trust.policy().equals(TlsPolicy.USUAL);
+            if (host.tls.configured() || !host.trust.policy().equals(TlsPolicy.USUAL)) {
+                certificatesChanged.add(name);
+            }
         }
     }
 
@@ -246,9 +234,11 @@ final class HostTable {
                 || (host.hasFurtherNames() && !before.certificate().equals(after.certificate()));
         problemsChanged |= !before.problems().equals(after.problems())
                 || !trusted.problems().equals(trusts.problems());
-        certificatesChanged |= toggled
+        if (toggled
                 || !before.certificate().equals(after.certificate())
-                || !trusted.policy().equals(trusts.policy());
+                || !trusted.policy().equals(trusts.policy())) {
+            certificatesChanged.add(host.name);
+        }
         return toggled
                 || !trusted.clients().equals(trusts.clients())
                 || !trusted.backends().equals(trusts.backends());

@@ -209,7 +209,7 @@ public final class NginxDialect implements Dialect {
         if (faults) {
             streamServices.references().forEach(reference -> addFault(reference, Fault::ofStream, found));
         }
-        for (HostState host : hosts.states()) {
+        for (HostState host : hosts.states().values()) {
             found.addAll(host.tls.problems());
             found.addAll(host.trust.problems());
             if (host.merged != null) {

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// An immutable map from byte strings to values, looked up by a slice of an array and a hash that was
@@ -34,7 +35,7 @@ final class ByteTable<V> {
     }
 
     ByteTable(Map<String, V> entries) {
-        this(new ByteTable<>(2), slots(entries.size()), entries);
+        this(new ByteTable<>(2), slots(entries.size()), entries, Set.of());
     }
 
     private static int slots(int entries) {
@@ -58,7 +59,7 @@ final class ByteTable<V> {
     }
 
     /// A copy with other values for some keys.
-    private ByteTable(ByteTable<V> from, int slots, Map<String, V> changed) {
+    private ByteTable(ByteTable<V> from, int slots, Map<String, V> changed, Set<String> gone) {
         boolean fits = slots == from.mask + 1;
         pages = fits ? new ArrayList<>(from.pages) : empty(slots);
         mask = slots - 1;
@@ -68,6 +69,9 @@ final class ByteTable<V> {
             from.pages.forEach(page -> page.forEach(entry -> putAgain(entry, own)));
         }
         int count = from.size;
+        for (String key : gone) {
+            count -= remove(Latin.utf8(key), own) ? 1 : 0;
+        }
         int max = from.longest;
         for (Map.Entry<String, V> entry : changed.entrySet()) {
             byte[] key = Latin.utf8(entry.getKey());
@@ -84,33 +88,68 @@ final class ByteTable<V> {
         }
     }
 
-    /// A table with these values added or replaced: shares all pages they do not fall into as long as
-    /// there is room.
-    ByteTable<V> with(Map<String, V> changed) {
-        if (changed.isEmpty()) {
+    /// A table with these values added or replaced, and without those: shares all pages that none of
+    /// them falls into, as long as there is room.
+    ByteTable<V> with(Map<String, V> changed, Set<String> gone) {
+        if (changed.isEmpty() && gone.isEmpty()) {
             return this;
         }
-        boolean room = (size + changed.size()) * 2 <= mask + 1;
-        return new ByteTable<>(this, room ? mask + 1 : slots(size + changed.size()), changed);
+        int most = size + changed.size();
+        boolean room = most * 2 <= mask + 1 && slots(size) * 4 > mask;
+        return new ByteTable<>(this, room ? mask + 1 : slots(most), changed, gone);
     }
 
     /// Whether the key is new.
     ///
     /// @param own pages that no other table has
     private boolean put(Entry<V> entry, BitSet own) {
-        int slot = slot(hash(entry.key, 0, entry.key.length));
-        @Nullable Entry<V> there = at(slot);
-        while (there != null && !Arrays.equals(there.key, entry.key)) {
+        int slot = find(entry.key);
+        boolean added = at(slot) == null;
+        set(slot, entry, own);
+        return added;
+    }
+
+    /// Whether there was such a key. What lies behind it moves up as long as it may, so that no look-up ends too soon.
+    private boolean remove(byte[] key, BitSet own) {
+        int hole = find(key);
+        if (at(hole) == null) {
+            return false;
+        }
+        int slot = hole;
+        while (true) {
+            slot = (slot + 1) & mask;
+            Entry<V> next = at(slot);
+            if (next == null) {
+                break;
+            }
+            int home = slot(hash(next.key, 0, next.key.length));
+            if (((slot - home) & mask) >= ((slot - hole) & mask)) {
+                set(hole, next, own);
+                hole = slot;
+            }
+        }
+        set(hole, null, own);
+        return true;
+    }
+
+    /// The slot of a key, or the one where it would be.
+    private int find(byte[] key) {
+        int slot = slot(hash(key, 0, key.length));
+        Entry<V> there = at(slot);
+        while (there != null && !Arrays.equals(there.key, key)) {
             slot = (slot + 1) & mask;
             there = at(slot);
         }
+        return slot;
+    }
+
+    private void set(int slot, @Nullable Entry<V> entry, BitSet own) {
         int page = slot >>> PAGE_BITS;
         if (!own.get(page)) {
             pages.set(page, new ArrayList<@Nullable Entry<V>>(pages.get(page)));
             own.set(page);
         }
         pages.get(page).set(slot & (PAGE - 1), entry);
-        return there == null;
     }
 
     private @Nullable Entry<V> at(int slot) {
@@ -142,7 +181,7 @@ final class ByteTable<V> {
         return hash;
     }
 
-    /// Length of the longest key, -1 without any: longer slices need no look-up.
+    /// No key is longer, -1 without any: longer slices need no look-up.
     int longest() {
         return longest;
     }

@@ -35,7 +35,7 @@ public final class RouteIndex<R> {
     }
 
     /// Compiles hosts. The cost follows what differs from `previous`, but for a comparison of the
-    /// lists, as long as no host is gone.
+    /// lists.
     ///
     /// @param hosts never changed afterwards
     /// @param previous hosts and routes that are the same instances in it are taken over as they are
@@ -44,7 +44,7 @@ public final class RouteIndex<R> {
     public static <R> RouteIndex<R> compile(
             List<VirtualHost> hosts, @Nullable RouteIndex<R> previous, Function<Route, R> serve) {
         if (previous == null) {
-            return all(hosts, null, serve);
+            return all(hosts, serve);
         }
         if (hosts.equals(previous.hosts)) {
             return previous;
@@ -55,8 +55,9 @@ public final class RouteIndex<R> {
         List<VirtualHost> old = previous.hosts.subList(first, previous.hosts.size() - same);
         List<VirtualHost> now = hosts.subList(first, hosts.size() - same);
         Set<String> names = now.stream().map(VirtualHost::host).collect(Collectors.toSet());
-        boolean gone = old.stream().anyMatch(host -> !names.contains(host.host()));
-        return gone ? all(hosts, previous, serve) : some(hosts, now, previous, serve);
+        List<VirtualHost> gone =
+                old.stream().filter(host -> !names.contains(host.host())).toList();
+        return some(hosts, now, gone, previous, serve);
     }
 
     /// How many hosts the lists begin with are equal. Found by halving, and by comparing parts: lists
@@ -91,14 +92,13 @@ public final class RouteIndex<R> {
         return least;
     }
 
-    private static <R> RouteIndex<R> all(
-            List<VirtualHost> hosts, @Nullable RouteIndex<R> previous, Function<Route, R> serve) {
+    private static <R> RouteIndex<R> all(List<VirtualHost> hosts, Function<Route, R> serve) {
         var exact = new HashMap<String, HostRoutes<R>>(hosts.size() * 2);
         var wildcard = new HashMap<String, HostRoutes<R>>();
         HostRoutes<R> catchAll = null;
         boolean aliases = false;
         for (VirtualHost host : hosts) {
-            HostRoutes<R> routes = routes(host, previous, serve);
+            HostRoutes<R> routes = HostRoutes.compile(host, null, serve);
             aliases |= !host.aliases().isEmpty();
             if (host.isCatchAll()) {
                 catchAll = routes;
@@ -114,9 +114,14 @@ public final class RouteIndex<R> {
         return new RouteIndex<>(hosts, new ByteTable<>(exact), new ByteTable<>(wildcard), catchAll, aliases);
     }
 
-    /// @param changed a part of `hosts` with all that are not in `previous`; none in it is gone
+    /// @param changed a part of `hosts` with all that are not in `previous`
+    /// @param gone hosts of `previous` whose names no host has
     private static <R> RouteIndex<R> some(
-            List<VirtualHost> hosts, List<VirtualHost> changed, RouteIndex<R> previous, Function<Route, R> serve) {
+            List<VirtualHost> hosts,
+            List<VirtualHost> changed,
+            List<VirtualHost> gone,
+            RouteIndex<R> previous,
+            Function<Route, R> serve) {
         var exact = new HashMap<String, HostRoutes<R>>();
         var wildcard = new HashMap<String, HostRoutes<R>>();
         HostRoutes<R> catchAll = previous.catchAll;
@@ -136,7 +141,23 @@ public final class RouteIndex<R> {
                 exact.put(host.host(), routes);
             }
         }
-        return new RouteIndex<>(hosts, previous.exact.with(exact), previous.wildcard.with(wildcard), catchAll, aliases);
+        if (gone.stream().anyMatch(VirtualHost::isCatchAll)) {
+            throw new IllegalArgumentException("no catch-all host");
+        }
+        Set<String> goneExact = gone.stream()
+                .filter(host -> !host.isWildcard())
+                .map(VirtualHost::host)
+                .collect(Collectors.toSet());
+        Set<String> goneWildcard = gone.stream()
+                .filter(VirtualHost::isWildcard)
+                .map(RouteIndex::suffix)
+                .collect(Collectors.toSet());
+        return new RouteIndex<>(
+                hosts,
+                previous.exact.with(exact, goneExact),
+                previous.wildcard.with(wildcard, goneWildcard),
+                catchAll,
+                aliases);
     }
 
     private static <R> HostRoutes<R> routes(

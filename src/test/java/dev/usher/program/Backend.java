@@ -72,13 +72,11 @@ final class Backend implements AutoCloseable {
 
     /// A port on which nothing listens.
     static int deadPort() throws IOException {
-        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return server.getLocalPort();
-        }
+        return TestPorts.free();
     }
 
     static Backend start(Handler handler) throws IOException {
-        var backend = new Backend(new ServerSocket(0, 512, InetAddress.getLoopbackAddress()), handler);
+        var backend = new Backend(TestPorts.listen(512), handler);
         Thread.ofVirtual().name("backend").start(backend::accept);
         return backend;
     }
@@ -90,15 +88,14 @@ final class Backend implements AutoCloseable {
 
     /// A backend that does not speak HTTP by itself.
     static Backend raw(RawHandler handler) throws IOException {
-        var backend = new Backend(new ServerSocket(0, 512, InetAddress.getLoopbackAddress()), handler);
+        var backend = new Backend(TestPorts.listen(512), handler);
         Thread.ofVirtual().name("backend").start(backend::accept);
         return backend;
     }
 
     /// Speaks TLS and answers every request with 200 and its name.
     static Backend secure(SSLContext context, String name) throws IOException {
-        ServerSocket server =
-                context.getServerSocketFactory().createServerSocket(0, 512, InetAddress.getLoopbackAddress());
+        ServerSocket server = TestPorts.listen(context.getServerSocketFactory()::createServerSocket, 512);
         var backend = new Backend(server, (Handler) (_, _, out) -> answer(out, 200, name));
         Thread.ofVirtual().name("backend").start(backend::accept);
         return backend;

@@ -93,8 +93,7 @@ class ClusterTlsIT {
             this.behind = behind;
             SSLContext context = TestAuthority.server(
                     AUTHORITY.issue("CN=kube-apiserver", new TestAuthority.Wish().host("localhost")), clients());
-            server = (SSLServerSocket)
-                    context.getServerSocketFactory().createServerSocket(0, 64, InetAddress.getLoopbackAddress());
+            server = (SSLServerSocket) TestPorts.listen(context.getServerSocketFactory()::createServerSocket, 64);
             server.setNeedClientAuth(true);
             Thread.ofVirtual().name("tls-front").start(this::accept);
         }

@@ -3,8 +3,6 @@ package dev.usher.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -129,7 +127,7 @@ class EjectionIT {
     @Test
     void isPassedOverWhenItDoesNotAnswerAtAll() throws IOException {
         // A listener whose backlog is full lets connection attempts wait, as a node that went away does.
-        try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        try (var full = TestPorts.listen(1);
                 var _ = Crowd.before(full.getLocalPort());
                 Backend well = Backend.named("well");
                 Program program = Program.start(

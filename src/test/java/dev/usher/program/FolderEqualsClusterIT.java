@@ -14,7 +14,7 @@ class FolderEqualsClusterIT {
 
     @Test
     void servesTheSameFromBoth() throws Exception {
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         String[] flags = {StreamPorts.TCP, StreamPorts.UDP, "--enable-ssl-passthrough"};
         String manifests = realWorld()
                 + StreamPorts.map("tcp", StreamPorts.line(port, "web"), "soon: default/web:80")

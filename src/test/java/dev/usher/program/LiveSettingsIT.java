@@ -34,7 +34,7 @@ class LiveSettingsIT {
 
     @BeforeEach
     void start() throws IOException {
-        port = StreamPorts.free();
+        port = TestPorts.free();
         web = Backend.start((_, _, out) -> Backend.answer(out, 200, TEXT, "Content-Type: application/json"));
         echo = Backend.raw(InputStream::transferTo);
         program = Program.configured(

@@ -42,7 +42,7 @@ class LogDestinationsIT {
 
     @BeforeAll
     static void start() throws IOException {
-        port = StreamPorts.free();
+        port = TestPorts.free();
         web = Backend.named("web");
         stream = Backend.raw((_, out) -> out.write("db".getBytes(StandardCharsets.US_ASCII)));
         program = Program.configured(

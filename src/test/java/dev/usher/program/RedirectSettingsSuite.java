@@ -17,7 +17,7 @@ abstract class RedirectSettingsSuite extends InterplaysSuite {
 
     @BeforeAll
     void start() throws IOException {
-        https = StreamPorts.free();
+        https = TestPorts.free();
         String off = "force-ssl-redirect: \"false\"";
         String on = "force-ssl-redirect: \"true\"";
         serveSettings(
@@ -43,7 +43,7 @@ abstract class RedirectSettingsSuite extends InterplaysSuite {
                                 "Prefix /open web",
                                 "Prefix /barbaz web",
                                 "Exact /.well-known/acme-challenge/x web"),
-                "--http-port=" + StreamPorts.free(),
+                "--http-port=" + TestPorts.free(),
                 "--https-port=" + https);
     }
 

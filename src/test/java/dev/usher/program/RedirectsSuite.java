@@ -20,7 +20,7 @@ abstract class RedirectsSuite extends InterplaysSuite {
 
     @BeforeAll
     void start() throws IOException {
-        https = StreamPorts.free();
+        https = TestPorts.free();
         serveSettings(
                 "use-forwarded-headers: \"true\"",
                 Program.service("web", named("web").port())
@@ -75,7 +75,7 @@ abstract class RedirectsSuite extends InterplaysSuite {
                         + host("no-www", "from-to-www-redirect: \"false\"")
                         + ingress(
                                 "b-known", "www.known.test", List.of("from-to-www-redirect: \"true\""), "Prefix / web"),
-                "--http-port=" + StreamPorts.free(),
+                "--http-port=" + TestPorts.free(),
                 "--https-port=" + https);
     }
 

@@ -29,7 +29,7 @@ class RefusedRowsIT {
 
     @BeforeAll
     static void start() throws IOException {
-        port = StreamPorts.free();
+        port = TestPorts.free();
         backend = Backend.named("web");
         stream = Backend.raw((_, out) -> out.write("db".getBytes(StandardCharsets.US_ASCII)));
         program = Program.configured(

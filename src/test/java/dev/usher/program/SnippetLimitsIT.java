@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -59,7 +58,7 @@ class SnippetLimitsIT {
     @Test
     void aBackendThatTakesNoConnectionIsGivenUp() throws IOException {
         var filling = new ArrayList<Socket>();
-        try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (var full = TestPorts.listen(1)) {
             assumeTrue(fill(full, filling), "a full queue keeps others waiting");
             try (Program program = program(
                     "proxy-next-upstream: \"off\"\nproxy-connect-timeout: \"60\"",
@@ -91,7 +90,7 @@ class SnippetLimitsIT {
     /// More than all buffers between here and there hold.
     @Test
     void aBackendThatReadsNothingIsGivenUp() throws Exception {
-        try (var deaf = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+        try (var deaf = TestPorts.listen(8);
                 Program program = program(
                         "proxy-next-upstream: \"off\"\nproxy-body-size: \"0\"",
                         deaf.getLocalPort(),

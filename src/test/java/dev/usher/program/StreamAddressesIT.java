@@ -28,8 +28,8 @@ class StreamAddressesIT {
 
     @BeforeEach
     void start() throws IOException {
-        tcp = StreamPorts.free();
-        udp = StreamPorts.free();
+        tcp = TestPorts.free();
+        udp = TestPorts.free();
         web = Backend.raw((_, out) -> out.write("tcp".getBytes(StandardCharsets.US_ASCII)));
         peer = new UdpPeer("", 1);
     }

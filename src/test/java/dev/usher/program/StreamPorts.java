@@ -1,11 +1,8 @@
 package dev.usher.program;
 
-import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.util.stream.IntStream;
 
-/// Manifests of TCP and UDP services, and ports for them.
+/// Manifests of TCP and UDP services.
 final class StreamPorts {
     static final String TCP = "--tcp-services-configmap=default/tcp";
     static final String UDP = "--udp-services-configmap=default/udp";
@@ -44,17 +41,5 @@ final class StreamPorts {
                 endpoints: [{addresses: [127.0.0.1]}]
                 """.formatted(name, port)));
         return yaml.toString();
-    }
-
-    /// A port on which nothing listens, of neither kind.
-    static int free() throws IOException {
-        while (true) {
-            int port = Backend.deadPort();
-            try (var _ = new DatagramSocket(port, InetAddress.getLoopbackAddress())) {
-                return port;
-            } catch (IOException taken) {
-                // Another then.
-            }
-        }
     }
 }

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -36,14 +35,14 @@ class StreamRowsIT {
 
     @BeforeAll
     static void start() throws IOException {
-        gone = StreamPorts.free();
-        late = StreamPorts.free();
-        echo = StreamPorts.free();
-        chatty = StreamPorts.free();
+        gone = TestPorts.free();
+        late = TestPorts.free();
+        echo = TestPorts.free();
+        chatty = TestPorts.free();
         one = Backend.raw((_, out) -> out.write("one".getBytes(StandardCharsets.US_ASCII)));
         echoing = Backend.raw(InputStream::transferTo);
         peer = new UdpPeer("", 5);
-        full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        full = TestPorts.listen(1);
         crowd = Crowd.before(full.getLocalPort());
         program = Program.configured(
                 "hsts: \"true\"",
@@ -184,12 +183,12 @@ class StreamRowsIT {
     /// TU2: a line that is wrong costs itself alone.
     @Test
     void noPortIsOpenForLinesThatAreWrong() throws IOException {
-        int good = StreamPorts.free();
-        int missing = StreamPorts.free();
-        int formless = StreamPorts.free();
-        int unknown = StreamPorts.free();
-        int crowded = StreamPorts.free();
-        int foreign = StreamPorts.free();
+        int good = TestPorts.free();
+        int missing = TestPorts.free();
+        int formless = TestPorts.free();
+        int unknown = TestPorts.free();
+        int crowded = TestPorts.free();
+        int foreign = TestPorts.free();
         try (Program other = Program.configured(
                 "hsts: \"true\"",
                 Program.service("web", one.port())

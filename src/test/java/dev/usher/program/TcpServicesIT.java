@@ -56,7 +56,7 @@ class TcpServicesIT {
     @EnumSource(Transport.class)
     void handsBytesOnBothWaysAndTheEndOfEach(Transport transport) throws Exception {
         assumeTrue(transport.isAvailable());
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         byte[] large = "0123456789".repeat(300_000).getBytes(StandardCharsets.US_ASCII);
         try (Backend backend = echo();
                 Program program = Program.start(
@@ -90,9 +90,9 @@ class TcpServicesIT {
     /// The backend closes its output first and still hears what the client says.
     @Test
     void letsOneSideSpeakOnAfterTheOtherHasSaidAll() throws Exception {
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         var heard = new AtomicLong();
-        try (var backend = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+        try (var backend = TestPorts.listen(8);
                 Program _ = Program.start(
                         Program.service("db", backend.getLocalPort()) + map("tcp", line(port, "db")), TCP);
                 RawClient client = RawClient.connect(port)) {
@@ -114,7 +114,7 @@ class TcpServicesIT {
 
     @Test
     void leavesNoEventLoopBehindWhenTheProgramStops() throws Exception {
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         try (Backend backend = echo();
                 Program _ = Program.start(Program.service("db", backend.port()) + map("tcp", line(port, "db")), TCP)) {
             assertThat(isOpen(port)).isTrue();
@@ -129,8 +129,8 @@ class TcpServicesIT {
 
     @Test
     void opensAndClosesPortsWithoutDisturbingOthers() throws Exception {
-        int first = StreamPorts.free();
-        int second = StreamPorts.free();
+        int first = TestPorts.free();
+        int second = TestPorts.free();
         try (Backend one = echo();
                 Backend two = echo();
                 Program program = Program.start(
@@ -163,7 +163,7 @@ class TcpServicesIT {
 
     @Test
     void followsTheServiceAndItsEndpointsWhileThePortStaysOpen() throws Exception {
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         try (Backend one = named("one");
                 Backend two = named("two");
                 Backend three = named("three");
@@ -188,7 +188,7 @@ class TcpServicesIT {
 
     @Test
     void triesTheNextEndpointWhenOneCannotBeReached() throws Exception {
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         try (Backend one = named("one");
                 Program program = Program.configured(
                         "log-format-stream: '$status $upstream_addr $proxy_upstream_name'",
@@ -208,7 +208,7 @@ class TcpServicesIT {
 
     @Test
     void closesTheConnectionWhenNoEndpointCanBeReachedAnyMore() throws Exception {
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         try (Backend one = named("one");
                 Program program = Program.configured(
                         "proxy-stream-next-upstream: \"false\"",
@@ -222,9 +222,9 @@ class TcpServicesIT {
 
     @Test
     void readsAndSendsProxyHeaders() throws Exception {
-        int reading = StreamPorts.free();
-        int sending = StreamPorts.free();
-        int both = StreamPorts.free();
+        int reading = TestPorts.free();
+        int sending = TestPorts.free();
+        int both = TestPorts.free();
         String header = "PROXY TCP4 203.0.113.7 192.0.2.1 4711 5432\r\n";
         try (Backend backend = echo();
                 Program program = Program.configured(
@@ -265,7 +265,7 @@ class TcpServicesIT {
     /// What the proxy holds for a client that does not read is bounded, whatever the backend has to say.
     @Test
     void readsNoFasterThanTheOtherSideTakes() throws Exception {
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         int total = 64 * 1024 * 1024;
         var sent = new AtomicLong();
         try (Backend backend = Backend.raw((_, out) -> {
@@ -293,7 +293,7 @@ class TcpServicesIT {
 
     @Test
     void endsSessionsThatAreIdleForTooLong() throws Exception {
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         try (Backend backend = echo();
                 Program program = Program.configured(
                         "proxy-stream-timeout: 1s",
@@ -314,7 +314,7 @@ class TcpServicesIT {
                 .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
                 .findFirst();
         assumeTrue(own.isPresent(), "this machine has an address of its own");
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         try (var outside = new ServerSocket(0, 8, own.get());
                 Program program = Program.start(
                         external("db", own.get().getHostAddress(), outside.getLocalPort())
@@ -336,9 +336,9 @@ class TcpServicesIT {
 
     @Test
     void opensNoPortForAnExternalNameThatIsRefused() throws Exception {
-        int loopback = StreamPorts.free();
-        int bad = StreamPorts.free();
-        int good = StreamPorts.free();
+        int loopback = TestPorts.free();
+        int bad = TestPorts.free();
+        int good = TestPorts.free();
         try (Backend inside = named("inside");
                 Program _ = Program.start(
                         external("own", "localhost", inside.port())
@@ -354,8 +354,8 @@ class TcpServicesIT {
 
     @Test
     void opensNoPortForExternalNamesWhereTheyAreForbidden() throws Exception {
-        int port = StreamPorts.free();
-        int good = StreamPorts.free();
+        int port = TestPorts.free();
+        int good = TestPorts.free();
         try (Backend inside = named("inside");
                 Program _ = Program.start(
                         external("db", "192.0.2.77", inside.port())
@@ -390,7 +390,7 @@ class TcpServicesIT {
 
     @Test
     void writesNoLineWhereThatIsSwitchedOff() throws Exception {
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         try (Backend one = named("one");
                 Backend web = Backend.named("web");
                 Program program = Program.configured(
@@ -409,7 +409,7 @@ class TcpServicesIT {
 
     @Test
     void writesJsonWhereThatIsAskedFor() throws Exception {
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         try (Backend one = named("one");
                 Program program = Program.start(
                         Program.service("db", one.port()) + map("tcp", line(port, "db")),
@@ -426,8 +426,8 @@ class TcpServicesIT {
 
     @Test
     void bindsThePortOfThePortMapAndTakesOneThatBecomesFree() throws Exception {
-        int external = StreamPorts.free();
-        var taken = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+        int external = TestPorts.free();
+        var taken = TestPorts.listen(8);
         try (Backend one = named("one");
                 Program program = Program.start(
                         Program.service("db", one.port()) + map("tcp", line(external, "db")),
@@ -443,7 +443,7 @@ class TcpServicesIT {
 
     @Test
     void letsSessionsEndWhenTheProcessStops() throws Exception {
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         try (Backend backend = echo();
                 Program program =
                         Program.start(Program.service("db", backend.port()) + map("tcp", line(port, "db")), TCP);
@@ -463,7 +463,7 @@ class TcpServicesIT {
 
     @Test
     void closesWhatIsLeftAtTheEndOfTheDrain() throws Exception {
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         var stopped = new CountDownLatch(1);
         try (Backend backend = echo();
                 Program program = Program.start(

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +31,7 @@ class TcpTriesIT {
 
     @Test
     void noMoreEndpointsAreTriedThanTold() throws IOException {
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         int[] dead = {Backend.deadPort(), Backend.deadPort(), Backend.deadPort(), Backend.deadPort()};
         try (Program program = Program.start(
                 Program.service("db", dead) + map("tcp", line(port, "db")), TCP, "--configmap=default/usher")) {
@@ -52,9 +50,9 @@ class TcpTriesIT {
 
     @Test
     void tryingEndsWhenTheTimeForAllTriesIsOver() throws IOException {
-        int port = StreamPorts.free();
-        int other = StreamPorts.free();
-        try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        int port = TestPorts.free();
+        int other = TestPorts.free();
+        try (var full = TestPorts.listen(1);
                 var _ = Crowd.before(full.getLocalPort());
                 Program program = Program.start(
                         Program.service("db", full.getLocalPort())

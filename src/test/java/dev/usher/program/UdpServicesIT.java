@@ -26,7 +26,7 @@ class UdpServicesIT {
     @EnumSource(Transport.class)
     void answersOverEveryTransport(Transport transport) throws Exception {
         assumeTrue(transport.isAvailable());
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         String large = "x".repeat(20_000);
         try (var peer = new UdpPeer("dns:", 1);
                 Program program = Program.start(
@@ -49,7 +49,7 @@ class UdpServicesIT {
 
     @Test
     void givesEachRequestTheNextEndpoint() throws Exception {
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         try (var one = new UdpPeer("one", 1);
                 var two = new UdpPeer("two", 1);
                 Program _ =
@@ -69,7 +69,7 @@ class UdpServicesIT {
     @EnumSource(Transport.class)
     void keepsNothingOfSessionsThatAreOver(Transport transport) throws Exception {
         assumeTrue(transport.isAvailable());
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         try (var peer = new UdpPeer("", 1);
                 Program program = Program.start(
                         udpService("dns", peer.port()) + map("udp", line(port, "dns")),
@@ -88,14 +88,14 @@ class UdpServicesIT {
     /// A forged sender gets no more than the settings say, however much an endpoint sends.
     @Test
     void passesNoMoreAnswersThanAreExpected() throws Exception {
-        int one = StreamPorts.free();
+        int one = TestPorts.free();
         try (var chatty = new UdpPeer("", 5);
                 Program _ = Program.start(udpService("dns", chatty.port()) + map("udp", line(one, "dns")), UDP);
                 var client = new UdpClient(one)) {
             assertThat(client.send("a").receive()).isEqualTo("a");
             client.hearsNothingMore();
         }
-        int two = StreamPorts.free();
+        int two = TestPorts.free();
         try (var chatty = new UdpPeer("", 5);
                 Program _ = Program.configured(
                         "proxy-stream-responses: \"2\"",
@@ -110,7 +110,7 @@ class UdpServicesIT {
 
     @Test
     void waitsForNoAnswerWhereNoneIsExpected() throws Exception {
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         try (var mute = new UdpPeer("", 0);
                 Program program = Program.configured(
                         "proxy-stream-responses: \"0\"",
@@ -125,7 +125,7 @@ class UdpServicesIT {
 
     @Test
     void endsSessionsThatWaitForAnAnswerTooLong() throws Exception {
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         try (var mute = new UdpPeer("", 0);
                 Program program = Program.configured(
                         "proxy-stream-timeout: 1s",
@@ -139,7 +139,7 @@ class UdpServicesIT {
 
     @Test
     void opensAndClosesWithEndpointsAndTellsAnEndpointThatIsGone() throws Exception {
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         try (var peer = new UdpPeer("", 1);
                 Program program = Program.start(udpService("dns") + map("udp", line(port, "dns")), UDP)) {
             assertThat(answers(port)).isFalse();
@@ -147,7 +147,7 @@ class UdpServicesIT {
             program.write("main.yaml", udpService("dns", peer.port()) + map("udp", line(port, "dns")));
             Program.await("the port is open", () -> answers(port));
 
-            program.write("main.yaml", udpService("dns", StreamPorts.free()) + map("udp", line(port, "dns")));
+            program.write("main.yaml", udpService("dns", TestPorts.free()) + map("udp", line(port, "dns")));
             Program.await("nobody listens there", () -> {
                 answers(port);
                 return program.log().contains("UDP 502 0 1");
@@ -164,7 +164,7 @@ class UdpServicesIT {
 
     @Test
     void takesTheUdpPortOfAServiceThatHasBoth() throws Exception {
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         String both = Program.service("dns")
                 .replace(
                         "{name: http, port: 80",
@@ -182,7 +182,7 @@ class UdpServicesIT {
 
     @Test
     void answersWhatIsUnderWayWhenTheProcessStops() throws Exception {
-        int port = StreamPorts.free();
+        int port = TestPorts.free();
         try (var slow = new DatagramSocket(0, InetAddress.getLoopbackAddress());
                 Program program =
                         Program.start(udpService("dns", slow.getLocalPort()) + map("udp", line(port, "dns")), UDP);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +44,7 @@ class UpstreamTimeoutsIT {
     static void start() throws IOException {
         silent = Backend.start(UpstreamTimeoutsIT::answer);
         stalling = Backend.raw(UpstreamTimeoutsIT::takeLate);
-        full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        full = TestPorts.listen(1);
         crowd = Crowd.before(full.getLocalPort());
         program = Program.configured(
                 SETTINGS,

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.usher.program.TestAuthority.Issued;
 import dev.usher.program.TestAuthority.Wish;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -42,8 +41,7 @@ class UpstreamTlsIT {
 
         TlsBackend(Issued issued) throws IOException {
             SSLContext context = TestAuthority.server(issued, new TlsIT.TrustAll());
-            server = (SSLServerSocket)
-                    context.getServerSocketFactory().createServerSocket(0, 64, InetAddress.getLoopbackAddress());
+            server = (SSLServerSocket) TestPorts.listen(context.getServerSocketFactory()::createServerSocket, 64);
             server.setWantClientAuth(true);
             Thread.ofVirtual().start(this::accept);
         }

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -23,12 +24,25 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /// The certificate for names without one: ingress-nginx's fake certificate (S3).
 record SelfSigned(X509Certificate certificate, PrivateKey key) {
 
-    /// Makes one; takes some hundred milliseconds.
+    /// One key is enough for all that one JVM signs itself: finding its primes is what takes long.
+    private static final class Key {
+        static final KeyPair PAIR = pair();
+
+        private static KeyPair pair() {
+            try {
+                KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+                generator.initialize(2048);
+                return generator.generateKeyPair();
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("RSA keys cannot be made", e);
+            }
+        }
+    }
+
+    /// Makes one; the first takes some hundred milliseconds.
     static SelfSigned make(Instant now) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            KeyPair pair = generator.generateKeyPair();
+            KeyPair pair = Key.PAIR;
             var name = new X500Name("O=Acme Co,CN=Kubernetes Ingress Controller Fake Certificate");
             var builder = new JcaX509v3CertificateBuilder(
                     name,

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds target/usher.jar, its native libraries and the AOT cache. Argument: the JDK's home.
+# Builds target/usher.jar, its native libraries and the AOT cache. Arguments: the JDK's home, and which cache (see
+# train.sh).
 set -u
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 export JAVA_HOME=$1
@@ -29,6 +30,6 @@ if ! wait $build; then
 fi
 touch "$home/target/usher.jar"
 
-"$home/scripts/train.sh" "$JAVA_HOME"
+"$home/scripts/train.sh" "$JAVA_HOME" "${2:-}"
 echo "usher: built"
 exit 0

@@ -16,17 +16,19 @@ final class TrainCommand {
 
     /// Trains.
     ///
-    /// @param flags more flags of `run`
-    static int run(List<String> flags, PrintStream out) {
-        if (Help.wanted(flags)) {
-            out.println("usher train [FLAG…]: makes the start-up cache; the build does it");
+    /// @param arguments `cluster` for starts in one, then more flags of `run`
+    static int run(List<String> arguments, PrintStream out) {
+        if (Help.wanted(arguments)) {
+            out.println("usher train [cluster] [FLAG…]: makes a start-up cache; the build does it");
             return 0;
         }
+        boolean cluster = !arguments.isEmpty() && arguments.getFirst().equals("cluster");
         try {
             TrainingRun.run(
-                    flags,
-                    arguments -> RunCommand.start(
-                            FlagValues.parse(Flags.ALL, arguments), OutputStream.nullOutputStream(), System.err));
+                    cluster ? arguments.subList(1, arguments.size()) : arguments,
+                    cluster,
+                    flags -> RunCommand.start(
+                            FlagValues.parse(Flags.ALL, flags), OutputStream.nullOutputStream(), System.err));
             out.println("usher: trained");
             return 0;
         } catch (IOException e) {

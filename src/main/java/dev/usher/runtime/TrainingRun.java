@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/// Runs the program on a small manifest and sends it a request of each kind.
+/// Runs the program on a small manifest and sends it a request of each kind, and then in a small cluster that changes.
 public final class TrainingRun {
     private static final String MANIFEST = """
             apiVersion: networking.k8s.io/v1
@@ -60,6 +60,21 @@ public final class TrainingRun {
                   paths:
                   - {path: /tls, pathType: Prefix, backend: {service: {name: self, port: {number: 443}}}}
             ---
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata:
+              name: http2
+              annotations:
+                nginx.ingress.kubernetes.io/backend-protocol: GRPCS
+                nginx.ingress.kubernetes.io/rewrite-target: /
+            spec:
+              ingressClassName: nginx
+              rules:
+              - host: train.example.com
+                http:
+                  paths:
+                  - {path: /http2, pathType: Prefix, backend: {service: {name: self, port: {number: 443}}}}
+            ---
             apiVersion: v1
             kind: ConfigMap
             metadata: {name: no-kept-connections}
@@ -88,9 +103,11 @@ public final class TrainingRun {
     /// Starts, asks, stops.
     ///
     /// @param flags more flags of `run`: a start with them is what the cache will know best
+    /// @param cluster whether in a cluster, too
     /// @param start starts with all flags, as `usher run` does
     /// @throws IOException when a request fails
-    public static void run(List<String> flags, Function<List<String>, Usher> start) throws IOException {
+    public static void run(List<String> flags, boolean cluster, Function<List<String>, Usher> start)
+            throws IOException {
         Path folder = Files.createTempDirectory("usher-train");
         try {
             train(folder, flags, start);
@@ -98,8 +115,12 @@ public final class TrainingRun {
             var handshakes = new ArrayList<>(flags);
             handshakes.add("--configmap=default/no-kept-connections");
             train(folder, handshakes, start);
+            if (cluster) {
+                TrainingChanges.run(folder.resolve("kubeconfig"), start);
+            }
         } finally {
             Files.deleteIfExists(folder.resolve("train.yaml"));
+            Files.deleteIfExists(folder.resolve("kubeconfig"));
             Files.deleteIfExists(folder);
         }
     }
@@ -140,5 +161,7 @@ public final class TrainingRun {
         traffic.http1(usher.httpPort(), 8, "GET /tls", "");
         traffic.http1(usher.httpPort(), 1, "POST /exact", "x".repeat(50_000));
         traffic.http2(usher.httpPort(), 16);
+        // HTTP/2 over TLS, of both sides.
+        traffic.http1(usher.httpPort(), 16, "GET /http2", "");
     }
 }

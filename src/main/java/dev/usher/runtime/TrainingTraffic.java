@@ -15,7 +15,7 @@ final class TrainingTraffic {
     private static final int REQUESTS_PER_CONNECTION = 100;
 
     /// A machine that is busy with other things trains slowly, but should train.
-    private static final int PATIENCE_MILLIS = 120_000;
+    static final int PATIENCE_MILLIS = 120_000;
 
     private static final byte[] PREFACE =
             "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u0004\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
@@ -38,10 +38,11 @@ final class TrainingTraffic {
     /// One request whose answer ends with the connection.
     ///
     /// @param line method and target
-    static void ask(int port, String line, String host, String body) throws IOException {
+    /// @return the whole answer
+    static String ask(int port, String line, String host, String body) throws IOException {
         try (Socket socket = connect(port)) {
             socket.getOutputStream().write(request(line, host, "Connection: close\r\n", body));
-            socket.getInputStream().readAllBytes();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }
 

@@ -149,6 +149,26 @@ class LauncherIT {
     }
 
     @Test
+    void hasACacheOfItsOwnForAStartInACluster() throws Exception {
+        jdk("jdk", 25);
+        Path cluster = home.resolve("target/usher-cluster.aot");
+
+        assertThat(launch("", "run", "--http-port=1").text())
+                .startsWith("usher: training the start-up cache …")
+                .contains("-XX:AOTCache=" + cluster);
+        assertThat(Files.readString(cluster)).contains(" dev.usher.Main train cluster");
+        assertThat(launch("", "run", "--manifests", "x").text())
+                .doesNotContain("training")
+                .contains("-XX:AOTCache=" + home.resolve("target/usher.aot"));
+
+        Files.delete(home.resolve("target/usher.aot"));
+        Files.delete(home.resolve("pom.xml"));
+        assertThat(launch("", "check", "x").text())
+                .as("an image has that of the cluster alone")
+                .contains("-XX:AOTCache=" + cluster);
+    }
+
+    @Test
     void trainsAgainForAJarThatIsNewerThanTheCache() throws Exception {
         jdk("jdk", 25);
         assertThat(launch("").text()).doesNotContain("training");

@@ -6,6 +6,7 @@ import dev.usher.dialect.reference.SecretCertificate;
 import dev.usher.model.ResourceKey;
 import dev.usher.model.VirtualHost;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -56,6 +57,17 @@ final class HostState {
     void chooseCertificates(CertificateStore store, HostTrust.Rules rules) {
         tls = HostTls.choose(name, units(State.SERVED), store);
         trust = HostTrust.choose(name, units(State.SERVED), store, rules);
+    }
+
+    /// The Secrets that were looked into.
+    Set<ResourceKey> secrets() {
+        if (tls.uses().isEmpty() && trust.uses().isEmpty()) {
+            return Set.of();
+        }
+        var secrets = new HashSet<ResourceKey>();
+        tls.uses().forEach(use -> secrets.add(use.secret()));
+        trust.uses().forEach(use -> secrets.add(use.secret()));
+        return secrets;
     }
 
     /// Whether one of these Secrets now says something else than what was chosen by.

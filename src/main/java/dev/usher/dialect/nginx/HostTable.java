@@ -31,6 +31,7 @@ final class HostTable {
     private final TreeMap<String, HostState> hosts = new TreeMap<>();
     private final HostState catchAll;
     private final FurtherNames names = new FurtherNames();
+    private final SecretUsers users = new SecretUsers();
 
     private List<VirtualHost> known;
     private Map<String, VirtualHost> knownByName;
@@ -190,6 +191,7 @@ final class HostTable {
         var host = hosts.get(name);
         if (host != null && host.isUnused()) {
             hosts.remove(name);
+            users.replace(name, host.secrets(), Set.of());
             passthrough = passthrough.without(name);
             Optional.ofNullable(host.merged).ifPresent(merged -> {
                 upstreams.release(merged.sources());
@@ -213,12 +215,10 @@ final class HostTable {
                 toggled.add(name);
             }
         }
-        if (secrets.isEmpty()) {
-            return toggled;
-        }
-        for (HostState host : hosts.values()) {
-            if (host.isOutdated(secrets, certificates) && chooseCertificates(host, rules)) {
-                toggled.add(host.name);
+        for (String name : users.of(secrets)) {
+            var host = hosts.get(name);
+            if (host != null && host.isOutdated(secrets, certificates) && chooseCertificates(host, rules)) {
+                toggled.add(name);
             }
         }
         return toggled;
@@ -227,7 +227,9 @@ final class HostTable {
     private boolean chooseCertificates(HostState host, HostTrust.Rules rules) {
         var before = host.tls;
         var trusted = host.trust;
+        var secrets = host.secrets();
         host.chooseCertificates(certificates, rules);
+        users.replace(host.name, secrets, host.secrets());
         var after = host.tls;
         var trusts = host.trust;
         boolean toggled = before.configured() != after.configured()

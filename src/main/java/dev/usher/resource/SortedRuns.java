@@ -175,12 +175,9 @@ public final class SortedRuns<K extends Comparable<K>, E> extends AbstractList<E
     @Override
     public boolean equals(Object other) {
         return other instanceof SortedRuns<?, ?> runsOfOther
-                ? runs.equals(runsOfOther.runs) || (size() == runsOfOther.size() && isEqual(runsOfOther))
+                ? runs.equals(runsOfOther.runs)
+                        || (size() == runsOfOther.size() && equal(this, 0, runsOfOther, 0, size()))
                 : super.equals(other);
-    }
-
-    private boolean isEqual(SortedRuns<?, ?> other) {
-        return equal(this, 0, other, 0, size());
     }
 
     @Override

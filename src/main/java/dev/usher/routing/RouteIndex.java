@@ -49,10 +49,14 @@ public final class RouteIndex<R> {
         if (hosts.equals(previous.hosts)) {
             return previous;
         }
-        int shorter = Math.min(hosts.size(), previous.hosts.size());
-        int first = commonBeginning(hosts, previous.hosts, shorter);
-        int same = commonEnd(hosts, previous.hosts, shorter - first);
-        List<VirtualHost> old = previous.hosts.subList(first, previous.hosts.size() - same);
+        List<VirtualHost> before = previous.hosts;
+        int shorter = Math.min(hosts.size(), before.size());
+        int first = common(shorter, (from, to) -> hosts.subList(from, to).equals(before.subList(from, to)));
+        int same = common(
+                shorter - first,
+                (from, to) -> hosts.subList(hosts.size() - to, hosts.size() - from)
+                        .equals(before.subList(before.size() - to, before.size() - from)));
+        List<VirtualHost> old = before.subList(first, before.size() - same);
         List<VirtualHost> now = hosts.subList(first, hosts.size() - same);
         Set<String> names = now.stream().map(VirtualHost::host).collect(Collectors.toSet());
         List<VirtualHost> gone =
@@ -60,30 +64,21 @@ public final class RouteIndex<R> {
         return some(hosts, now, gone, previous, serve);
     }
 
-    /// How many hosts the lists begin with are equal. Found by halving, and by comparing parts: lists
-    /// that were made from one another know what they share, and to touch ten thousand hosts costs more
-    /// than all the rest of a small change.
-    private static int commonBeginning(List<VirtualHost> left, List<VirtualHost> right, int most) {
-        int least = 0;
-        int limit = most;
-        while (least < limit) {
-            int middle = (least + limit + 1) >>> 1;
-            if (left.subList(least, middle).equals(right.subList(least, middle))) {
-                least = middle;
-            } else {
-                limit = middle - 1;
-            }
-        }
-        return least;
+    /// Whether two lists are equal in what lies so far from one of their ends.
+    @FunctionalInterface
+    private interface Stretch {
+        boolean isEqual(int from, int to);
     }
 
-    private static int commonEnd(List<VirtualHost> left, List<VirtualHost> right, int most) {
+    /// How far from that end the lists are equal. Found by halving, and by comparing parts: lists that were
+    /// made from one another know what they share, and to touch ten thousand hosts costs more than all the
+    /// rest of a small change.
+    private static int common(int most, Stretch stretch) {
         int least = 0;
         int limit = most;
         while (least < limit) {
             int middle = (least + limit + 1) >>> 1;
-            if (left.subList(left.size() - middle, left.size() - least)
-                    .equals(right.subList(right.size() - middle, right.size() - least))) {
+            if (stretch.isEqual(least, middle)) {
                 least = middle;
             } else {
                 limit = middle - 1;
@@ -129,7 +124,7 @@ public final class RouteIndex<R> {
         for (VirtualHost host : changed) {
             aliases |= !host.aliases().isEmpty();
             HostRoutes<R> before = previous.routesOf(host);
-            HostRoutes<R> routes = routes(host, previous, serve);
+            HostRoutes<R> routes = routes(host, before, serve);
             if (routes.equals(before)) {
                 continue;
             }
@@ -161,8 +156,7 @@ public final class RouteIndex<R> {
     }
 
     private static <R> HostRoutes<R> routes(
-            VirtualHost host, @Nullable RouteIndex<R> previous, Function<Route, R> serve) {
-        HostRoutes<R> before = previous == null ? null : previous.routesOf(host);
+            VirtualHost host, @Nullable HostRoutes<R> before, Function<Route, R> serve) {
         return before != null && before.host().equals(host) ? before : HostRoutes.compile(host, before, serve);
     }
 

@@ -3,6 +3,7 @@ package dev.usher.runtime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -29,15 +30,8 @@ final class TrainingChanges {
         var lists = Map.of("ingressclasses", CLASS, "services", SERVICE, "ingresses", ingress(0));
         try (var cluster = new TrainingCluster(lists)) {
             Files.writeString(kubeconfig, cluster.kubeconfig());
-            var arguments = List.of(
-                    "--kubeconfig=" + kubeconfig,
-                    "--update-status=false",
-                    "--echo-backends",
-                    "--http-port=0",
-                    "--https-port=0",
-                    "--healthz-port=0",
-                    "--status-port=0",
-                    "--bind-address=127.0.0.1");
+            var arguments = new ArrayList<>(TrainingRun.APART);
+            arguments.addAll(List.of("--kubeconfig=" + kubeconfig, "--update-status=false", "--https-port=0"));
             try (Usher usher = start.apply(arguments)) {
                 await(usher, 0);
                 for (int number = 1; number <= CHANGES; number++) {

@@ -18,9 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The API server of a training run: lists what it was given, keeps watches open as WebSockets and sends events on
-/// them.
-/// Just what a start and some hundred changes in a cluster ask for, so that they are trained too.
+/// The API server of a training run: lists what it was given, keeps watches open as WebSockets and sends
+/// events on them. Just what a start and some hundred changes in a cluster ask for.
 final class TrainingCluster implements AutoCloseable {
     private static final String WEB_SOCKET = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455 §1.3
     private static final int TEXT = 0x81;

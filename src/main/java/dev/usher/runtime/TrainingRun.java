@@ -45,36 +45,6 @@ public final class TrainingRun {
                   paths:
                   - {path: "/x(/|$)(.*)", pathType: ImplementationSpecific, backend: {service: {name: web, port: {number: 80}}}}
             ---
-            apiVersion: networking.k8s.io/v1
-            kind: Ingress
-            metadata:
-              name: tls
-              annotations:
-                nginx.ingress.kubernetes.io/backend-protocol: HTTPS
-                nginx.ingress.kubernetes.io/rewrite-target: /
-            spec:
-              ingressClassName: nginx
-              rules:
-              - host: train.example.com
-                http:
-                  paths:
-                  - {path: /tls, pathType: Prefix, backend: {service: {name: self, port: {number: 443}}}}
-            ---
-            apiVersion: networking.k8s.io/v1
-            kind: Ingress
-            metadata:
-              name: http2
-              annotations:
-                nginx.ingress.kubernetes.io/backend-protocol: GRPCS
-                nginx.ingress.kubernetes.io/rewrite-target: /
-            spec:
-              ingressClassName: nginx
-              rules:
-              - host: train.example.com
-                http:
-                  paths:
-                  - {path: /http2, pathType: Prefix, backend: {service: {name: self, port: {number: 443}}}}
-            ---
             apiVersion: v1
             kind: ConfigMap
             metadata: {name: no-kept-connections}
@@ -98,7 +68,32 @@ public final class TrainingRun {
             spec: {ports: [{name: http, port: 80, targetPort: 8080}]}
             """;
 
+    /// Flags of every run: no port that anybody else knows, and no backend that has to be there.
+    static final List<String> APART = List.of(
+            "--echo-backends", "--http-port=0", "--healthz-port=0", "--status-port=0", "--bind-address=127.0.0.1");
+
     private TrainingRun() {}
+
+    /// A path that leads back to the program itself over TLS, which so is trained on both sides.
+    private static String toItself(String name, String protocol) {
+        return """
+                ---
+                apiVersion: networking.k8s.io/v1
+                kind: Ingress
+                metadata:
+                  name: %1$s
+                  annotations:
+                    nginx.ingress.kubernetes.io/backend-protocol: %2$s
+                    nginx.ingress.kubernetes.io/rewrite-target: /
+                spec:
+                  ingressClassName: nginx
+                  rules:
+                  - host: train.example.com
+                    http:
+                      paths:
+                      - {path: /%1$s, pathType: Prefix, backend: {service: {name: self, port: {number: 443}}}}
+                """.formatted(name, protocol);
+    }
 
     /// Starts, asks, stops.
     ///
@@ -127,15 +122,14 @@ public final class TrainingRun {
 
     private static void train(Path folder, List<String> flags, Function<List<String>, Usher> start) throws IOException {
         int httpsPort = freePort();
-        Files.writeString(folder.resolve("train.yaml"), MANIFEST.replace("HTTPS_PORT", Integer.toString(httpsPort)));
-        var arguments = new ArrayList<>(List.of(
-                "--manifests=" + folder,
-                "--echo-backends",
-                "--http-port=0",
-                "--https-port=" + httpsPort,
-                "--healthz-port=0",
-                "--status-port=0",
-                "--bind-address=127.0.0.1"));
+        Files.writeString(
+                folder.resolve("train.yaml"),
+                MANIFEST.replace("HTTPS_PORT", Integer.toString(httpsPort))
+                        + toItself("tls", "HTTPS")
+                        + toItself("http2", "GRPCS"));
+        var arguments = new ArrayList<>(APART);
+        arguments.add("--manifests=" + folder);
+        arguments.add("--https-port=" + httpsPort);
         arguments.addAll(flags);
         try (Usher usher = start.apply(arguments)) {
             requests(usher);

@@ -30,7 +30,15 @@ class MetricsTest {
     private final AccessLog log = AccessLog.start(OutputStream.nullOutputStream(), "/healthz");
 
     private Metrics metrics(MetricSettings settings) {
-        var metrics = new Metrics(settings);
+        return published(new Metrics(settings));
+    }
+
+    /// With room for one label set.
+    private Metrics full(Duration pruningPause) {
+        return published(new Metrics(with(true, false, false, false, 1), pruningPause));
+    }
+
+    private Metrics published(Metrics metrics) {
         publish(metrics, 1, shop, wildcard, catchAll);
         return metrics;
     }
@@ -301,8 +309,7 @@ class MetricsTest {
 
     @Test
     void looksForRoomOnceForAllChangesOfATime() {
-        var metrics = new Metrics(with(true, false, false, false, 1), Duration.ofHours(1));
-        publish(metrics, 1, shop, wildcard);
+        var metrics = full(Duration.ofHours(1));
         var loop = metrics.loop(log, FakeExchange.UNTRACED);
         loop.finished(new FakeExchange(shop));
         publish(metrics, 2, wildcard);
@@ -316,8 +323,7 @@ class MetricsTest {
 
     @Test
     void looksForRoomAgainAfterChangesMeanwhile() {
-        var metrics = new Metrics(with(true, false, false, false, 1), Duration.ofMillis(50));
-        publish(metrics, 1, shop, wildcard);
+        var metrics = full(Duration.ofMillis(50));
         var loop = metrics.loop(log, FakeExchange.UNTRACED);
         loop.finished(new FakeExchange(shop));
         publish(metrics, 2, shop);

@@ -152,6 +152,9 @@ class LauncherIT {
     void hasACacheOfItsOwnForAStartInACluster() throws Exception {
         jdk("jdk", 25);
         Path cluster = home.resolve("target/usher-cluster.aot");
+        assertThat(launch("", "run", "--help").text())
+                .as("nobody waits for help")
+                .doesNotContain("training");
 
         assertThat(launch("", "run", "--http-port=1").text())
                 .startsWith("usher: training the start-up cache …")
